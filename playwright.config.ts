@@ -1,0 +1,45 @@
+import { defineConfig } from '@playwright/test'
+import { findChrome } from './scripts/lib/index.mjs'
+
+// Worker processes read this file again and inherit the environment: one port for all.
+process.env.LATTICE_E2E_PORT ??= String(20_000 + (process.pid % 20_000))
+const port = process.env.LATTICE_E2E_PORT
+const executablePath = findChrome()
+if (!executablePath) throw new Error('No Chrome or Chromium was found. Run: node scripts/setup.mjs')
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: 'list',
+  use: {
+    baseURL: `http://127.0.0.1:${port}/`,
+    trace: 'off',
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath,
+      args: [
+        // The full browser's own headless mode: headless shell has no WebGPU.
+        '--headless=new',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        '--enable-unsafe-swiftshader',
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  webServer: {
+    command: `node scripts/e2e-server.mjs ${port}`,
+    url: `http://127.0.0.1:${port}/`,
+    timeout: 180_000,
+    reuseExistingServer: false,
+  },
+})

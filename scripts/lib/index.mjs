@@ -1,0 +1,4 @@
+/** What TypeScript (the tools' configs, the headless command) takes from the scripts. */
+export { findChrome } from './chrome.mjs'
+export { META_POLICY, POLICY } from './policy.mjs'
+export { hasGpuHardware, softwareGpuEnvironment } from './vulkan.mjs'

@@ -1,0 +1,61 @@
+// Adds one micro-batch's losses to the update's: partial sums and row losses become the means of MODEL.md §4. One workgroup.
+struct LossPass {
+  rows: u32,           // rows whose dialogue losses count; 0: the whole micro-batch, control.batch
+  dialogueOnly: u32,   // 1: only dialogue and cosine (the candidates of a validation)
+  withoutDialogue: u32, // 1: all but these
+  hasLattice: u32,     // 0 with the bypass: no internal loss
+}
+@group(0) @binding(0) var<uniform> control: Control;
+@group(0) @binding(1) var<uniform> pass_: LossPass;
+@group(0) @binding(2) var<storage, read> partials: array<f32>;            // [STEPS + 2][PARTIALS]: overflow by t, coherence, smoothness
+@group(0) @binding(3) var<storage, read> surfaceLosses: array<f32>;       // [row]
+@group(0) @binding(4) var<storage, read> dialogueLosses: array<f32>;      // [row]
+@group(0) @binding(5) var<storage, read> reconstructionLosses: array<f32>; // [row]
+@group(0) @binding(6) var<storage, read> cosines: array<f32>;             // [row]
+@group(0) @binding(7) var<storage, read_write> losses: array<f32>;        // surface, internal, dialogue, reconstruction, cosine
+
+@compute @workgroup_size(64)
+fn main(@builtin(local_invocation_index) lane: u32) {
+  var overflow = 0.0;
+  var coherence = 0.0;
+  var smoothness = 0.0;
+  if (pass_.hasLattice == 1u) {
+    for (var i = lane; i < STEPS * PARTIALS; i += 64u) {
+      overflow += partials[i];
+    }
+    for (var i = lane; i < PARTIALS; i += 64u) {
+      coherence += partials[STEPS * PARTIALS + i];
+      smoothness += partials[(STEPS + 1u) * PARTIALS + i];
+    }
+  }
+  var surface = 0.0;
+  var dialogue = 0.0;
+  var reconstruction = 0.0;
+  var cosine = 0.0;
+  let rows = select(pass_.rows, control.batch, pass_.rows == 0u);
+  for (var row = lane; row < rows; row += 64u) {
+    if (pass_.dialogueOnly == 0u) {
+      surface += surfaceLosses[row];
+      reconstruction += reconstructionLosses[row];
+    }
+    if (pass_.withoutDialogue == 0u) {
+      dialogue += dialogueLosses[row];
+      cosine += cosines[row];
+    }
+  }
+  overflow = workgroupSum(lane, overflow) / f32(STEPS * N * C);
+  coherence = workgroupSum(lane, coherence) / f32((D - 1u) * S * C);
+  smoothness = workgroupSum(lane, smoothness) / f32(N * C);
+  surface = workgroupSum(lane, surface);
+  dialogue = workgroupSum(lane, dialogue);
+  reconstruction = workgroupSum(lane, reconstruction);
+  cosine = workgroupSum(lane, cosine);
+  if (lane == 0u) {
+    let mean = control.inverseRows;
+    losses[0] += surface * mean;
+    losses[1] += (control.internal.x * coherence + control.internal.y * overflow + control.internal.z * smoothness) * mean;
+    losses[2] += dialogue * mean;
+    losses[3] += reconstruction * mean;
+    losses[4] += cosine * mean;
+  }
+}

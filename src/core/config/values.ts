@@ -1,0 +1,76 @@
+import { StudioError } from '../errors'
+import { FIXED, type NumberSetting, SETTINGS, type Setting } from './schema'
+
+const quote = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : (JSON.stringify(value) ?? String(value)))
+
+function checkNumber(path: string, s: NumberSetting, value: unknown): void {
+  const kind = s.kind === 'integer' ? 'a whole number' : 'a number'
+  const range = `${s.exclusiveMin ? 'above' : 'from'} ${s.min} ${s.exclusiveMin ? 'and up to' : 'to'} ${s.max}`
+  const wrong = (): never => {
+    throw new StudioError(
+      path,
+      `${quote(value)} is not ${kind} ${range}.`,
+      `Set it to ${s.default}, the default, or another value in the range.`,
+    )
+  }
+  if (typeof value !== 'number' || !Number.isFinite(value)) return void wrong()
+  if (s.kind === 'integer' && !Number.isInteger(value)) wrong()
+  if (value < s.min || value > s.max || (s.exclusiveMin && value === s.min)) wrong()
+  if (s.multipleOf && value % s.multipleOf !== 0) {
+    const near = Math.max(s.multipleOf, Math.round(value / s.multipleOf) * s.multipleOf)
+    throw new StudioError(path, `${value} is not a multiple of ${s.multipleOf}.`, `Set it to ${near}.`)
+  }
+}
+
+function checkMissing(path: string, sentence: string | undefined, value: unknown, fallback: unknown): void {
+  if (sentence && value !== fallback) throw new StudioError(path, sentence, `Set it to ${quote(fallback)}.`)
+}
+
+/** Throws a {@link StudioError} that names the path, the value and a value that would do. */
+export function checkValue(path: string, setting: Setting, value: unknown): void {
+  switch (setting.kind) {
+    case 'choice':
+      if (typeof value !== 'string' || !setting.choices.includes(value))
+        throw new StudioError(
+          path,
+          `${quote(value)} is not one of ${setting.choices.join(', ')}.`,
+          `Set it to ${setting.default}, the default, or another of these.`,
+        )
+      checkMissing(path, setting.missing?.[value], value, setting.default)
+      return
+    case 'switch':
+      if (typeof value !== 'boolean') throw new StudioError(path, `${quote(value)} is not true or false.`, 'Set it to true or false.')
+      checkMissing(path, setting.missing, value, setting.default)
+      return
+    case 'optional':
+      if (value === null) return
+      checkMissing(path, setting.missing, value, null)
+      if (setting.inner) checkNumber(path, setting.inner, value)
+      return
+    default:
+      checkNumber(path, setting, value)
+      checkMissing(path, FIXED[path], value, setting.default)
+  }
+}
+
+/** The known name nearest to a misspelt one (Levenshtein distance). */
+export function nearestName(name: string, known: readonly string[]): string {
+  const distance = (a: string, b: string): number => {
+    let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+    for (let i = 1; i <= a.length; i++) {
+      const next = [i]
+      for (let j = 1; j <= b.length; j++)
+        next[j] = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1))
+      row = next
+    }
+    return row[b.length] ?? 0
+  }
+  return known.reduce((best, candidate) => (distance(name, candidate) < distance(name, best) ? candidate : best))
+}
+
+/** The setting at a dotted path. Throws with the nearest known name when there is none. */
+export function settingAt(path: string): Setting {
+  const setting = Object.hasOwn(SETTINGS, path) ? SETTINGS[path] : undefined
+  if (setting) return setting
+  throw new StudioError(path, 'there is no such setting.', `Did you mean ${nearestName(path, Object.keys(SETTINGS))}?`)
+}

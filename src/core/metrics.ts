@@ -1,0 +1,64 @@
+/** The lines of `metrics.jsonl` (CONTRACT.md, Metrics). */
+
+export interface TrainLine {
+  kind: 'train'
+  /** Updates done. */
+  step: number
+  epoch: number
+  /** Samples seen. */
+  samples: number
+  loss: number
+  surface: number
+  internal: number
+  dialogue: number
+  reconstruction: number
+  /** Norm of the accumulated gradient, before clipping. */
+  gradNorm: number
+  learningRate: number
+  lossScale: number
+  /** Training time without pauses, continued on resume. */
+  seconds: number
+}
+
+export interface ValidationLine {
+  kind: 'validation'
+  step: number
+  loss: number
+  cosine: number
+  'recall@1': number
+  'recall@10': number
+  candidates: number
+}
+
+export type MetricLine = TrainLine | ValidationLine
+
+/** The numeric columns of a train line, in the order in which they travel as one row of a Float64Array. */
+export const TRAIN_COLUMNS = [
+  'step',
+  'epoch',
+  'samples',
+  'loss',
+  'surface',
+  'internal',
+  'dialogue',
+  'reconstruction',
+  'gradNorm',
+  'learningRate',
+  'lossScale',
+  'seconds',
+] as const satisfies readonly (keyof TrainLine)[]
+
+export type TrainColumn = (typeof TRAIN_COLUMNS)[number]
+
+/** A train line as a row of numbers, for a transferable buffer. */
+export const toRow = (line: TrainLine): number[] => TRAIN_COLUMNS.map((column) => line[column])
+
+/** The inverse of {@link toRow}: row `index` of a packed buffer. */
+export function fromRow(rows: Float64Array, index: number): TrainLine {
+  const at = index * TRAIN_COLUMNS.length
+  const line = { kind: 'train' } as Record<string, unknown>
+  TRAIN_COLUMNS.forEach((column, k) => {
+    line[column] = rows[at + k]
+  })
+  return line as unknown as TrainLine
+}

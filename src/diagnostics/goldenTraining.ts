@@ -1,0 +1,73 @@
+import type { Clock } from '../core/clock'
+import { pair } from '../dataset/dataset'
+import { batchRows } from '../dataset/order'
+import { readSafetensors } from '../formats/safetensors'
+import { toFloat32 } from '../formats/tensor'
+import type { Gpu } from '../gpu/device'
+import { readTensors } from '../model/tensors'
+import { readCheckpoint } from '../training/checkpoint'
+import { TrainingSession } from '../training/session'
+import { type GoldenCheck, relativeError } from './golden'
+import { configOfReference, type ReferenceConfig } from './goldenConfig'
+
+/** Tolerance of the losses of a whole run: errors add up over its updates. */
+const RUN_TOLERANCE = 1e-3
+
+/** A whole short run by the contract against the reference's: rows, mean, every train line, the evaluation, the final weights. */
+export async function checkGoldenTraining(gpu: Gpu, bytes: Uint8Array, file: string, clock: Clock): Promise<GoldenCheck[]> {
+  const { tensors, metadata } = readSafetensors(bytes, file)
+  const json = <T>(key: string): T => JSON.parse(metadata.get(key) ?? 'null') as T
+  const values = (name: string): Float32Array => toFloat32(tensors.get(name) as NonNullable<ReturnType<typeof tensors.get>>)
+  const reference = json<ReferenceConfig>('config')
+  const base = configOfReference(reference, { micro: json('micro'), accumulation: json('accumulation') }, json('lr'))
+  const config = {
+    ...base,
+    run: { ...base.run, steps: json<number>('steps') },
+    data: { ...base.data, validation: json<number>('validation') },
+  }
+  const query = values('x')
+  const raw = {
+    name: 'golden',
+    builtin: false,
+    rows: query.length / reference.Din,
+    width: reference.Din,
+    query,
+    reply: values('r'),
+    group: null,
+    groupNames: null,
+    digest: '',
+    matrices: [],
+    notes: [],
+    credit: null,
+  }
+  const weights = readCheckpoint(bytes, file)
+  const session = await TrainingSession.create({
+    gpu,
+    config,
+    dataset: pair(raw, 'columns'),
+    beginning: { kind: 'weights', checkpoint: weights },
+    clock,
+  })
+  const checks: GoldenCheck[] = []
+  const check = (name: string, got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = RUN_TOLERANCE): void => {
+    checks.push({ name, error: relativeError(got, wanted), tolerance })
+  }
+  try {
+    json<number[][]>('firstRows').forEach((rows, k) => {
+      check(`rows of batch ${k}`, batchRows(session.split.train, config.run.seed, k, rows.length), rows, 0)
+    })
+    check('data.mean', session.mean, values('data.mean'), 0)
+    for (const wanted of json<Record<string, number>[]>('metrics')) {
+      const line = await session.update()
+      for (const key of ['loss', 'surface', 'internal', 'dialogue', 'reconstruction', 'gradNorm', 'learningRate'] as const)
+        check(`step ${wanted.step} ${key}`, [line[key]], [wanted[key] as number])
+    }
+    const evaluation = await session.validate()
+    for (const [key, wanted] of Object.entries(json<Record<string, number>>('evaluation')))
+      check(`evaluation ${key}`, [evaluation?.[key as 'loss'] ?? Number.NaN], [wanted])
+    for (const [name, got] of await readTensors(session.model, 'parameters')) check(`final ${name}`, got, values(`final.${name}`))
+  } finally {
+    session.destroy()
+  }
+  return checks
+}

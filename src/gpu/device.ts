@@ -1,0 +1,95 @@
+import type { DeviceReport } from '../core/device'
+import { StudioError } from '../core/errors'
+import { deviceName, isSoftware } from './software'
+import { withTimeout } from './timeout'
+
+/** Why a device is gone. `intended` is our own word, not the reason string: destroy() also says "destroyed" after a loss. */
+export interface GpuLoss {
+  intended: boolean
+  reason: string
+  message: string
+}
+
+/** A device and what is known of it. Hosts hold it as an opaque handle. */
+export interface Gpu {
+  readonly device: GPUDevice
+  readonly report: DeviceReport
+  /** Settles once, when the device is lost or destroyed. */
+  readonly lost: Promise<GpuLoss>
+  /** Validation errors that no error scope caught; the newest last. */
+  readonly uncaptured: string[]
+  destroy(): void
+}
+
+export interface AcquireOptions {
+  powerPreference?: GPUPowerPreference
+  /** Stay at WebGPU's default limits and features, as on the weakest device. */
+  defaultLimits?: boolean
+}
+
+const LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxUniformBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupsPerDimension',
+] as const satisfies readonly (keyof GPUSupportedLimits)[]
+
+const FEATURES = ['shader-f16', 'subgroups', 'timestamp-query'] as const satisfies readonly GPUFeatureName[]
+
+function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
+  const { vendor, architecture, device: model, description } = adapter.info
+  const names = { vendor, architecture, device: model, description }
+  return {
+    name: deviceName(names),
+    vendor,
+    architecture,
+    description,
+    software: isSoftware(names, adapter.info.isFallbackAdapter),
+    features: [...device.features].sort(),
+    limits: Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit] ?? 0])),
+    precisions: ['f32'],
+  }
+}
+
+/**
+ * Acquires a device with the adapter's real limits and the features that exist.
+ * @param entry `navigator.gpu` in a browser or Worker, Dawn's in Node; undefined where there is none
+ * @throws StudioError when there is no WebGPU, no adapter, or the device is refused
+ */
+export async function acquireGpu(entry: GPU | undefined, options: AcquireOptions = {}): Promise<Gpu> {
+  if (!entry) throw new StudioError('GPU', 'This browser offers no GPU.', 'Open the page in Chrome 121 or newer.')
+  const preference = options.powerPreference ?? 'high-performance'
+  const adapter = await withTimeout(entry.requestAdapter({ powerPreference: preference }), 'asking for a GPU', 30_000)
+  if (!adapter) throw new StudioError('GPU', 'No GPU can be had.', 'Check chrome://gpu, update the driver, or restart the browser.')
+  const limits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit] ?? 0]))
+  const wanted: GPUDeviceDescriptor = options.defaultLimits
+    ? {}
+    : { requiredLimits: limits, requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)) }
+  const device = await withTimeout(adapter.requestDevice({ label: 'lattice', ...wanted }), 'opening the GPU', 30_000)
+  let intended = false
+  const uncaptured: string[] = []
+  device.addEventListener('uncapturederror', (event) => uncaptured.push(event.error.message))
+  return {
+    device,
+    report: reportOf(adapter, device),
+    lost: device.lost.then(({ reason, message }) => ({ intended, reason, message })),
+    uncaptured,
+    destroy() {
+      intended = true
+      device.destroy()
+    },
+  }
+}
+
+/** Throws what the device reported outside of any error scope, so that nothing is swallowed. */
+export function throwUncaptured(gpu: Gpu, what: string): void {
+  const [first] = gpu.uncaptured
+  if (first === undefined) return
+  gpu.uncaptured.length = 0
+  throw new StudioError('GPU', `${what}: ${first}`, 'This is a defect of the studio: please report it with the device’s name.')
+}

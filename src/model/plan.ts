@@ -1,0 +1,66 @@
+import { gridFor } from '../gpu/pass'
+import type { KernelName } from './kernels'
+
+/** A buffer of the memory plan, whole or a stretch of it in bytes. */
+export type Ref = string | { name: string; offset: number; size: number }
+
+/** A field of a pass's uniform struct, in order. */
+export type Uniform = { u32: number } | { f32: number }
+export const words = (...values: number[]): Uniform[] => values.map((value) => ({ u32: value }))
+
+/** One dispatch as data: a plan is a plain array of these, built once a configuration, then replayed. */
+export interface PassSpec {
+  kernel: KernelName
+  label: string
+  /** WGSL binding → buffer; `control` and `pass_` are added where the kernel declares them. */
+  buffers: Readonly<Record<string, Ref>>
+  uniforms: readonly Uniform[]
+  grid: [number, number]
+  /** Arithmetic of the dispatch, roughly: what submissions are cut by. */
+  flops: number
+}
+
+export interface PassOptions {
+  label?: string
+  uniforms?: readonly Uniform[]
+  flops?: number
+}
+
+/** A pass of one thread per element, 64 a workgroup. */
+export const perThread = (kernel: KernelName, threads: number, buffers: Record<string, Ref>, options: PassOptions = {}): PassSpec => ({
+  kernel,
+  label: options.label ?? kernel,
+  buffers,
+  uniforms: options.uniforms ?? [],
+  grid: gridFor(threads),
+  flops: options.flops ?? threads * 16,
+})
+
+/** A pass of one workgroup per row. */
+export const perRow = (kernel: KernelName, rows: number, buffers: Record<string, Ref>, options: PassOptions = {}): PassSpec => ({
+  ...perThread(kernel, rows * 64, buffers, options),
+  grid: [rows, 1],
+})
+
+export interface MatmulShape {
+  m: number
+  n: number
+  k: number
+  transposed?: 'a' | 'b'
+  bias?: Ref
+  alpha?: number
+  accumulate?: boolean
+}
+
+/** out[m][n] = alpha · op(a) @ op(b) (+ bias) (+ out). */
+export function matmulPass(label: string, a: Ref, b: Ref, out: Ref, shape: MatmulShape): PassSpec {
+  const { m, n, k, transposed, bias, alpha = 1, accumulate = false } = shape
+  return {
+    kernel: transposed === 'a' ? 'matmulTN' : transposed === 'b' ? 'matmulNT' : 'matmul',
+    label,
+    buffers: { a, b, out, bias: bias ?? 'clip' },
+    uniforms: [...words(m, n, k, accumulate ? 1 : 0, bias ? 1 : 0), { f32: alpha }],
+    grid: [Math.ceil(n / 32), Math.ceil(m / 32)],
+    flops: 2 * m * n * k,
+  }
+}

@@ -1,0 +1,81 @@
+import { ALIGNMENT } from '../core/parameters'
+import type { BufferSet, Slice } from '../gpu/buffers'
+import type { Kernel } from '../gpu/kernel'
+import { makePass, type Pass } from '../gpu/pass'
+import type { KernelName } from './kernels'
+import type { PassSpec, Ref, Uniform } from './plan'
+
+/** Passes that go to the GPU together. */
+export type Batch = readonly Pass[]
+
+/** Uniform structs of all passes in one buffer, equal ones stored once. */
+class UniformSlots {
+  private readonly slots = new Map<string, number>()
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly buffer: GPUBuffer,
+  ) {}
+
+  place(fields: readonly Uniform[]): Slice {
+    const bytes = Math.ceil(fields.length / 4) * 16
+    const view = new DataView(new ArrayBuffer(bytes))
+    fields.forEach((field, i) => {
+      if ('u32' in field) view.setUint32(4 * i, field.u32, true)
+      else view.setFloat32(4 * i, field.f32, true)
+    })
+    const key = new Uint8Array(view.buffer).toString()
+    const known = this.slots.get(key)
+    const offset = known ?? this.slots.size * ALIGNMENT
+    if (known === undefined) {
+      if (offset + ALIGNMENT > this.buffer.size)
+        throw new Error(`the plan has more uniform slots than core/memory allows for (${this.buffer.size / ALIGNMENT})`)
+      this.slots.set(key, offset)
+      this.device.queue.writeBuffer(this.buffer, offset, view.buffer)
+    }
+    return { buffer: this.buffer, offset, size: bytes }
+  }
+}
+
+/** Turns passes as data into passes with pipelines and bind groups, and cuts them into batches of at most `flops` each. */
+export class Realizer {
+  private readonly uniforms: UniformSlots
+
+  constructor(
+    private readonly device: GPUDevice,
+    private readonly kernels: Readonly<Record<KernelName, Kernel>>,
+    private readonly buffers: BufferSet,
+    private readonly flopsPerBatch: number,
+  ) {
+    this.uniforms = new UniformSlots(device, buffers.get('pass.uniforms'))
+  }
+
+  private slice(ref: Ref): Slice {
+    if (typeof ref === 'string') return { buffer: this.buffers.get(ref) }
+    return { buffer: this.buffers.get(ref.name), offset: ref.offset, size: ref.size }
+  }
+
+  pass(spec: PassSpec): Pass {
+    const kernel = this.kernels[spec.kernel]
+    const resources: Record<string, Slice> = {}
+    for (const [name, ref] of Object.entries(spec.buffers)) resources[name] = this.slice(ref)
+    const declares = (name: string): boolean => kernel.bindings.some((binding) => binding.name === name)
+    if (declares('control')) resources.control = { buffer: this.buffers.get('control') }
+    if (declares('pass_')) resources.pass_ = this.uniforms.place(spec.uniforms)
+    return makePass(this.device, kernel, spec.label, resources, spec.grid)
+  }
+
+  batches(specs: readonly PassSpec[]): Batch[] {
+    const batches: Pass[][] = []
+    let flops = Number.POSITIVE_INFINITY
+    for (const spec of specs) {
+      if (flops + spec.flops > this.flopsPerBatch) {
+        batches.push([])
+        flops = 0
+      }
+      batches.at(-1)?.push(this.pass(spec))
+      flops += spec.flops
+    }
+    return batches
+  }
+}

@@ -1,0 +1,114 @@
+import adamw from '../../shaders/adamw.wgsl?raw'
+import arrive from '../../shaders/arrive.wgsl?raw'
+import arriveBackward from '../../shaders/arrive_backward.wgsl?raw'
+import cellBackward from '../../shaders/cell_backward.wgsl?raw'
+import cellStep from '../../shaders/cell_step.wgsl?raw'
+import columnSums from '../../shaders/column_sums.wgsl?raw'
+import contrastive from '../../shaders/contrastive.wgsl?raw'
+import dialogueBackward from '../../shaders/dialogue_backward.wgsl?raw'
+import faceWeights from '../../shaders/face_weights.wgsl?raw'
+import frame from '../../shaders/frame.wgsl?raw'
+import gateBackward from '../../shaders/gate_backward.wgsl?raw'
+import gateWeightsBackward from '../../shaders/gate_weights_backward.wgsl?raw'
+import gradientClip from '../../shaders/gradient_clip.wgsl?raw'
+import inject from '../../shaders/inject.wgsl?raw'
+import injectBackward from '../../shaders/inject_backward.wgsl?raw'
+import lossSum from '../../shaders/loss_sum.wgsl?raw'
+import matmul from '../../shaders/matmul.wgsl?raw'
+import normPartials from '../../shaders/norm_partials.wgsl?raw'
+import outerProduct from '../../shaders/outer_product.wgsl?raw'
+import outputBackward from '../../shaders/output_backward.wgsl?raw'
+import perceptionBackward from '../../shaders/perception_backward.wgsl?raw'
+import activation from '../../shaders/prelude/activation.wgsl?raw'
+import cellPass from '../../shaders/prelude/cell_pass.wgsl?raw'
+import control from '../../shaders/prelude/control.wgsl?raw'
+import gate from '../../shaders/prelude/gate.wgsl?raw'
+import grid from '../../shaders/prelude/grid.wgsl?raw'
+import lattice from '../../shaders/prelude/lattice.wgsl?raw'
+import leftPerceived from '../../shaders/prelude/left.perceived.wgsl?raw'
+import leftPlain from '../../shaders/prelude/left.plain.wgsl?raw'
+import n7Adjoint from '../../shaders/prelude/perception.n7.adjoint.wgsl?raw'
+import n7 from '../../shaders/prelude/perception.n7.wgsl?raw'
+import sobelAdjoint from '../../shaders/prelude/perception.sobel.adjoint.wgsl?raw'
+import sobelPerception from '../../shaders/prelude/perception.sobel.wgsl?raw'
+import preactivation from '../../shaders/prelude/preactivation.wgsl?raw'
+import precisionF32 from '../../shaders/prelude/precision.f32.wgsl?raw'
+import random from '../../shaders/prelude/random.wgsl?raw'
+import seed from '../../shaders/prelude/seed.wgsl?raw'
+import sobel from '../../shaders/prelude/sobel.wgsl?raw'
+import tile from '../../shaders/prelude/tile.wgsl?raw'
+import workgroupSum from '../../shaders/prelude/workgroup_sum.wgsl?raw'
+import readout from '../../shaders/readout.wgsl?raw'
+import reconstruction from '../../shaders/reconstruction.wgsl?raw'
+import reduceSlots from '../../shaders/reduce_slots.wgsl?raw'
+import rowNormalize from '../../shaders/row_normalize.wgsl?raw'
+import rowSums from '../../shaders/row_sums.wgsl?raw'
+import stateBackward from '../../shaders/state_backward.wgsl?raw'
+import statePartials from '../../shaders/state_partials.wgsl?raw'
+import surfaceLoss from '../../shaders/surface_loss.wgsl?raw'
+import surfaceNorm from '../../shaders/surface_norm.wgsl?raw'
+import surfaceNormBackward from '../../shaders/surface_norm_backward.wgsl?raw'
+import transport from '../../shaders/transport.wgsl?raw'
+import type { ShaderFile } from '../gpu/shader'
+
+const file = (name: string, text: string): ShaderFile => ({ file: `shaders/${name}.wgsl`, text })
+const prelude = (name: string, text: string): ShaderFile => file(`prelude/${name}`, text)
+
+/** Preludes by name; which of them a kernel needs stands in `kernels.ts`. */
+export const PRELUDES = {
+  activation: prelude('activation', activation),
+  cellPass: prelude('cell_pass', cellPass),
+  control: prelude('control', control),
+  gate: prelude('gate', gate),
+  grid: prelude('grid', grid),
+  lattice: prelude('lattice', lattice),
+  leftPerceived: prelude('left.perceived', leftPerceived),
+  leftPlain: prelude('left.plain', leftPlain),
+  n7: prelude('perception.n7', n7),
+  n7Adjoint: prelude('perception.n7.adjoint', n7Adjoint),
+  sobel: prelude('sobel', sobel),
+  sobelPerception: prelude('perception.sobel', sobelPerception),
+  sobelAdjoint: prelude('perception.sobel.adjoint', sobelAdjoint),
+  preactivation: prelude('preactivation', preactivation),
+  f32: prelude('precision.f32', precisionF32),
+  random: prelude('random', random),
+  seed: prelude('seed', seed),
+  tile: prelude('tile', tile),
+  workgroupSum: prelude('workgroup_sum', workgroupSum),
+} as const
+
+/** Kernel files by name. */
+export const SOURCES = {
+  adamw: file('adamw', adamw),
+  arrive: file('arrive', arrive),
+  arriveBackward: file('arrive_backward', arriveBackward),
+  cellBackward: file('cell_backward', cellBackward),
+  cellStep: file('cell_step', cellStep),
+  columnSums: file('column_sums', columnSums),
+  contrastive: file('contrastive', contrastive),
+  dialogueBackward: file('dialogue_backward', dialogueBackward),
+  faceWeights: file('face_weights', faceWeights),
+  frame: file('frame', frame),
+  gateBackward: file('gate_backward', gateBackward),
+  gateWeightsBackward: file('gate_weights_backward', gateWeightsBackward),
+  gradientClip: file('gradient_clip', gradientClip),
+  inject: file('inject', inject),
+  injectBackward: file('inject_backward', injectBackward),
+  lossSum: file('loss_sum', lossSum),
+  matmul: file('matmul', matmul),
+  normPartials: file('norm_partials', normPartials),
+  outerProduct: file('outer_product', outerProduct),
+  outputBackward: file('output_backward', outputBackward),
+  perceptionBackward: file('perception_backward', perceptionBackward),
+  readout: file('readout', readout),
+  reconstruction: file('reconstruction', reconstruction),
+  reduceSlots: file('reduce_slots', reduceSlots),
+  rowNormalize: file('row_normalize', rowNormalize),
+  rowSums: file('row_sums', rowSums),
+  stateBackward: file('state_backward', stateBackward),
+  statePartials: file('state_partials', statePartials),
+  surfaceLoss: file('surface_loss', surfaceLoss),
+  surfaceNorm: file('surface_norm', surfaceNorm),
+  surfaceNormBackward: file('surface_norm_backward', surfaceNormBackward),
+  transport: file('transport', transport),
+} as const

@@ -1,0 +1,4 @@
+import type { Clock } from '../core/clock'
+
+/** This machine's time. */
+export const systemClock: Clock = { now: () => performance.now(), date: () => new Date().toISOString() }

@@ -1,0 +1,99 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { writeSafetensors } from '../formats/safetensors'
+import { floats, lattice as runLattice } from './testing'
+
+const folder = mkdtempSync(join(tmpdir(), 'lattice-command-'))
+
+const lattice = (...argv: string[]) => runLattice(argv)
+
+/** Writes a file into the test's folder and gives its path. */
+function put(name: string, bytes: Uint8Array | string): string {
+  writeFileSync(join(folder, name), bytes)
+  return join(folder, name)
+}
+
+describe('exit codes and streams', () => {
+  it('gives help on stdout', async () => {
+    expect(await lattice('--help')).toMatchObject({ code: 0, err: '' })
+    expect((await lattice('eval', '--help')).out).toContain('--checkpoint FILE')
+  })
+
+  it('exits 2 on bad usage, with a hint', async () => {
+    const { code, out, err } = await lattice('train', '--presett', 'tiny')
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toBe('lattice: --presett: train has no such option. Did you mean --preset?\nTry: lattice train --help\n')
+  })
+
+  it('exits 1 on a failure; with --json stdout is one document', async () => {
+    const { code, out, err } = await lattice('inspect', join(folder, 'none.npy'), '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toEqual({
+      error: { subject: join(folder, 'none.npy'), problem: 'there is no such file.', remedy: 'Check the path.' },
+    })
+    expect(err).toContain('there is no such file')
+  })
+})
+
+describe('inspect', () => {
+  it('shows a dataset', async () => {
+    const file = put('pairs.safetensors', writeSafetensors([floats('query', [6, 4]), floats('reply', [6, 4])]))
+    const { code, out } = await lattice('inspect', file, '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({
+      kind: 'dataset',
+      name: 'pairs.safetensors',
+      rows: 6,
+      width: 4,
+      pairing: 'columns',
+      groups: null,
+    })
+    expect((await lattice('inspect', file)).out).toContain('pairs.safetensors:  6 rows of width 4\n')
+  })
+
+  it('shows a built-in dataset, and names the nearest for one that is not', async () => {
+    expect(JSON.parse((await lattice('inspect', 'builtin:clusters', '--json')).out)).toMatchObject({ rows: 4608, width: 64 })
+    expect(await lattice('inspect', 'builtin:cluster')).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining('Did you mean builtin:clusters?'),
+    })
+  })
+
+  it('shows a checkpoint, full or weights alone', async () => {
+    const weights = [floats('encoder.weight', [4, 9]), floats('encoder.bias', [9]), floats('data.mean', [4])]
+    const metadata = new Map([
+      ['format', 'lattice-studio/1'],
+      ['config', '{"precision":"f32","lattice":{"width":3,"height":3}}'],
+      ['step', '12'],
+      ['samples', '384'],
+    ])
+    const moments = ['m', 'v'].map((moment) => floats(`optimizer.${moment}.encoder.weight`, [4, 9]))
+    const full = put('full.safetensors', writeSafetensors([...weights, ...moments], metadata))
+    expect(JSON.parse((await lattice('inspect', full, '--json')).out)).toMatchObject({
+      kind: 'checkpoint',
+      full: true,
+      step: 12,
+      samples: 384,
+      parameters: 45,
+      config: { precision: 'f32', lattice: { width: 3 } },
+    })
+    const light = put('weights.safetensors', writeSafetensors(weights, metadata))
+    expect((await lattice('inspect', light)).out).toMatch(/weights.safetensors: +weights, a run can begin with them/)
+  })
+
+  it('lists the tensors of a file that is neither, and says why', async () => {
+    const file = put('many.safetensors', writeSafetensors([floats('a', [2, 2]), floats('b', [3, 2])]))
+    const { code, out } = await lattice('inspect', file)
+    expect(code).toBe(0)
+    expect(out).toContain('  a  F32  [2, 2]  16 bytes\n')
+    expect(out).toContain('Note: it holds several matrices')
+  })
+
+  it('fails on a broken file', async () => {
+    expect(await lattice('inspect', put('x.png', '\x89PNG'))).toMatchObject({ code: 1, out: '' })
+    expect((await lattice('inspect', put('empty.npy', ''))).err).toContain('the file is empty')
+  })
+})

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { exists, LineFile, makeFolder, readBytes, readText, writeAtomic } from './files'
+
+let folder = ''
+const at = (name: string): string => join(folder, name)
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lattice-files-'))
+})
+
+describe('reading', () => {
+  it('reads bytes and text', async () => {
+    writeFileSync(at('a'), 'né')
+    expect([...(await readBytes(at('a')))]).toEqual([0x6e, 0xc3, 0xa9])
+    expect(await readText(at('a'))).toBe('né')
+  })
+
+  it('names the file and the remedy', async () => {
+    writeFileSync(at('a'), '')
+    await expect(readBytes(at('b.npy'))).rejects.toThrow(`${at('b.npy')}: there is no such file. Check the path.`)
+    await expect(readBytes(folder)).rejects.toThrow('this is a folder')
+    await expect(readBytes(at('a/b'))).rejects.toThrow('a part of this path is a file')
+    symlinkSync('loop', at('loop'))
+    await expect(readBytes(at('loop'))).rejects.toThrow('ELOOP')
+  })
+
+  it('refuses a file that is too large, without reading it', async () => {
+    writeFileSync(at('huge.npy'), '')
+    truncateSync(at('huge.npy'), 2 ** 33)
+    await expect(readBytes(at('huge.npy'))).rejects.toThrow('8589934592 bytes')
+  })
+})
+
+describe('writing', () => {
+  it('replaces a file and leaves nothing beside it', async () => {
+    await writeAtomic(at('a'), 'one')
+    await writeAtomic(at('a'), new Uint8Array([0x74, 0x77, 0x6f]))
+    expect(readFileSync(at('a'), 'utf8')).toBe('two')
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('leaves the old file, and no other, when it fails', async () => {
+    mkdirSync(at('a'))
+    await expect(writeAtomic(at('a'), 'new')).rejects.toThrow(at('a'))
+    await expect(writeAtomic(at('none/a'), 'new')).rejects.toThrow('there is no such file')
+    expect(readdirSync(folder)).toEqual(['a'])
+  })
+
+  it('makes folders, and says what is in the way', async () => {
+    await makeFolder(at('x/y'))
+    expect([await exists(at('x/y')), await exists(at('z'))]).toEqual([true, false])
+    writeFileSync(at('file'), '')
+    await expect(makeFolder(at('file/y'))).rejects.toThrow('a part of this path is a file')
+  })
+
+  it('adds lines after those that are there, each at once', () => {
+    writeFileSync(at('m'), '1\n')
+    const file = new LineFile(at('m'))
+    file.append('2')
+    file.append('3')
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n2\n3\n')
+    file.sync()
+    file.close()
+    expect(() => new LineFile(at('none/m'))).toThrow('there is no such file')
+  })
+})

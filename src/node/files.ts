@@ -1,0 +1,116 @@
+/** The file system, as the command uses it: every problem names the file and what to do. */
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { StudioError } from '../core/errors'
+import { assertReadable } from '../dataset/dataset'
+
+const REASONS: Readonly<Record<string, [problem: string, remedy: string]>> = {
+  ENOENT: ['there is no such file.', 'Check the path.'],
+  EISDIR: ['this is a folder, not a file.', 'Name a file in it.'],
+  ENOTDIR: ['a part of this path is a file, not a folder.', 'Choose another path.'],
+  EACCES: ['access is denied.', 'Change the permissions, or choose another path.'],
+  EROFS: ['the disk is read-only.', 'Choose another path.'],
+  ENOSPC: ['the disk is full.', 'Free some space; what was saved before is untouched.'],
+  EDQUOT: ['the disk quota is used up.', 'Free some space; what was saved before is untouched.'],
+}
+
+/** An error of the file system as one that names the file and the remedy; any other error as it is. */
+function explain(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const [problem, remedy] = REASONS[code] ?? []
+  return problem && remedy ? new StudioError(path, problem, remedy, { cause: error }) : error
+}
+
+async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw explain(path, error)
+  }
+}
+
+/** A whole file; refused before it is read when it is too large. */
+export function readBytes(path: string): Promise<Uint8Array> {
+  return explained(path, async () => {
+    const found = await stat(path)
+    if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' })
+    assertReadable(path, found.size)
+    return await readFile(path)
+  })
+}
+
+/** A whole file as text. */
+export const readText = async (path: string): Promise<string> => new TextDecoder().decode(await readBytes(path))
+
+export const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Makes a folder and those above it. */
+export const makeFolder = (path: string): Promise<unknown> => explained(path, () => mkdir(path, { recursive: true }))
+
+/** Replaces a file in one move: whoever reads it, and whoever pulls the plug, finds the old one or the new one, whole. */
+export function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
+  return explained(path, async () => {
+    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}`)
+    try {
+      const file = await open(temporary, 'wx')
+      try {
+        await file.writeFile(content)
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, path)
+      await syncFolder(dirname(path))
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  })
+}
+
+/** The move itself must reach the disk. Windows cannot open a folder, and needs no such thing. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** A file to which whole lines are added, in order: a line is short, and is written before the next step begins. */
+export class LineFile {
+  private readonly descriptor: number
+
+  constructor(private readonly path: string) {
+    this.descriptor = this.explained(() => openSync(path, 'a'))
+  }
+
+  append(line: string): void {
+    this.explained(() => writeSync(this.descriptor, `${line}\n`))
+  }
+
+  /** What was added is on the disk once this returns. */
+  sync(): void {
+    this.explained(() => fsyncSync(this.descriptor))
+  }
+
+  close(): void {
+    closeSync(this.descriptor)
+  }
+
+  private explained<T>(work: () => T): T {
+    try {
+      return work()
+    } catch (error) {
+      throw explain(this.path, error)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** What a command has to say when it is done: for programs, and for people. */
+export interface Report {
+  json: object
+  text: string
+}
+
+/** Where a command writes: what it found to `out`, how it goes to `err`. */
+export interface Io {
+  out(text: string): void
+  err: { isTTY?: boolean; columns?: number; write(text: string): unknown }
+}
+
+/** Rows of a table as aligned lines. */
+export function table(rows: readonly (readonly (string | number)[])[]): string {
+  const widths: number[] = []
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, String(cell).length)
+    })
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => String(cell).padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** `12,345`. */
+export const grouped = (value: number): string => value.toLocaleString('en-US')

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from './args'
+import { type ConfigRequest, configFor } from './runConfig'
+
+const config = (request: Partial<ConfigRequest>) => configFor({ preset: undefined, file: null, sets: [], resumed: null, ...request })
+const file = (text: string) => ({ name: 'my.yaml', text })
+
+describe('a run’s config', () => {
+  it('is the defaults, the preset, the file and the settings, in this order', () => {
+    const { lattice, run, optimizer } = config({
+      preset: 'tiny',
+      file: file('lattice: {hidden: 24, steps: 10}\nrun: {steps: 7}'),
+      sets: ['run.steps=300', 'optimizer.learningRate=0.004', 'run.steps=301'],
+    })
+    expect(lattice).toMatchObject({ width: 6, hidden: 24, steps: 10, fireRate: 0.7 })
+    expect({ steps: run.steps, rate: optimizer.learningRate }).toEqual({ steps: 301, rate: 0.004 })
+  })
+
+  it('is a resumed run’s own, but for what is set', () => {
+    const resumed = config({ preset: 'tiny', sets: ['run.seed=7', 'run.steps=50'] })
+    expect(config({ resumed })).toEqual(resumed)
+    expect(config({ resumed, sets: ['run.steps=80'] })).toEqual({ ...resumed, run: { ...resumed.run, steps: 80 } })
+    expect(config({ resumed, file: file('run: {evaluateEvery: 5}') }).run).toMatchObject({ seed: 7, evaluateEvery: 5 })
+    expect(config({ resumed, preset: 'wide' }).lattice).toMatchObject({ width: 6, channels: 32, share: 'cell' })
+  })
+
+  it.each([
+    ['a preset', { preset: 'ligth' }, '--preset ligth: there is no such preset. Did you mean light?'],
+    ['a name from Object', { preset: 'constructor' }, 'there is no such preset'],
+    ['a key', { sets: ['lattice.widht=3'] }, 'Did you mean lattice.width?'],
+    ['a value', { sets: ['lattice.width=wide'] }, 'lattice.width: “wide” is not a whole number'],
+    ['an assignment', { sets: ['steps'] }, 'key.path=value'],
+    ['settings together', { preset: 'tiny', sets: ['lattice.steps=2'] }, 'lattice.steps: 2 steps cannot cross'],
+  ])('calls %s that is wrong on the command line bad usage', (_, request, message) => {
+    expect(() => config(request)).toThrow(UsageError)
+    expect(() => config(request)).toThrow(message)
+  })
+
+  it.each([
+    ['a key', 'latice: {width: 3}', 'latice'],
+    ['a value', 'lattice: {width: 0}', 'lattice.width'],
+    ['YAML', 'lattice: [', 'my.yaml: line'],
+  ])('calls %s that is wrong in a file a failure', (_, text, message) => {
+    expect(() => config({ file: file(text) })).not.toThrow(UsageError)
+    expect(() => config({ file: file(text) })).toThrow(message)
+  })
+})

@@ -1,0 +1,99 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { resolveConfig } from '../core/config/resolve'
+import { parseConfigText } from '../core/config/yaml'
+import type { TrainLine, ValidationLine } from '../core/metrics'
+import { historyUpTo, parseMetrics, RunFolder, refuseRun } from './runFolder'
+
+const config = resolveConfig({ preset: 'tiny' })
+const train = (step: number): TrainLine => ({
+  kind: 'train',
+  step,
+  epoch: 0,
+  samples: step * 32,
+  loss: 1,
+  surface: 0,
+  internal: 0,
+  dialogue: 0,
+  reconstruction: 0,
+  gradNorm: 1,
+  learningRate: 0.001,
+  lossScale: 1,
+  seconds: step,
+})
+const validation = (step: number, loss: number): ValidationLine => ({
+  kind: 'validation',
+  step,
+  loss,
+  cosine: 0,
+  'recall@1': 0,
+  'recall@10': 0,
+  candidates: 4,
+})
+
+let folder = ''
+const at = (name: string): string => join(folder, name)
+const steps = (): number[] => parseMetrics(readFileSync(at('metrics.jsonl'), 'utf8'), 'm').map((line) => line.step)
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'lattice-run-')), 'a/run')
+})
+
+/** A run of four updates, with checkpoints. */
+async function oldRun(): Promise<void> {
+  const run = await RunFolder.open(folder, config, 0)
+  for (const line of [train(1), train(2), validation(2, 0.5), train(3), train(4), validation(4, 0.4)]) run.append(line)
+  await run.save('last', new Uint8Array([1]))
+  await run.save('best', new Uint8Array([2]))
+  run.close()
+}
+
+describe('a run’s folder', () => {
+  it('holds the config, the metrics and the checkpoints', async () => {
+    await refuseRun(folder)
+    await oldRun()
+    expect(readdirSync(folder).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
+    expect(parseConfigText(readFileSync(at('config.yaml'), 'utf8'), 'c')).toEqual(config)
+    expect(steps()).toEqual([1, 2, 2, 3, 4, 4])
+  })
+
+  it('is refused when it holds a run, with the way to go on', async () => {
+    await oldRun()
+    await expect(refuseRun(folder)).rejects.toThrow(
+      `holds a run already (config.yaml, metrics.jsonl, last.safetensors, best.safetensors). Choose another --out, or go on with it by --resume ${at('last.safetensors')}.`,
+    )
+  })
+
+  it('goes on from a step: later metrics are dropped, the best so far is known', async () => {
+    await oldRun()
+    const run = await RunFolder.open(folder, config, 3)
+    expect(run.history.best).toEqual(validation(2, 0.5))
+    run.append(train(4))
+    run.close()
+    expect(steps()).toEqual([1, 2, 2, 3, 4])
+    expect(readFileSync(at('best.safetensors'))).toEqual(Buffer.from([2]))
+  })
+
+  it('keeps aside a best checkpoint that its history knows nothing of', async () => {
+    await oldRun()
+    const run = await RunFolder.open(folder, config, 1)
+    run.close()
+    expect(readdirSync(folder).sort()).toEqual(['best.before-1.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
+    expect(Object.keys(await run.files())).toEqual(['config', 'metrics', 'last'])
+  })
+
+  it('leaves out a torn last line, and names any other that is broken', async () => {
+    await oldRun()
+    writeFileSync(at('metrics.jsonl'), '{"kind":"train","ste', { flag: 'a' })
+    const run = await RunFolder.open(folder, config, 4)
+    run.close()
+    expect(steps()).toEqual([1, 2, 2, 3, 4, 4])
+    expect(() => parseMetrics('{"step":1}\nx\n{"step":2}\n', 'm.jsonl')).toThrow('m.jsonl: line 2 is not JSON.')
+  })
+
+  it('takes the earliest of equal validations for the best', () => {
+    expect(historyUpTo([validation(2, 0.5), validation(4, 0.5), validation(6, 0.1)], 4).best?.step).toBe(2)
+    expect(historyUpTo([train(1)], 4).best).toBeNull()
+  })
+})

@@ -1,0 +1,111 @@
+/** The folder of a run: config.yaml, metrics.jsonl, last.safetensors, best.safetensors (CONTRACT.md, Command line). */
+import { rename } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Config } from '../core/config/types'
+import { formatConfig } from '../core/config/yaml'
+import { StudioError } from '../core/errors'
+import type { MetricLine, ValidationLine } from '../core/metrics'
+import { exists, LineFile, makeFolder, readText, writeAtomic } from './files'
+
+const NAMES = { config: 'config.yaml', metrics: 'metrics.jsonl', last: 'last.safetensors', best: 'best.safetensors' } as const
+
+/** What of an earlier run stands in the metrics up to the step at which it is gone on with. */
+export interface History {
+  lines: readonly MetricLine[]
+  /** The best validation so far. */
+  best: ValidationLine | null
+}
+
+/** Refuses a folder that holds a run, before anything is computed for it. */
+export async function refuseRun(folder: string): Promise<void> {
+  const found: string[] = []
+  for (const name of Object.values(NAMES)) if (await exists(join(folder, name))) found.push(name)
+  if (found.length === 0) return
+  const last = join(folder, NAMES.last)
+  const goOn = found.includes(NAMES.last) ? `go on with it by --resume ${last}` : 'move it away'
+  throw new StudioError(folder, `this folder holds a run already (${found.join(', ')}).`, `Choose another --out, or ${goOn}.`)
+}
+
+/** The lines of a metrics file; a last line that was torn by a crash is left out. Throws for any other that cannot be read. */
+export function parseMetrics(text: string, file: string): MetricLine[] {
+  const lines = text.split('\n')
+  const torn = lines.pop()
+  return [...lines, ...(torn && isJson(torn) ? [torn] : [])].filter(Boolean).map((line, i) => {
+    if (!isJson(line)) throw new StudioError(file, `line ${i + 1} is not JSON.`, 'Mend or remove that line, or choose another --out.')
+    return JSON.parse(line) as MetricLine
+  })
+}
+
+function isJson(line: string): boolean {
+  try {
+    return typeof JSON.parse(line) === 'object'
+  } catch {
+    return false
+  }
+}
+
+/** Lines up to a step, and the best validation among them. */
+export function historyUpTo(lines: readonly MetricLine[], step: number): History {
+  const kept = lines.filter((line) => line.step <= step)
+  const validations = kept.filter((line) => line.kind === 'validation')
+  const best = validations.reduce<ValidationLine | null>((a, b) => (a && a.loss <= b.loss ? a : b), null)
+  return { lines: kept, best }
+}
+
+export class RunFolder {
+  private constructor(
+    private readonly folder: string,
+    private readonly metrics: LineFile,
+    readonly history: History,
+  ) {}
+
+  /**
+   * Makes the folder ready and writes the config. Metrics after `step` are dropped: that part of the run is done again.
+   * @param step updates done when the run begins: 0, or the resumed checkpoint's
+   */
+  static async open(folder: string, config: Config, step: number): Promise<RunFolder> {
+    await makeFolder(folder)
+    const path = join(folder, NAMES.metrics)
+    const earlier = step > 0 && (await exists(path)) ? parseMetrics(await readText(path), path) : []
+    const history = historyUpTo(earlier, step)
+    // Without any validation, best is but a copy of last.
+    if (!history.best && earlier.some(({ kind }) => kind === 'validation')) await keepAside(folder)
+    await writeAtomic(path, history.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await writeAtomic(join(folder, NAMES.config), formatConfig(config))
+    return new RunFolder(folder, new LineFile(path), history)
+  }
+
+  append(line: MetricLine): void {
+    this.metrics.append(JSON.stringify(line))
+  }
+
+  /** Writes a checkpoint; the metrics up to it reach the disk first. */
+  async save(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
+    this.metrics.sync()
+    await writeAtomic(this.path(kind), bytes)
+  }
+
+  path(kind: keyof typeof NAMES): string {
+    return join(this.folder, NAMES[kind])
+  }
+
+  /** Every file that is there, by kind. */
+  async files(): Promise<Record<string, string>> {
+    const found: Record<string, string> = {}
+    for (const kind of Object.keys(NAMES) as (keyof typeof NAMES)[]) if (await exists(this.path(kind))) found[kind] = this.path(kind)
+    return found
+  }
+
+  close(): void {
+    this.metrics.close()
+  }
+}
+
+/** A best checkpoint that no line of this run's history vouches for is not ours to overwrite. */
+async function keepAside(folder: string): Promise<void> {
+  const best = join(folder, NAMES.best)
+  for (let n = 1; await exists(best); n++) {
+    const aside = join(folder, `${basename(best, '.safetensors')}.before-${n}.safetensors`)
+    if (!(await exists(aside))) await rename(best, aside)
+  }
+}

@@ -1,0 +1,140 @@
+/** `lattice train`: the engine's run with a folder, a progress line and Ctrl-C around it. */
+import { basename } from 'node:path'
+import { configWarnings, differences } from '../core/config/resolve'
+import type { Config } from '../core/config/types'
+import { StudioError } from '../core/errors'
+import type { TrainLine, ValidationLine } from '../core/metrics'
+import { type EmbeddingDataset, pair } from '../dataset/dataset'
+import type { Gpu } from '../gpu/device'
+import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
+import { runTraining } from '../training/run'
+import { type SessionBeginning, TrainingSession } from '../training/session'
+import { type Invocation, UsageError } from './args'
+import { systemClock } from './clock'
+import { readDataset } from './data'
+import { chosenDevice, openGpu } from './dawn'
+import { readBytes, readText } from './files'
+import { Interrupt } from './interrupt'
+import { Progress } from './progress'
+import { grouped, type Io, type Report } from './report'
+import { configFor } from './runConfig'
+import { RunFolder, refuseRun } from './runFolder'
+import { type Outcome, trainReport } from './trainReport'
+
+/** What a run is made of, before the GPU is touched. */
+interface Prepared {
+  config: Config
+  dataset: EmbeddingDataset
+  beginning: SessionBeginning | undefined
+  folder: string
+}
+
+/** Trains, or goes on with a run. Resolves when it is finished, or stopped by Ctrl-C and saved. */
+export async function train(invocation: Invocation, io: Io): Promise<Report> {
+  const prepared = await prepare(invocation)
+  const gpu = await openGpu(chosenDevice(invocation.values.get('device')))
+  const { config, dataset, beginning } = prepared
+  const session = await TrainingSession.create({ gpu, config, dataset, clock: systemClock, ...(beginning && { beginning }) })
+  introduce(prepared, session, io)
+  const folder = await RunFolder.open(prepared.folder, session.config, session.step)
+  try {
+    const outcome = await run(session, gpu, folder, io)
+    return trainReport(outcome, session, prepared.folder, await folder.files())
+  } finally {
+    folder.close()
+    session.destroy()
+    gpu.destroy()
+  }
+}
+
+async function prepare({ values, sets }: Invocation): Promise<Prepared> {
+  const folder = values.get('out') ?? ''
+  const beginning = await readBeginning(values.get('resume'), values.get('init'))
+  if (beginning?.kind !== 'resume') await refuseRun(folder)
+  const file = values.get('config')
+  const config = configFor({
+    preset: values.get('preset'),
+    file: file ? { name: basename(file), text: await readText(file) } : null,
+    sets,
+    resumed: beginning?.kind === 'resume' ? configOf(beginning.checkpoint) : null,
+  })
+  const dataset = pair(await readDataset(values.get('data'), values.get('replies')), config.data.pairing)
+  return { config, dataset, beginning, folder }
+}
+
+async function readBeginning(resume: string | undefined, init: string | undefined): Promise<SessionBeginning | undefined> {
+  if (resume && init) throw new UsageError('--resume goes on with a run and --init begins a new one: give one of them.', 'train')
+  const path = resume ?? init
+  if (!path) return undefined
+  return { kind: resume ? 'resume' : 'weights', checkpoint: readCheckpoint(await readBytes(path), basename(path)) }
+}
+
+/** The config of a checkpoint that is gone on with, or evaluated. */
+export function configOf({ config, file }: Checkpoint): Config {
+  if (config) return config
+  throw new StudioError(file, 'it carries no config of ours.', 'Begin a new run with its weights: train --init.')
+}
+
+/** What a person should know before the first step, on stderr. */
+function introduce({ dataset, beginning }: Prepared, session: TrainingSession, io: Io): void {
+  const { report } = session.model.gpu
+  const changed =
+    beginning?.kind === 'resume' && beginning.checkpoint.config ? differences(beginning.checkpoint.config, session.config) : []
+  const lines = [
+    `${report.name}${report.software ? ' (software: runs on the CPU)' : ''}, ${grouped(session.plan.total)} bytes`,
+    `${dataset.name}: ${grouped(dataset.rows)} rows of width ${dataset.width}, ${grouped(session.split.train.length)} train, ${grouped(session.split.validation.length)} validate`,
+    ...dataset.notes,
+    ...configWarnings(session.config),
+    ...(session.step > 0
+      ? [`Goes on after step ${session.step} of ${session.totalSteps}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}.`]
+      : []),
+  ]
+  io.err.write(`${lines.join('\n')}\n`)
+}
+
+async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io): Promise<Outcome> {
+  const progress = new Progress(io.err, session.step)
+  const interrupt = new Interrupt(() => progress.say('Stopping after this step, then saving. Ctrl-C again leaves at once.'))
+  const seen: { train: TrainLine | null; validation: ValidationLine | null; best: ValidationLine | null } = {
+    train: null,
+    validation: null,
+    best: folder.history.best,
+  }
+  // A folder's best is the best of what it holds: one without any takes the first.
+  if (!seen.best) session.bestLoss = null
+  const save = (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => folder.save(kind, bytes)
+  const saveLast = async (): Promise<void> => save('last', await session.checkpoint('full'))
+  const training = runTraining(session, {
+    onTrain(line) {
+      folder.append(line)
+      seen.train = line
+      progress.update({ step: line.step, steps: session.totalSteps, loss: line.loss })
+    },
+    onValidation(line, best) {
+      folder.append(line)
+      seen.validation = line
+      if (best) seen.best = line
+    },
+    save,
+    proceed: () => !interrupt.requested,
+  })
+  try {
+    const end = await Promise.race([training, lost(gpu)])
+    if (end === 'stopped') await saveLast()
+    return { end, ...seen }
+  } catch (error) {
+    // What was computed before the failure is worth keeping, if the device still answers.
+    if (session.step > 0)
+      await saveLast().catch(() => progress.say('The state before this failure could not be saved; the last checkpoint stands.'))
+    throw error
+  } finally {
+    interrupt.release()
+    progress.finish()
+  }
+}
+
+/** Rejects when the device goes away under the run. */
+async function lost(gpu: Gpu): Promise<never> {
+  const { message } = await gpu.lost
+  throw new StudioError('GPU', `the device was lost: ${message || 'no reason was given'}.`, 'Go on with --resume and the last checkpoint.')
+}

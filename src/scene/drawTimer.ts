@@ -1,0 +1,38 @@
+/** Draws on demand, at most so many times a second, and never twice for one animation frame. */
+export class DrawTimer {
+  #last = Number.NEGATIVE_INFINITY
+  #animation = 0
+  #timeout: ReturnType<typeof setTimeout> | undefined
+
+  constructor(
+    private readonly draw: () => void,
+    private maxFramesPerSecond: number,
+  ) {}
+
+  limit(maxFramesPerSecond: number): void {
+    this.maxFramesPerSecond = maxFramesPerSecond
+  }
+
+  request(): void {
+    if (this.#animation || this.#timeout !== undefined) return
+    const wait = this.#last + 1000 / this.maxFramesPerSecond - performance.now()
+    if (wait > 4) this.#timeout = setTimeout(() => this.#schedule(), wait)
+    else this.#schedule()
+  }
+
+  cancel(): void {
+    cancelAnimationFrame(this.#animation)
+    clearTimeout(this.#timeout)
+    this.#animation = 0
+    this.#timeout = undefined
+  }
+
+  #schedule(): void {
+    this.#timeout = undefined
+    this.#animation = requestAnimationFrame(() => {
+      this.#animation = 0
+      this.#last = performance.now()
+      this.draw()
+    })
+  }
+}

@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { resolveConfig } from '../core/config/resolve'
+import { TRAIN_COLUMNS } from '../core/metrics'
+import type { StudioEvent } from '../worker/protocol'
+import { createDatasetStore } from './dataset'
+import { createDeviceStore } from './device'
+import { applyEvent } from './events'
+import { FrameChannel } from './frames'
+import { createRunStore, hasWeights, IDLE, isActive, secondsLeft } from './run'
+import { MetricSeries } from './series'
+
+const create = () => ({
+  run: createRunStore(),
+  series: new MetricSeries(),
+  frames: new FrameChannel(),
+  device: createDeviceStore(),
+  dataset: createDatasetStore(),
+})
+
+describe('events of the worker', () => {
+  let stores: ReturnType<typeof create>
+  const send = (event: StudioEvent): void => applyEvent(stores, event)
+  const line = (step: number): void =>
+    send({ kind: 'train', rows: Float64Array.from(TRAIN_COLUMNS, (name) => (name === 'step' ? step : 0)) })
+  const validation = (step: number, loss: number): void =>
+    send({ kind: 'validation', line: { kind: 'validation', step, loss, cosine: 0, 'recall@1': loss / 10, 'recall@10': 0, candidates: 9 } })
+
+  beforeEach(() => {
+    stores = create()
+    send({ kind: 'begin', step: 0, resumed: false })
+  })
+
+  it('a run is filed with its state and its best line', () => {
+    send({ kind: 'state', state: { ...IDLE, phase: 'training', step: 4 } })
+    validation(2, 1)
+    validation(4, 3)
+    const [record] = stores.run.getState().records
+    expect(record).toMatchObject({ name: 'run 1', state: { step: 4 }, last: { step: 4 }, best: { step: 2 }, recalls: [0.1, 0.3] })
+  })
+
+  it('a new run leaves the earlier one in the list', () => {
+    line(1)
+    send({ kind: 'note', note: { kind: 'info', step: 1, text: 'a' } })
+    send({ kind: 'begin', step: 0, resumed: false })
+    expect(stores.run.getState().records.map(({ name }) => name)).toEqual(['run 1', 'run 2'])
+    expect(stores.run.getState().notes).toEqual([])
+    expect(stores.series.length).toBe(0)
+  })
+
+  it('going on keeps the run, its lines and its notes up to that step', () => {
+    for (const step of [1, 2, 3]) {
+      line(step)
+      send({ kind: 'note', note: { kind: 'info', step, text: 'a' } })
+    }
+    send({ kind: 'begin', step: 2, resumed: true })
+    expect(stores.run.getState().records.length).toBe(1)
+    expect(stores.run.getState().notes.map(({ id, step }) => [id, step])).toEqual([
+      [1, 1],
+      [2, 2],
+    ])
+    expect(stores.series.length).toBe(2)
+  })
+
+  it('a lost device is told', () => {
+    const problem = { subject: 'GPU', problem: 'gone', remedy: 'wait' }
+    send({ kind: 'device-lost', problem })
+    expect(stores.device.getState().problem).toEqual(problem)
+  })
+})
+
+describe('a run’s state', () => {
+  it('tells what is left at the present speed', () => {
+    const config = resolveConfig({ sets: new Map([['batch.accumulation', 2]]) })
+    expect(secondsLeft({ ...IDLE, config, step: 10, steps: 110, samplesPerSecond: 640 })).toBe(10)
+    expect(secondsLeft({ ...IDLE, config, steps: 110 })).toBeNull()
+  })
+
+  it('knows when settings are locked and weights exist', () => {
+    expect(['idle', 'paused', 'stopped', 'failed'].map((phase) => isActive(phase as 'idle'))).toEqual([false, true, false, false])
+    expect(hasWeights({ ...IDLE, phase: 'stopped', step: 3 })).toBe(true)
+    expect(hasWeights({ ...IDLE, phase: 'preparing', step: 3 })).toBe(false)
+  })
+})

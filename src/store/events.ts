@@ -1,0 +1,70 @@
+import type { ValidationLine } from '../core/metrics'
+import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
+import type { RunRecord } from './run'
+import type { Stores } from './stores'
+
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset'>
+
+/** Notes shown at most; older ones go. */
+const MOST_NOTES = 500
+
+/** Files what the worker says where the page looks for it. */
+export function applyEvent(stores: Listening, event: StudioEvent): void {
+  switch (event.kind) {
+    case 'state':
+      applyState(stores, event.state)
+      break
+    case 'train':
+      stores.series.append(event.rows)
+      break
+    case 'validation':
+      applyValidation(stores, event.line)
+      break
+    case 'frame':
+      stores.frames.push(event.frame)
+      break
+    case 'note':
+      applyNote(stores, event.note)
+      break
+    case 'begin':
+      begin(stores, event.step, event.resumed)
+      break
+    case 'device-lost':
+      stores.device.setState({ problem: event.problem })
+  }
+}
+
+function applyState({ run }: Listening, state: RunState): void {
+  run.setState(({ records }) => ({ state, records: withNewest(records, { state }) }))
+}
+
+function applyNote({ run }: Listening, note: RunNote): void {
+  run.setState(({ notes }) => ({ notes: [...notes, { ...note, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-MOST_NOTES) }))
+}
+
+function applyValidation({ run, series }: Listening, line: ValidationLine): void {
+  series.appendValidation(line)
+  const best = series.validationLine(series.bestValidation())
+  const recalls = Array.from(series.validation['recall@1'].view())
+  run.setState(({ records }) => ({ records: withNewest(records, { last: line, best, recalls }) }))
+}
+
+function begin({ run, series, frames, dataset }: Listening, step: number, resumed: boolean): void {
+  const goesOn = resumed && series.length > 0
+  series.begin(step, resumed)
+  if (!goesOn) frames.push(null)
+  run.setState(({ notes, records, state }) => {
+    const fresh: RunRecord = {
+      name: `run ${records.length + 1}`,
+      dataset: dataset.getState().summary?.name ?? '',
+      state,
+      last: null,
+      best: null,
+      recalls: [],
+    }
+    return { notes: resumed ? notes.filter((note) => note.step <= step) : [], records: goesOn ? records : [...records, fresh] }
+  })
+}
+
+const withNewest = (records: readonly RunRecord[], change: Partial<RunRecord>): readonly RunRecord[] =>
+  records.map((record, i) => (i === records.length - 1 ? { ...record, ...change } : record))

@@ -1,0 +1,28 @@
+import { type ConfigStore, createConfigStore } from './config'
+import { createDatasetStore, type DatasetStore } from './dataset'
+import { createDeviceStore, type DeviceStore } from './device'
+import { FrameChannel } from './frames'
+import { createPrefsStore, type PrefsStore } from './prefs'
+import { createRunStore, type RunStore } from './run'
+import { MetricSeries } from './series'
+
+/** Everything the page knows. React reads the stores; charts and scene read the series and the frames. */
+export interface Stores {
+  config: ConfigStore
+  dataset: DatasetStore
+  device: DeviceStore
+  run: RunStore
+  prefs: PrefsStore
+  series: MetricSeries
+  frames: FrameChannel
+}
+
+export const createStores = (): Stores => ({
+  config: createConfigStore(),
+  dataset: createDatasetStore(),
+  device: createDeviceStore(),
+  run: createRunStore(),
+  prefs: createPrefsStore(),
+  series: new MetricSeries(),
+  frames: new FrameChannel(),
+})

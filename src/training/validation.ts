@@ -1,0 +1,59 @@
+import type { ValidationLine } from '../core/metrics'
+import type { RowReader } from '../dataset/standardize'
+import type { Model } from '../model/model'
+import { readBuffer } from '../model/tensors'
+import { type LossReader, weightedLoss } from './losses'
+
+/** The fire mask's step in a validation (CONTRACT.md). */
+export const VALIDATION_STEP = 1_000_000
+
+/** Share of ranks below k. */
+const recall = (ranks: Uint32Array, k: number): number => ranks.reduce((hits, rank) => hits + (rank < k ? 1 : 0), 0) / ranks.length
+
+/**
+ * Losses, cosine and recall over `rows` taken as one batch, however the forward pass is split: the model must have been made
+ * for exactly that many candidates.
+ */
+export async function evaluate(
+  model: Model,
+  reader: RowReader,
+  losses: LossReader,
+  rows: Uint32Array,
+): Promise<Omit<ValidationLine, 'kind' | 'step'>> {
+  const { g, micro, candidates } = model.context
+  if (rows.length !== candidates) throw new Error(`the model was made for ${candidates} candidates, not ${rows.length}`)
+  const query = new Float32Array(micro * g.din)
+  const reply = new Float32Array(micro * g.din)
+  const control = { step: VALIDATION_STEP, updates: 0, rows: rows.length, learningRate: 0 }
+  model.clear('losses')
+  for (let first = 0; first < rows.length; first += micro) {
+    const chunk = rows.subarray(first, first + micro)
+    reader.queries(chunk, query)
+    reader.replies(chunk, reply)
+    model.setControl({ ...control, sampleOffset: first, batch: chunk.length })
+    model.setRows(query, reply)
+    await model.run('forward')
+    await model.run('validationRows')
+    collect(model, first, chunk.length)
+  }
+  await model.run('validationEnd')
+  const { parts } = await losses.read()
+  const ranks = new Uint32Array((await readBuffer(model, 'validation.rank', rows.length)).buffer)
+  return {
+    loss: weightedLoss(model.context.config, parts),
+    cosine: parts.cosine,
+    'recall@1': recall(ranks, 1),
+    'recall@10': recall(ranks, 10),
+    candidates: rows.length,
+  }
+}
+
+/** Copies the normalised answers and replies of a chunk to their place among the candidates. */
+function collect(model: Model, first: number, count: number): void {
+  const row = model.context.g.din * 4
+  const { buffers } = model
+  model.submit('collect candidates', (encoder) => {
+    encoder.copyBufferToBuffer(buffers.get('answer'), 0, buffers.get('validation.answer'), first * row, count * row)
+    encoder.copyBufferToBuffer(buffers.get('reply'), 0, buffers.get('validation.reply'), first * row, count * row)
+  })
+}

@@ -1,0 +1,186 @@
+import uPlot from 'uplot'
+import 'uplot/dist/uPlot.min.css'
+import { significant, tick } from '../format'
+import { drawHead, drawMarks, type Mark, type Rule } from './marks'
+import { type Ink, type Palette, readPalette } from './palette'
+import { logTicks, niceTicks } from './ranges'
+import { Tip } from './tip'
+
+export interface Line {
+  label: string
+  ink: Ink
+  width?: number
+  dash?: readonly number[]
+  /** The faint values behind a mean: no head, not in the tip. */
+  faint?: boolean
+  /** A dot at the newest point. */
+  head?: boolean
+  /** Writes label and value beside that dot, so many pixels below it. */
+  nameShift?: number
+}
+
+/** What a chart shows now: one column of x, then one of y for each line. */
+export interface ChartData {
+  columns: uPlot.AlignedData
+  x: [number, number]
+  y: [number, number]
+  marks?: readonly Mark[]
+  rules?: readonly Rule[]
+}
+
+export interface ChartSpec {
+  lines: readonly Line[]
+  logY?: boolean
+  formatX: (value: number) => string
+  formatY?: (value: number) => string
+  /** Values as the tip shows them. */
+  formatValue?: (value: number) => string
+  /** Room left of the axis. */
+  left?: number
+}
+
+/** Limits that suit a linear and a log axis. */
+const EMPTY: ChartData = { columns: [[]], x: [0, 1], y: [0.1, 1] }
+const TICK_X = 92
+const TICK_Y = 42
+
+/** One chart on a canvas. React makes and unmakes it; data goes past React. */
+export class LineChart {
+  #plot: uPlot
+  #palette: Palette = readPalette()
+  #data: ChartData = EMPTY
+  readonly #tip: Tip
+  readonly #observer: ResizeObserver
+
+  constructor(
+    private readonly host: HTMLElement,
+    private readonly spec: ChartSpec,
+  ) {
+    this.#tip = new Tip(host)
+    this.#plot = new uPlot(this.#options(), [[]], host)
+    this.#observer = new ResizeObserver(() => this.#resize())
+    this.#observer.observe(host)
+  }
+
+  /** How many points of a line can be told apart. */
+  get resolution(): number {
+    return Math.max(100, Math.round(this.host.clientWidth * 0.75))
+  }
+
+  show(data: ChartData): void {
+    this.#data = data
+    this.#plot.batch(() => {
+      this.#plot.setData(data.columns, false)
+      this.#plot.setScale('x', { min: data.x[0], max: data.x[1] })
+      this.#plot.setScale('y', { min: data.y[0], max: data.y[1] })
+    })
+  }
+
+  /** After a change of theme. */
+  recolour(): void {
+    this.#palette = readPalette()
+    this.#plot.redraw(false, true)
+  }
+
+  destroy(): void {
+    this.#observer.disconnect()
+    this.#plot.destroy()
+    this.#tip.element.remove()
+  }
+
+  #resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.host
+    if (width > 20 && height > 20) this.#plot.setSize({ width, height })
+  }
+
+  #options(): uPlot.Options {
+    const { spec } = this
+    const colour = (name: keyof Palette) => () => this.#palette[name]
+    const axis = { stroke: colour('--tick'), font: this.#palette.font, ticks: { show: false } }
+    const ofAxis = { stroke: colour('--axis'), width: 1 }
+    const count = (pixels: number, each: number): number => Math.max(2, Math.floor(pixels / each))
+    return {
+      width: Math.max(40, this.host.clientWidth),
+      height: Math.max(40, this.host.clientHeight),
+      padding: [8, 18, 0, 0],
+      legend: { show: false },
+      scales: {
+        x: { time: false, range: () => [...this.#data.x] },
+        y: { distr: spec.logY ? 3 : 1, range: () => [...this.#data.y] },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 24,
+          gap: 4,
+          grid: { show: false },
+          border: { show: true, ...ofAxis },
+          ticks: { show: true, ...ofAxis, size: 4 },
+          splits: (u, _, low, high) => niceTicks(low, high, count(u.bbox.width / uPlot.pxRatio, TICK_X)),
+          values: (_, splits) => splits.map(spec.formatX),
+        },
+        {
+          ...axis,
+          size: spec.left ?? 42,
+          gap: 6,
+          grid: { stroke: colour('--grid'), width: 1 },
+          splits: (u, _, low, high) =>
+            spec.logY ? logTicks(low, high) : niceTicks(low, high, count(u.bbox.height / uPlot.pxRatio, TICK_Y)),
+          filter: (_, splits) => splits,
+          values: (_, splits) => splits.map(spec.formatY ?? tick),
+        },
+      ],
+      series: [{}, ...spec.lines.map((line) => this.#series(line))],
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        sync: { key: 'lattice-charts', scales: ['x', null] },
+        points: { show: false },
+      },
+      hooks: {
+        draw: [(u) => this.#decorate(u)],
+        setCursor: [(u) => this.#point(u)],
+      },
+    }
+  }
+
+  #series(line: Line): uPlot.Series {
+    return {
+      label: line.label,
+      stroke: () => this.#palette[line.ink],
+      width: line.faint ? 1 : (line.width ?? 1.7),
+      alpha: line.faint ? 0.26 : 1,
+      points: { show: false },
+      ...(line.dash && { dash: [...line.dash] }),
+    }
+  }
+
+  #decorate(u: uPlot): void {
+    const ratio = uPlot.pxRatio
+    drawMarks(u, this.#data.marks ?? [], this.#data.rules ?? [], this.#palette, ratio)
+    for (const [i, line] of this.spec.lines.entries()) {
+      if (!line.head) continue
+      const name =
+        line.nameShift === undefined ? null : { text: line.label, shift: line.nameShift, format: this.spec.formatValue ?? significant }
+      drawHead(u, i + 1, line.ink, this.#palette, ratio, name)
+    }
+  }
+
+  #point(u: uPlot): void {
+    const { idx } = u.cursor
+    // A synchronised chart gets the crosshair only; the tip stays where the pointer is.
+    const x = idx === null || idx === undefined || !u.over.matches(':hover') ? undefined : u.data[0][idx]
+    if (x === undefined || typeof idx !== 'number') {
+      this.#tip.hide()
+      return
+    }
+    const format = this.spec.formatValue ?? significant
+    const lines = this.spec.lines.flatMap((line, i) => {
+      const value = u.data[i + 1]?.[idx]
+      return line.faint || value === null || value === undefined
+        ? []
+        : [{ label: line.label, colour: this.#palette[line.ink], value: format(value) }]
+    })
+    this.#tip.show(u, this.spec.formatX(x), lines)
+  }
+}

@@ -1,0 +1,59 @@
+import { countUpTo } from '../../store/column'
+import { bucketsOf, envelope, sampled } from '../../store/envelope'
+import type { Axis } from '../../store/prefs'
+import type { MetricSeries, SeriesColumn } from '../../store/series'
+import { SmoothedColumn } from '../../store/smoothing'
+import { duration, tick } from '../format'
+
+/** Smoothed columns of one run's metrics, each computed once for all charts. */
+export class SmoothedSeries {
+  readonly #columns = new Map<SeriesColumn, SmoothedColumn>()
+  constructor(private readonly series: MetricSeries) {}
+
+  view(name: SeriesColumn, beta: number): Float64Array {
+    const column = this.#columns.get(name) ?? new SmoothedColumn(this.series.train[name])
+    this.#columns.set(name, column)
+    return column.view(beta)
+  }
+}
+
+export const AXIS_NAMES: Readonly<Record<Axis, string>> = { step: 'Step', samples: 'Samples seen', seconds: 'Time' }
+
+export const formatOf = (axis: Axis): ((value: number) => string) =>
+  axis === 'seconds' ? (value) => (value === 0 ? '0' : duration(value)) : tick
+
+/** Where a step lies on the axis; before the first line that is its start. */
+export function placeOf(series: MetricSeries, axis: Axis, step: number): number {
+  if (axis === 'step') return step
+  const index = countUpTo(series.train.step, step) - 1
+  return index < 0 ? 0 : series.train[axis].at(index)
+}
+
+/** Raw and smoothed values of some columns over one axis: x, then the raw ones, then the smoothed ones. */
+export function trainColumns(
+  series: MetricSeries,
+  smoothed: SmoothedSeries,
+  names: readonly SeriesColumn[],
+  axis: Axis,
+  beta: number,
+  resolution: number,
+) {
+  const buckets = bucketsOf(series.length, resolution)
+  const x = sampled(series.train[axis].view(), buckets).map((value) => value ?? 0)
+  const raw = names.map((name) => envelope(series.train[name].view(), buckets))
+  const mean = beta > 0 ? names.map((name) => sampled(smoothed.view(name, beta), buckets)) : raw
+  return { x, raw, mean }
+}
+
+/** Smallest (above 0) and largest value of some lines. */
+export function extent(lines: readonly (readonly (number | null)[])[]): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY
+  let high = 0
+  for (const line of lines)
+    for (const value of line) {
+      if (value === null) continue
+      if (value > 0 && value < low) low = value
+      if (value > high) high = value
+    }
+  return { low: low < high || low > 0 ? Math.min(low, high || low) : 0, high }
+}

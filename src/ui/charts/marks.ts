@@ -1,0 +1,122 @@
+import type uPlot from 'uplot'
+import type { Ink, Palette } from './palette'
+
+/** Something that happened at one x. */
+export interface Mark {
+  kind: 'resumed' | 'best' | 'nan'
+  x: number
+  /** Where a diamond stands; at the top without one. */
+  y?: number
+  label?: string
+}
+
+/** A horizontal rule, e.g. the clip norm. */
+export interface Rule {
+  y: number
+  colour: keyof Palette
+}
+
+type Draw = (g: CanvasRenderingContext2D, x: number, y: number, bottom: number, palette: Palette) => void
+
+const stroke = (
+  g: CanvasRenderingContext2D,
+  colour: string,
+  dash: readonly number[],
+  from: [number, number],
+  to: [number, number],
+): void => {
+  g.strokeStyle = colour
+  g.setLineDash([...dash])
+  g.beginPath()
+  g.moveTo(...from)
+  g.lineTo(...to)
+  g.stroke()
+  g.setLineDash([])
+}
+
+const SHAPES: Readonly<Record<Mark['kind'], Draw>> = {
+  resumed: (g, x, y, bottom, palette) => stroke(g, palette['--text-3'], [1, 3], [x, y], [x, bottom]),
+  best: (g, x, y, _, palette) => {
+    g.fillStyle = palette['--accent']
+    g.beginPath()
+    g.moveTo(x, y - 4)
+    g.lineTo(x + 4, y)
+    g.lineTo(x, y + 4)
+    g.lineTo(x - 4, y)
+    g.fill()
+  },
+  nan: (g, x, y, bottom, palette) => {
+    g.globalAlpha = 0.55
+    stroke(g, palette['--bad'], [], [x, y + 4], [x, bottom])
+    g.globalAlpha = 1
+    g.lineWidth = 1.6
+    for (const side of [-1, 1]) stroke(g, palette['--bad'], [], [x - 3.5 * side, y - 3.5], [x + 3.5 * side, y + 3.5])
+    g.lineWidth = 1
+  },
+}
+
+/** Draws marks and rules over a chart, in CSS pixels of its canvas. */
+export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule[], palette: Palette, ratio: number): void {
+  const { left, top, width, height } = u.bbox
+  const g = u.ctx
+  g.save()
+  g.scale(ratio, ratio)
+  const area = { left: left / ratio, top: top / ratio, right: (left + width) / ratio, bottom: (top + height) / ratio }
+  g.lineWidth = 1
+  g.font = palette.font
+  for (const { y, colour } of rules) {
+    const at = area.top + u.valToPos(y, 'y')
+    if (at >= area.top && at <= area.bottom) stroke(g, palette[colour], [4, 3], [area.left, at], [area.right, at])
+  }
+  for (const mark of marks) {
+    const x = area.left + u.valToPos(mark.x, 'x')
+    if (!(x >= area.left - 1 && x <= area.right + 1)) continue
+    const y = mark.y === undefined ? area.top : area.top + u.valToPos(mark.y, 'y')
+    SHAPES[mark.kind](g, x, y, area.bottom, palette)
+    if (!mark.label) continue
+    g.fillStyle = mark.kind === 'nan' ? palette['--bad'] : palette['--text-2']
+    const fits = x + 8 + g.measureText(mark.label).width < area.right
+    g.textAlign = fits ? 'left' : 'right'
+    g.fillText(mark.label, fits ? x + 8 : x - 8, area.top + 3.5)
+  }
+  g.restore()
+}
+
+export interface HeadName {
+  text: string
+  /** Pixels below the dot. */
+  shift: number
+  format: (value: number) => string
+}
+
+/** A dot at the newest point of a line, and what the line is. */
+export function drawHead(u: uPlot, index: number, ink: Ink, palette: Palette, ratio: number, name: HeadName | null): void {
+  const xs = u.data[0]
+  const ys = u.data[index]
+  let last = (ys?.length ?? 0) - 1
+  while (last >= 0 && (ys?.[last] === null || ys?.[last] === undefined)) last--
+  const [x, y] = [xs[last], ys?.[last]]
+  if (x === undefined || y === null || y === undefined) return
+  const at = { x: u.valToPos(x, 'x', true), y: u.valToPos(y, 'y', true) }
+  if (at.x > u.bbox.left + u.bbox.width + 2 || at.y < u.bbox.top - 2 || at.y > u.bbox.top + u.bbox.height + 2) return
+  const g = u.ctx
+  g.save()
+  g.fillStyle = palette[ink]
+  g.beginPath()
+  g.arc(at.x, at.y, 2.6 * ratio, 0, 2 * Math.PI)
+  g.fill()
+  if (name) {
+    g.scale(ratio, ratio)
+    g.font = `500 ${palette.font}`
+    g.textAlign = 'right'
+    const [text, left, top] = [`${name.text}  ${name.format(y)}`, at.x / ratio + 3, Math.max(12, at.y / ratio + name.shift)]
+    const start = Math.max(left, u.bbox.left / ratio + g.measureText(text).width + 4)
+    g.lineWidth = 3
+    g.strokeStyle = palette['--bg-pane']
+    g.strokeText(text, start, top)
+    // A series colour as text is mixed with the text colour, so that it can be read in both themes.
+    g.fillStyle = `color-mix(in srgb, ${palette[ink]} 65%, ${palette['--text']})`
+    g.fillText(text, start, top)
+  }
+  g.restore()
+}

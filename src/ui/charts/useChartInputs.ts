@@ -1,0 +1,70 @@
+import { useMemo } from 'react'
+import { effectiveBatch } from '../../core/config/resolve'
+import type { Config } from '../../core/config/types'
+import type { Axis } from '../../store/prefs'
+import type { MetricSeries } from '../../store/series'
+import { useConfig, usePrefs, useRun, useStudio } from '../studio/context'
+import { placeOf, type SmoothedSeries } from './columns'
+import { domainOf } from './domain'
+import type { Mark } from './marks'
+
+export interface ChartInputs {
+  series: MetricSeries
+  smoothed: SmoothedSeries
+  axis: Axis
+  smoothing: number
+  config: Config
+  /** Planned updates. */
+  steps: number
+  domain(): [number, number]
+  place(step: number): number
+  /** Resumes and overflows. */
+  marks(labels: boolean): Mark[]
+  /** The best validation so far. */
+  best(value: 'loss' | 'recall@1', label: boolean): Mark[]
+}
+
+/** What every chart of a run reads. Changes only with the axis, the smoothing, the config and the notes. */
+export function useChartInputs(): ChartInputs {
+  const { stores, smoothed } = useStudio()
+  const { series } = stores
+  const axis = usePrefs((prefs) => prefs.axis)
+  const smoothing = usePrefs((prefs) => prefs.smoothing)
+  const draft = useConfig((state) => state.config)
+  const running = useRun(({ state }) => state.config)
+  const steps = useRun(({ state }) => state.steps) || draft.run.steps
+  const notes = useRun((run) => run.notes)
+  const config = running ?? draft
+  return useMemo(() => {
+    const place = (step: number): number => placeOf(series, axis, step)
+    const planned = { step: steps, samples: steps * effectiveBatch(config), seconds: null }[axis]
+    const overflows = notes.filter(({ kind }) => kind === 'nan').map(({ step }) => step)
+    return {
+      series,
+      smoothed,
+      axis,
+      smoothing,
+      config,
+      steps,
+      place,
+      domain: () => domainOf(series, axis, planned),
+      marks: (labels) => [
+        ...series.resumes.map((step): Mark => ({ kind: 'resumed', x: place(step), ...(labels && { label: 'resumed' }) })),
+        ...overflows.map((step): Mark => ({ kind: 'nan', x: place(step), ...(labels && { label: 'not a number' }) })),
+      ],
+      best: (value, label) => {
+        const line = series.validationLine(series.bestValidation())
+        return line
+          ? [
+              {
+                kind: 'best',
+                x: place(line.step),
+                ...(value === 'recall@1' ? { y: line['recall@1'] } : {}),
+                ...(label && { label: 'best' }),
+              },
+            ]
+          : []
+      },
+    }
+  }, [series, smoothed, axis, smoothing, config, steps, notes])
+}

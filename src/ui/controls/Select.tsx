@@ -1,0 +1,25 @@
+import { Icon } from './Icon'
+
+interface Props<T extends string> {
+  label: string
+  options: readonly { value: T; label?: string; missing?: string | undefined }[]
+  value: T
+  onChange: (value: T) => void
+  locked?: boolean
+}
+
+/** One choice of many. */
+export function Select<T extends string>({ label, options, value, onChange, locked = false }: Props<T>) {
+  return (
+    <span className="select">
+      <select aria-label={label} value={value} disabled={locked} onChange={(event) => onChange(event.target.value as T)}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value} disabled={option.missing !== undefined} title={option.missing}>
+            {option.label ?? option.value}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" />
+    </span>
+  )
+}

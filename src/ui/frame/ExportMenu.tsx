@@ -1,0 +1,72 @@
+import { Menu } from '@base-ui/react/menu'
+import { hasWeights } from '../../store/run'
+import { Icon } from '../controls/Icon'
+import { pickFiles } from '../files/pickFiles'
+import { useCommands, useRun } from '../studio/context'
+
+interface Props {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** Everything that goes out of the studio, and what comes back in. */
+export function ExportMenu({ open, onOpenChange }: Props) {
+  const commands = useCommands()
+  const weights = useRun(({ state }) => hasWeights(state))
+  return (
+    <Menu.Root open={open} onOpenChange={onOpenChange}>
+      <Menu.Trigger className="btn ghost tall" aria-label="Export" title="Export and import (Ctrl E)" aria-keyshortcuts="Control+E">
+        <Icon name="export" className="s" />
+        <span className="wide">Export</span>
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="menu-layer" align="end" sideOffset={6}>
+          <Menu.Popup className="menu">
+            <Menu.Group>
+              <Menu.GroupLabel className="menu-label">Export</Menu.GroupLabel>
+              <Item label="Checkpoint" hint="resumes a run" disabled={!weights} onClick={() => void commands.exportCheckpoint('full')} />
+              <Item
+                label="Weights only"
+                hint=".safetensors"
+                disabled={!weights}
+                onClick={() => void commands.exportCheckpoint('weights')}
+              />
+              <Item label="Metrics" hint=".jsonl" disabled={!weights} onClick={() => void commands.exportMetrics()} />
+              <Item label="Config" hint=".yaml" onClick={() => void commands.exportConfig()} />
+            </Menu.Group>
+            <Menu.Separator className="menu-rule" />
+            <Menu.Group>
+              <Menu.GroupLabel className="menu-label">Import</Menu.GroupLabel>
+              <Item
+                label="Import checkpoint…"
+                hint=".safetensors"
+                onClick={() => pickFiles('.safetensors', ([file]) => file && void commands.importCheckpoint(file))}
+              />
+              <Item
+                label="Import config…"
+                hint=".yaml"
+                onClick={() => pickFiles('.yaml,.yml', ([file]) => file && void commands.importConfig(file))}
+              />
+            </Menu.Group>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+interface ItemProps {
+  label: string
+  hint: string
+  disabled?: boolean
+  onClick: () => void
+}
+
+function Item({ label, hint, disabled = false, onClick }: ItemProps) {
+  return (
+    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
+      {label}
+      <small>{hint}</small>
+    </Menu.Item>
+  )
+}

@@ -1,0 +1,58 @@
+import { isActive, secondsLeft } from '../../store/run'
+import { duration, group, percent, significant } from '../format'
+import { useRun } from '../studio/context'
+
+const clock = (ms: number): string => new Date(ms).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hour12: false })
+
+/** How far the run is. */
+export function Progress() {
+  const { phase, step, steps, epoch } = useRun(({ state }) => state)
+  if (phase === 'idle') return <div className="progress idle">No run yet</div>
+  const share = steps > 0 ? step / steps : 0
+  const meter = phase === 'preparing' ? 'busy waiting' : phase === 'training' ? 'busy' : ''
+  return (
+    <div className="progress">
+      <div className="row">
+        <span>
+          step <b>{group(step)}</b> of {group(steps)}
+        </span>
+        <span className="wide">epoch {group(epoch)}</span>
+        <b>{percent(share)}</b>
+      </div>
+      <div
+        className={`meter ${meter}`}
+        role="progressbar"
+        aria-label="Run progress"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Number((share * 100).toFixed(1))}
+      >
+        <i style={phase === 'preparing' ? {} : { width: `${share * 100}%` }} />
+      </div>
+    </div>
+  )
+}
+
+/** How long it still takes, or took. */
+export function TimeLeft() {
+  const state = useRun((run) => run.state)
+  if (state.phase === 'idle' || state.phase === 'preparing') return null
+  const left = state.phase === 'training' ? secondsLeft(state) : null
+  return (
+    <div className="fact time-left">
+      <b>{left === null ? duration(state.seconds) : duration(left)}</b>
+      <small>{left === null ? (isActive(state.phase) ? 'so far' : 'trained') : `left · ends ${clock(Date.now() + left * 1000)}`}</small>
+    </div>
+  )
+}
+
+export function Speed() {
+  const rate = useRun(({ state }) => state.samplesPerSecond)
+  if (rate === null) return null
+  return (
+    <div className="fact speed">
+      <b>{rate >= 1000 ? group(rate) : significant(rate)}</b>
+      <small>samples/s</small>
+    </div>
+  )
+}

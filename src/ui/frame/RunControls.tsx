@@ -1,0 +1,96 @@
+import { isActive } from '../../store/run'
+import type { RunPhase } from '../../worker/protocol'
+import { Icon } from '../controls/Icon'
+import { useCommands, useConfig, useDataset, useDevice, useRun } from '../studio/context'
+
+const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
+  preparing: 'Preparing…',
+  training: 'Training',
+  paused: 'Paused',
+  stopping: 'Stopping…',
+}
+
+/** Why Train cannot be pressed, in a sentence; null when it can. */
+function useObstacle(): string | null {
+  const report = useDevice((state) => state.report)
+  const failed = useDevice((state) => state.problem)
+  const summary = useDataset((state) => state.summary)
+  const reading = useDataset((state) => state.reading)
+  const errors = useConfig((state) => state.errors)
+  if (!report) return failed ? `${failed.problem} ${failed.remedy}` : 'The GPU is being asked for.'
+  if (reading !== null) return `${reading} is being read.`
+  if (!summary) return 'Open a dataset first.'
+  const [first] = errors.values()
+  return first ? `${first.subject}: ${first.problem}` : null
+}
+
+export function RunControls() {
+  const phase = useRun(({ state }) => state.phase)
+  const commands = useCommands()
+  const obstacle = useObstacle()
+  const active = isActive(phase)
+  return (
+    <div className="controls" role="toolbar" aria-label="Run">
+      {active ? (
+        <span className={`btn tall run-phase ${phase === 'paused' ? '' : 'on'}`} role="status">
+          <span className={`dot ${phase === 'paused' ? 'amber' : 'run'}`} />
+          {WORDS[phase]}
+        </span>
+      ) : (
+        <button
+          type="button"
+          className="btn tall primary"
+          aria-keyshortcuts="Space"
+          disabled={obstacle !== null}
+          title={obstacle ?? 'Train (Space)'}
+          onClick={() => void commands.train()}
+        >
+          <Icon name="play" className="s" />
+          Train
+        </button>
+      )}
+      <GoOn phase={phase} />
+      <button
+        type="button"
+        className="btn tall icon"
+        aria-label="Step"
+        aria-keyshortcuts="."
+        title="One step (.)"
+        disabled={phase !== 'paused'}
+        onClick={() => void commands.step()}
+      >
+        <Icon name="step" className="s" />
+      </button>
+      <button
+        type="button"
+        className="btn tall icon"
+        aria-label="Stop"
+        aria-keyshortcuts="Shift+Escape"
+        title="Stop and keep the weights (Shift Esc)"
+        disabled={!active || phase === 'stopping'}
+        onClick={() => void commands.stop()}
+      >
+        <Icon name="stop" className="s" />
+      </button>
+    </div>
+  )
+}
+
+/** Pause while it trains, Resume where it stands. */
+function GoOn({ phase }: { phase: RunPhase }) {
+  const commands = useCommands()
+  const resumable = phase === 'paused' || phase === 'stopped'
+  return (
+    <button
+      type="button"
+      className={`btn tall ${phase === 'paused' ? 'primary' : ''}`}
+      aria-keyshortcuts="Space"
+      title={resumable ? 'Go on from here (Space)' : 'Pause (Space)'}
+      disabled={!resumable && phase !== 'training'}
+      onClick={() => void (resumable ? commands.resume() : commands.pause())}
+    >
+      <Icon name={resumable ? 'play' : 'pause'} className="s" />
+      {resumable ? 'Resume' : 'Pause'}
+    </button>
+  )
+}

@@ -1,0 +1,27 @@
+import { createContext, useContext } from 'react'
+import { useStore } from 'zustand'
+import type { ConfigActions, ConfigState } from '../../store/config'
+import type { DatasetState } from '../../store/dataset'
+import type { DeviceState } from '../../store/device'
+import type { Prefs } from '../../store/prefs'
+import { isActive, type RunStoreState } from '../../store/run'
+import type { Commands } from './commands'
+import type { Studio } from './studio'
+
+export const StudioContext = createContext<Studio | null>(null)
+
+export function useStudio(): Studio {
+  const studio = useContext(StudioContext)
+  if (!studio) throw new Error('This component stands outside the studio.')
+  return studio
+}
+
+export const useCommands = (): Commands => useStudio().commands
+export const useConfig = <T>(select: (state: ConfigState & ConfigActions) => T): T => useStore(useStudio().stores.config, select)
+export const useDataset = <T>(select: (state: DatasetState) => T): T => useStore(useStudio().stores.dataset, select)
+export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(useStudio().stores.device, select)
+export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
+export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
+
+/** Settings and dataset belong to a run now. */
+export const useLocked = (): boolean => useRun(({ state }) => isActive(state.phase))

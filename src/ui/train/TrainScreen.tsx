@@ -1,0 +1,54 @@
+import { ChartBar } from '../charts/ChartBar'
+import { LossChart } from '../charts/LossChart'
+import { GradientChart, LearningRateChart, ThroughputChart } from '../charts/SmallCharts'
+import { ValidationChart } from '../charts/ValidationChart'
+import { ProblemNote } from '../controls/Note'
+import { LayersPane } from '../lattice/LayersPane'
+import { MiniLattice } from '../lattice/MiniLattice'
+import { useDevice, useRun, useStudio } from '../studio/context'
+import { EventsPane } from './EventsPane'
+import { SettingsPane } from './SettingsPane'
+import '../styles/batch.css'
+import '../styles/chartgrid.css'
+import '../styles/settings.css'
+import '../styles/train.css'
+
+export function TrainScreen() {
+  return (
+    <main className="screen train-screen">
+      <SettingsPane />
+      <section className="charts" aria-label="Charts">
+        <div className="chart-top">
+          <ChartBar />
+          <RunProblems />
+        </div>
+        <LossChart />
+        <ValidationChart />
+        <GradientChart />
+        <ThroughputChart />
+        <LearningRateChart />
+      </section>
+      <section className="side" aria-label="Run">
+        <MiniLattice />
+        <LayersPane />
+        <EventsPane />
+      </section>
+    </main>
+  )
+}
+
+/** Why there is no run, or why it ended: where a person looks for it. */
+function RunProblems() {
+  const { run } = useStudio().stores
+  const start = useRun((state) => state.problem)
+  const failure = useRun(({ state }) => state.problem)
+  const device = useDevice((state) => state.problem)
+  if (!start && !failure && !device) return null
+  return (
+    <div className="run-problems">
+      {device && <ProblemNote problem={device} />}
+      {failure && <ProblemNote problem={failure} />}
+      {start && <ProblemNote problem={start} onDismiss={() => run.setState({ problem: null })} />}
+    </div>
+  )
+}

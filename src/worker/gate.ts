@@ -1,0 +1,44 @@
+/** Lets updates through one by one, all, or none: how a run is paused, stepped and stopped. */
+export class Gate {
+  private mode: 'open' | 'closed' | 'stopped' = 'open'
+  private allowance = 0
+  private wake: (() => void) | null = null
+
+  open(): void {
+    this.set('open')
+  }
+  close(): void {
+    this.set('closed')
+  }
+  stop(): void {
+    this.set('stopped')
+  }
+  /** Lets one more update through a closed gate. */
+  once(): void {
+    this.allowance++
+    this.wake?.()
+  }
+
+  private set(mode: 'open' | 'closed' | 'stopped'): void {
+    this.mode = mode
+    this.allowance = 0
+    this.wake?.()
+  }
+
+  /** True when an update may run, false when the run is to stop. `onWait` hears that the run stands still, `onGo` that it goes on. */
+  async pass(onWait: () => void, onGo: () => void): Promise<boolean> {
+    let waited = false
+    while (this.mode === 'closed' && this.allowance === 0) {
+      if (!waited) onWait()
+      waited = true
+      await new Promise<void>((resolve) => {
+        this.wake = resolve
+      })
+    }
+    this.wake = null
+    if (this.mode === 'stopped') return false
+    if (this.mode === 'closed') this.allowance--
+    if (waited) onGo()
+    return true
+  }
+}

@@ -1,0 +1,39 @@
+import { type TrainLine, toRow } from '../core/metrics'
+import type { RunState, StudioEvent } from './protocol'
+
+/** Metrics and state go to the page at most this often. */
+const INTERVAL_MS = 50
+
+/** Posts events to the page: train lines packed and gathered, typed arrays transferred. */
+export class Outbox {
+  private port: MessagePort | null = null
+  private pending: number[] = []
+  private lastSent = Number.NEGATIVE_INFINITY
+
+  constructor(private readonly now: () => number) {}
+
+  connect(port: MessagePort): void {
+    this.port = port
+  }
+
+  post(event: StudioEvent, transfer: Transferable[] = []): void {
+    this.port?.postMessage(event, transfer)
+  }
+
+  /** Adds a train line; sends it, with the state, when it is time. */
+  train(line: TrainLine, state: () => RunState): void {
+    this.pending.push(...toRow(line))
+    if (this.now() - this.lastSent >= INTERVAL_MS) this.flush(state())
+  }
+
+  /** Sends what waits, then the state. */
+  flush(state: RunState): void {
+    if (this.pending.length > 0) {
+      const rows = Float64Array.from(this.pending)
+      this.pending = []
+      this.post({ kind: 'train', rows }, [rows.buffer])
+    }
+    this.lastSent = this.now()
+    this.post({ kind: 'state', state })
+  }
+}

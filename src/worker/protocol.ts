@@ -1,0 +1,106 @@
+/**
+ * Everything that the page and the training worker say to each other. Commands are calls on {@link StudioWorker} (Comlink);
+ * what happens comes back as {@link StudioEvent}s on one MessagePort, with typed arrays transferred, never copied.
+ */
+import type { Config } from '../core/config/types'
+import type { BuiltinName, DatasetSummary } from '../core/dataset'
+import type { DeviceReport } from '../core/device'
+import type { Problem } from '../core/errors'
+import type { LatticeFrame } from '../core/frame'
+import type { ValidationLine } from '../core/metrics'
+
+export type { DeviceReport }
+
+export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+
+export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
+export type DatasetSource = { kind: 'builtin'; name: BuiltinName } | { kind: 'files'; files: File[] }
+
+export interface CheckpointSummary {
+  file: string
+  /** Holds moments and a step: a run can go on from it. Otherwise it only gives initial weights. */
+  full: boolean
+  step: number
+  samples: number
+  config: Config | null
+  tensors: number
+  parameters: number
+}
+
+/** Where a run starts: fresh weights, those of the imported checkpoint, or exactly where that checkpoint stopped. */
+export type Beginning = 'fresh' | 'weights' | 'resume'
+
+export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'failed'
+
+export interface RunState {
+  phase: RunPhase
+  /** Updates done and planned. */
+  step: number
+  steps: number
+  samples: number
+  epoch: number
+  /** Training time without pauses. */
+  seconds: number
+  /** Over the last updates; null before the first. */
+  samplesPerSecond: number | null
+  /** The config as it runs (fully resolved); null while idle. */
+  config: Config | null
+  /** Bytes that are allocated on the GPU. */
+  gpuBytes: number
+  /** Why it failed. */
+  problem: Problem | null
+}
+
+export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'nan' | 'lost'
+export interface RunNote {
+  kind: NoteKind
+  step: number
+  text: string
+}
+
+export type StudioEvent =
+  | { kind: 'state'; state: RunState }
+  /** Rows of TRAIN_COLUMNS, packed; the buffer is transferred. */
+  | { kind: 'train'; rows: Float64Array }
+  | { kind: 'validation'; line: ValidationLine }
+  | { kind: 'frame'; frame: LatticeFrame }
+  | { kind: 'note'; note: RunNote }
+  /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. */
+  | { kind: 'begin'; step: number; resumed: boolean }
+  | { kind: 'device-lost'; problem: Problem }
+
+export interface FrameRequest {
+  enabled: boolean
+  /** At most this many frames a second; capped at 30. */
+  framesPerSecond: number
+  /** Index in the micro-batch. */
+  sample: number
+}
+
+export interface StudioWorker {
+  /** Gives the worker the port that events are posted on. Called once. */
+  connect(events: MessagePort): void
+  /** Acquires the GPU (once) and describes it. */
+  device(): Promise<Result<DeviceReport>>
+  /** Reads a dataset and makes it the current one. On a problem the earlier dataset stays. */
+  openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>>
+  /** Pairs and splits the current dataset anew, after a change of pairing, seed or validation share. */
+  describeDataset(config: Config): Promise<Result<DatasetSummary>>
+  /** Reads a checkpoint; a run can then begin from it. On a problem the earlier one stays. */
+  importCheckpoint(file: File): Promise<Result<CheckpointSummary>>
+  forgetCheckpoint(): Promise<void>
+  /** Starts a run; resolves when the first update is about to begin, or with what prevents it. */
+  start(config: Config, beginning: Beginning): Promise<Result<RunState>>
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** One update, then paused. */
+  step(): Promise<void>
+  /** Stops after the current update and keeps the run's state, so that it can still be exported or gone on with. */
+  stop(): Promise<void>
+  /** The run's checkpoint as a `.safetensors` file. */
+  exportCheckpoint(kind: 'full' | 'weights'): Promise<Result<Blob>>
+  /** The run's `metrics.jsonl`. */
+  exportMetrics(): Promise<Result<Blob>>
+  /** What the lattice view wants to see. */
+  watch(request: FrameRequest): Promise<void>
+}

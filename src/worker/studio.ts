@@ -1,0 +1,164 @@
+import type { Config } from '../core/config/types'
+import { StudioError, toProblem } from '../core/errors'
+import type { RawDataset } from '../dataset/dataset'
+import { acquireGpu, type Gpu } from '../gpu/device'
+import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
+import { TrainingSession } from '../training/session'
+import { browserClock } from './clock'
+import { openSource, prepare } from './datasets'
+import { Outbox } from './outbox'
+import type {
+  Beginning,
+  CheckpointSummary,
+  DatasetSource,
+  DatasetSummary,
+  DeviceReport,
+  FrameRequest,
+  Result,
+  RunState,
+  StudioWorker,
+} from './protocol'
+import { Run } from './run'
+
+const attempt = async <T>(work: () => Promise<T>, subject?: string): Promise<Result<T>> => {
+  try {
+    return { ok: true, value: await work() }
+  } catch (error) {
+    return { ok: false, problem: toProblem(error, subject) }
+  }
+}
+
+/** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
+export class Studio implements StudioWorker {
+  private readonly outbox = new Outbox(browserClock.now)
+  private gpu: Promise<Gpu> | null = null
+  private raw: RawDataset | null = null
+  private imported: Checkpoint | null = null
+  private current: Run | null = null
+  private starting = false
+  private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
+
+  connect(events: MessagePort): void {
+    this.outbox.connect(events)
+  }
+
+  private acquire(): Promise<Gpu> {
+    this.gpu ??= acquireGpu(navigator.gpu).then((gpu) => {
+      void gpu.lost.then(({ intended, message }) => {
+        this.gpu = null
+        if (intended) return
+        const problem = {
+          subject: 'GPU',
+          problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
+          remedy: 'Import the last exported checkpoint and resume.',
+        }
+        this.outbox.post({ kind: 'device-lost', problem })
+      })
+      return gpu
+    })
+    this.gpu.catch(() => {
+      this.gpu = null
+    })
+    return this.gpu
+  }
+
+  device(): Promise<Result<DeviceReport>> {
+    return attempt(async () => (await this.acquire()).report, 'GPU')
+  }
+
+  openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
+    return attempt(async () => {
+      const raw = await openSource(source)
+      const { summary } = prepare(raw, config)
+      this.raw = raw
+      return summary
+    })
+  }
+
+  describeDataset(config: Config): Promise<Result<DatasetSummary>> {
+    return attempt(async () => prepare(this.loaded(), config).summary)
+  }
+
+  private loaded(): RawDataset {
+    if (this.raw) return this.raw
+    throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
+  }
+
+  importCheckpoint(file: File): Promise<Result<CheckpointSummary>> {
+    return attempt(async () => {
+      const checkpoint = readCheckpoint(new Uint8Array(await file.arrayBuffer()), file.name)
+      this.imported = checkpoint
+      const { tensors, moments, step, samples, config } = checkpoint
+      const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
+      return { file: file.name, full: moments !== null, step, samples, config, tensors: tensors.size, parameters }
+    }, file.name)
+  }
+
+  async forgetCheckpoint(): Promise<void> {
+    this.imported = null
+  }
+
+  start(config: Config, beginning: Beginning): Promise<Result<RunState>> {
+    return attempt(async () => {
+      if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
+      this.starting = true
+      try {
+        return await this.begin(config, beginning)
+      } finally {
+        this.starting = false
+      }
+    })
+  }
+
+  private async begin(config: Config, beginning: Beginning): Promise<RunState> {
+    const { dataset } = prepare(this.loaded(), config)
+    const gpu = await this.acquire()
+    const checkpoint = this.imported
+    if (beginning !== 'fresh' && !checkpoint) throw new StudioError('run', 'there is no checkpoint to start from.', 'Import one first.')
+    const from = beginning !== 'fresh' && checkpoint ? { beginning: { kind: beginning, checkpoint } } : {}
+    const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
+    // only now that the new run stands is the old one let go
+    this.current?.session.destroy()
+    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
+    if (beginning === 'resume')
+      this.outbox.post({ kind: 'note', note: { kind: 'resumed', step: session.step, text: `resumed from ${checkpoint?.file}` } })
+    this.current = new Run(session, this.outbox, () => this.view, browserClock.now)
+    return this.current.state()
+  }
+
+  async pause(): Promise<void> {
+    this.current?.pause()
+  }
+  async resume(): Promise<void> {
+    this.current?.resume()
+  }
+  async step(): Promise<void> {
+    this.current?.step()
+  }
+  async stop(): Promise<void> {
+    await this.current?.stop()
+  }
+
+  private run(): Run {
+    if (this.current) return this.current
+    throw new StudioError('run', 'nothing is trained yet.', 'Choose a preset and press Train.')
+  }
+
+  exportCheckpoint(kind: 'full' | 'weights'): Promise<Result<Blob>> {
+    return attempt(async () => new Blob([await this.run().checkpoint(kind)], { type: 'application/octet-stream' }))
+  }
+
+  exportMetrics(): Promise<Result<Blob>> {
+    return attempt(
+      async () =>
+        new Blob(
+          this.run().lines.map((line) => `${JSON.stringify(line)}\n`),
+          { type: 'application/jsonl' },
+        ),
+    )
+  }
+
+  async watch(request: FrameRequest): Promise<void> {
+    this.view = request
+  }
+}

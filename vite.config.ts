@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import { META_POLICY } from './scripts/lib/index.mjs'
+
+/** Writes the security policy into the built page, so that every static host gets it. */
+const policy = (): Plugin => ({
+  name: 'lattice-policy',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: () => [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: META_POLICY }, injectTo: 'head-prepend' }],
+  },
+})
+
+/** The golden tests' page: part of the e2e build only. */
+const HARNESS = 'e2e/harness/index.html'
+
+/** One configuration for the page (`vite build`), the tests' page (`--mode e2e`) and the command (`--ssr src/node/main.ts`). */
+export default defineConfig(({ mode, isSsrBuild }) => {
+  const pages = mode === 'e2e' && existsSync(HARNESS) ? ['index.html', HARNESS] : ['index.html']
+  return {
+    plugins: [react(), policy()],
+    worker: { format: 'es' as const },
+    build: isSsrBuild
+      ? { outDir: 'dist-node', target: 'node20', copyPublicDir: false }
+      : {
+          outDir: mode === 'e2e' ? 'dist-e2e' : 'dist',
+          target: 'es2023',
+          // The policy allows fonts and scripts from files only, never from data: URLs.
+          assetsInlineLimit: 0,
+          // Served from this machine: one large file is as good as five.
+          chunkSizeWarningLimit: 2000,
+          rolldownOptions: { input: pages },
+        },
+    ssr: { noExternal: true as const, external: ['webgpu'] },
+  }
+})

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+import { softwareGpuEnvironment } from './scripts/lib/index.mjs'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    environment: 'node',
+    env: softwareGpuEnvironment(),
+    // A process for each file, ended by a signal: a GPU device is never shared, and no idle one is torn down and crashes.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 20_000,
+  },
+})
