@@ -9,7 +9,8 @@ export default defineConfig({
     // A process for each file, ended by a signal: a GPU device is never shared, and no idle one is torn down and crashes.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
+    // A software driver compiles a new configuration's kernels for up to a minute, the first time on a machine.
+    testTimeout: 400_000,
     hookTimeout: 120_000,
     teardownTimeout: 20_000,
   },

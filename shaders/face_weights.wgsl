@@ -32,7 +32,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
-  let total = vec4f(workgroupSum(lane, sum.x), workgroupSum(lane, sum.y), workgroupSum(lane, sum.z), workgroupSum(lane, sum.w));
+  let total = workgroupSum4(lane, sum);
   let bias = workgroupSum(lane, plain);
   if (lane == 0u) {
     out[pass_.outAt + c] += total;

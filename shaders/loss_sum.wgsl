@@ -43,19 +43,15 @@ fn main(@builtin(local_invocation_index) lane: u32) {
       cosine += cosines[row];
     }
   }
-  overflow = workgroupSum(lane, overflow) / f32(STEPS * N * C);
-  coherence = workgroupSum(lane, coherence) / f32((D - 1u) * S * C);
-  smoothness = workgroupSum(lane, smoothness) / f32(N * C);
-  surface = workgroupSum(lane, surface);
-  dialogue = workgroupSum(lane, dialogue);
-  reconstruction = workgroupSum(lane, reconstruction);
-  cosine = workgroupSum(lane, cosine);
+  let state = workgroupSum4(lane, vec4f(overflow, coherence, smoothness, 0.0));
+  let rowwise = workgroupSum4(lane, vec4f(surface, dialogue, reconstruction, cosine));
   if (lane == 0u) {
     let mean = control.inverseRows;
-    losses[0] += surface * mean;
-    losses[1] += (control.internal.x * coherence + control.internal.y * overflow + control.internal.z * smoothness) * mean;
-    losses[2] += dialogue * mean;
-    losses[3] += reconstruction * mean;
-    losses[4] += cosine * mean;
+    let internal = control.internal.x * state.y / f32((D - 1u) * S * C) + control.internal.y * state.x / f32(STEPS * N * C) + control.internal.z * state.z / f32(N * C);
+    losses[0] += rowwise.x * mean;
+    losses[1] += internal * mean;
+    losses[2] += rowwise.y * mean;
+    losses[3] += rowwise.z * mean;
+    losses[4] += rowwise.w * mean;
   }
 }

@@ -9,28 +9,21 @@
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.x;
   if (row >= control.batch) { return; }
-  var square = 0.0;
-  var both = 0.0;
-  var own = 0.0;
-  var wanted = 0.0;
+  var sums = vec4f(); // (o−τ)², o·τ, o², τ²
   for (var i = lane; i < S; i += 64u) {
     let o = surface[row * S + i];
     let t = target_[row * S + i];
-    square += (o - t) * (o - t);
-    both += o * t;
-    own += o * o;
-    wanted += t * t;
+    sums += vec4f((o - t) * (o - t), o * t, o * o, t * t);
   }
-  square = workgroupSum(lane, square);
-  both = workgroupSum(lane, both);
-  let ownNorm = sqrt(workgroupSum(lane, own)) + 1e-8;
-  let wantedNorm = sqrt(workgroupSum(lane, wanted)) + 1e-8;
-  let cosine = both / (ownNorm * wantedNorm);
+  sums = workgroupSum4(lane, sums);
+  let ownNorm = sqrt(sums.z) + 1e-8;
+  let wantedNorm = sqrt(sums.w) + 1e-8;
+  let cosine = sums.y / (ownNorm * wantedNorm);
   let weight = control.weights.x * control.inverseRows;
   for (var i = lane; i < S; i += 64u) {
     let o = surface[row * S + i];
     let t = target_[row * S + i];
     surfaceGradient[row * S + i] = weight * (2.0 * (o - t) / f32(S) - (t / wantedNorm - cosine * o / ownNorm) / ownNorm);
   }
-  if (lane == 0u) { rowLosses[row] = square / f32(S) + 1.0 - cosine; }
+  if (lane == 0u) { rowLosses[row] = sums.x / f32(S) + 1.0 - cosine; }
 }

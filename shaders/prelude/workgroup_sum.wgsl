@@ -1,7 +1,7 @@
-// Sum over the 64 threads of a workgroup, always in the same order. Every thread must call it.
-var<workgroup> lanes: array<f32, 64>;
+// Sums over the 64 threads of a workgroup, four at a time, always in the same order. Every thread must call it.
+var<workgroup> lanes: array<vec4f, 64>;
 
-fn workgroupSum(lane: u32, value: f32) -> f32 {
+fn workgroupSum4(lane: u32, value: vec4f) -> vec4f {
   workgroupBarrier();
   lanes[lane] = value;
   for (var width = 32u; width > 0u; width >>= 1u) {
@@ -12,4 +12,8 @@ fn workgroupSum(lane: u32, value: f32) -> f32 {
   }
   workgroupBarrier();
   return lanes[0];
+}
+
+fn workgroupSum(lane: u32, value: f32) -> f32 {
+  return workgroupSum4(lane, vec4f(value, 0.0, 0.0, 0.0)).x;
 }

@@ -28,11 +28,16 @@ export const fireThreshold = (rate: number): number => Math.floor(rate * 2 ** 24
 /** Whether a cell updates: the top 24 bits of its draw are below the threshold. */
 export const fires = (bits: number, threshold: number): boolean => bits >>> 8 < threshold
 
-/** Uniform in (0, 1): draw `i` of a stream, never 0 so that its logarithm is finite. */
-export const uniform = (key: number, i: number): number => (pcg(key ^ pcg(i)) + 0.5) / 2 ** 32
+/** The key of a stream of draws. */
+export const streamKey = (seed: number, stream: number): number => pcg((seed ^ stream) >>> 0)
 
-/** Standard normal, draw `i` of a stream (Box–Muller in float64 over two uniforms). */
+/** Uniform in (0, 1): draw `i` of a stream, never 0 so that its logarithm is finite. */
+export const uniform = (key: number, i: number): number => (pcg(key ^ i) + 0.5) / 2 ** 32
+
+/** Standard normal, draw `i` of a stream: Box–Muller in float64, draws 2j and 2j+1 from uniforms 2j and 2j+1. */
 export function normal(key: number, i: number): number {
-  const radius = Math.sqrt(-2 * Math.log(uniform(key, 2 * i)))
-  return radius * Math.cos(2 * Math.PI * uniform(key, 2 * i + 1))
+  const first = i - (i % 2)
+  const radius = Math.sqrt(-2 * Math.log(uniform(key, first)))
+  const angle = 2 * Math.PI * uniform(key, first + 1)
+  return radius * (i % 2 === 0 ? Math.cos(angle) : Math.sin(angle))
 }

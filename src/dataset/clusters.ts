@@ -33,8 +33,8 @@ export function generateClusters(): Clusters {
   const replyCentres = normals(CLUSTERS * RANK)
   const rotations = Array.from({ length: CLUSTERS }, () => orthonormalRows(normals(RANK * RANK), RANK))
   const offsets = normals(ROWS * RANK)
-  // Normal i takes uniforms 2i and 2i + 1: the clusters take those after the last normal's.
-  const cluster = Uint8Array.from({ length: ROWS }, (_, row) => Math.floor(CLUSTERS * uniform(key, 2 * drawn + row)))
+  // normals and uniforms count the same draws: the clusters take those after the last normal's
+  const cluster = Uint8Array.from({ length: ROWS }, (_, row) => Math.floor(CLUSTERS * uniform(key, drawn + row)))
   const query = new Float64Array(ROWS * WIDTH)
   const reply = new Float64Array(ROWS * WIDTH)
   for (let row = 0; row < ROWS; row++) {

@@ -1,7 +1,10 @@
 import { StudioError } from '../core/errors'
 
-/** Longest that any GPU promise may take before it counts as a hang. */
-export const GPU_TIMEOUT_MS = 120_000
+/**
+ * Longest that any GPU promise may take before it counts as a hang. A software driver compiles kernels at their first dispatch,
+ * which was seen to take two minutes on a loaded machine.
+ */
+export const GPU_TIMEOUT_MS = 600_000
 
 /**
  * The promise, or a {@link StudioError} when it takes longer than `ms`: no GPU promise may hang the studio.

@@ -20,12 +20,14 @@ export interface ModelContext {
   frozenTarget: boolean
 }
 
-/** Cost of a thread that owns this many samples, relative to eight of them, per sample (measured on both software adapters). */
+/**
+ * Cost per sample of a thread that owns this many, relative to four of them (measured on both software adapters). Eight are
+ * a tenth faster still, but their code takes a software driver three times as long to compile.
+ */
 const TILE_COST: readonly [rows: number, cost: number][] = [
-  [8, 1],
-  [4, 1.15],
-  [2, 1.7],
-  [1, 3],
+  [4, 1],
+  [2, 1.5],
+  [1, 2.6],
 ]
 
 /** The tile that wastes least: padded samples times the cost of each. */

@@ -1,7 +1,7 @@
 import type { Config } from '../core/config/types'
 import { type Geometry, geometryOf } from '../core/geometry'
 import { tensorShapes } from '../core/parameters'
-import { normal, pcg, STREAM } from '../core/rng'
+import { normal, pcg, STREAM, streamKey } from '../core/rng'
 import { orthonormalColumns } from './orthonormal'
 import type { TensorValues } from './tensors'
 
@@ -10,7 +10,7 @@ const SPREAD = { inject: 0.1, transport: 0.01, gate: 0.01 }
 /** Fresh parameters (MODEL.md §2): a lattice that starts as a stable conveyor from z to z+1. Depends on seed, sizes and nothing else. */
 export function initialTensors(config: Config, din: number): TensorValues {
   const g = geometryOf(config, din)
-  const streams = new Map(tensorShapes(g, true).map(([name], i) => [name, pcg(pcg((config.run.seed ^ STREAM.init) >>> 0) ^ i)]))
+  const streams = new Map(tensorShapes(g, true).map(([name], i) => [name, pcg(streamKey(config.run.seed, STREAM.init) ^ i)]))
   const draw = (name: string, count: number, spread: number): Float32Array<ArrayBuffer> => {
     const key = streams.get(name) ?? 0
     return Float32Array.from({ length: count }, (_, i) => spread * normal(key, i))

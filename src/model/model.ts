@@ -111,7 +111,7 @@ export class Model {
     this.gpu.device.queue.writeBuffer(this.buffers.get('control'), 0, this.control.buffer)
   }
 
-  /** Uploads rows of queries and replies, [rows, Din] each. */
+  /** Uploads rows of queries and replies, [rows, Din] each; before every forward pass, which normalises the replies in place. */
   setRows(query: Float32Array<ArrayBuffer>, reply: Float32Array<ArrayBuffer>): void {
     this.gpu.device.queue.writeBuffer(this.buffers.get('query'), 0, query)
     this.gpu.device.queue.writeBuffer(this.buffers.get('reply'), 0, reply)

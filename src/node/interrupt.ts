@@ -3,8 +3,9 @@
 /** npm passes Ctrl-C on to us although the terminal has sent it already: what comes so soon is the same one. */
 const SAME_MS = 500
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const
-/** 128 + SIGINT, as shells have it. */
-const INTERRUPTED = 130
+
+/** Ends this process as if it had never listened: an orderly exit would tear Dawn down in the middle of its work, and crash. */
+const dieOfSignal = (): void => void process.kill(process.pid, 'SIGINT')
 
 export interface Signals {
   on(signal: NodeJS.Signals, listener: () => void): unknown
@@ -22,7 +23,7 @@ export class Interrupt {
   constructor(
     private readonly onFirst: () => void,
     private readonly signals: Signals = process,
-    private readonly leave: (code: number) => void = (code) => process.exit(code),
+    private readonly leave: () => void = dieOfSignal,
     private readonly now: () => number = () => performance.now(),
   ) {
     for (const signal of SIGNALS) signals.on(signal, this.listener)
@@ -41,6 +42,9 @@ export class Interrupt {
     if (this.firstAt === null) {
       this.firstAt = this.now()
       this.onFirst()
-    } else if (this.now() - this.firstAt > SAME_MS) this.leave(INTERRUPTED)
+    } else if (this.now() - this.firstAt > SAME_MS) {
+      this.release()
+      this.leave()
+    }
   }
 }

@@ -15,7 +15,7 @@ export interface ProgressOutput {
 
 const TERMINAL_EVERY_MS = 100
 const LOG_EVERY_MS = 5000
-const BAR = 24
+const BAR = 16
 
 /** `1:02:03`, `4:05`; `–` for what is not known. */
 export function clockText(seconds: number): string {
@@ -26,27 +26,25 @@ export function clockText(seconds: number): string {
   return shown.map((part, i) => (i === 0 ? `${part}` : `${part}`.padStart(2, '0'))).join(':')
 }
 
-/** Seconds left at the pace since the start; infinite before there is one. */
+/** Seconds left at the pace so far; infinite before there is one. */
 export const remaining = (done: number, left: number, elapsedMs: number): number =>
   done > 0 ? ((elapsedMs / 1000) * left) / done : Number.POSITIVE_INFINITY
 
 export class Progress {
-  private readonly startedAt: number
+  /** The first update seen: it also compiles, so the pace counts from its end. */
+  private first: { step: number; at: number } | null = null
   private lastAt = Number.NEGATIVE_INFINITY
   private shown = false
 
-  /** @param firstStep where a resumed run begins: the pace counts from there. */
   constructor(
     private readonly output: ProgressOutput,
-    private readonly firstStep = 0,
     private readonly now: () => number = () => performance.now(),
-  ) {
-    this.startedAt = now()
-  }
+  ) {}
 
   /** Called after every update; writes only when it is time. */
   update(standing: Standing): void {
     const now = this.now()
+    this.first ??= { step: standing.step, at: now }
     const isLast = standing.step >= standing.steps
     if (!isLast && now - this.lastAt < (this.output.isTTY ? TERMINAL_EVERY_MS : LOG_EVERY_MS)) return
     this.lastAt = now
@@ -74,8 +72,8 @@ export class Progress {
   }
 
   private describe({ step, steps, loss }: Standing, now: number): string {
-    const elapsed = now - this.startedAt
-    const done = step - this.firstStep
+    const elapsed = now - (this.first?.at ?? now)
+    const done = step - (this.first?.step ?? step)
     const pace = done > 0 ? `${(done / (elapsed / 1000)).toPrecision(3)} steps/s` : '– steps/s'
     const eta = `ETA ${clockText(remaining(done, steps - step, elapsed))}`
     const filled = Math.round((BAR * step) / steps)

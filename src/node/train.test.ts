@@ -21,7 +21,7 @@ const sets = [...SMALL, ...RUN].flatMap((assignment) => ['--set', assignment])
 const data = ['--data', at('pairs.safetensors')]
 
 /** A line without its time. */
-const timeless = (line: MetricLine): object => ({ ...line, seconds: 0 })
+const timeless = (line: MetricLine): object => (line.kind === 'train' ? { ...line, seconds: 0 } : line)
 const metrics = (name: string): object[] => parseMetrics(readFileSync(at(name, 'metrics.jsonl'), 'utf8'), name).map(timeless)
 const tensors = (name: string, kind = 'last') =>
   [...readSafetensors(readFileSync(at(name, `${kind}.safetensors`)), name).tensors].map(([key, { data: values }]) => [key, [...values]])

@@ -93,7 +93,7 @@ function introduce({ dataset, beginning }: Prepared, session: TrainingSession, i
 }
 
 async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io): Promise<Outcome> {
-  const progress = new Progress(io.err, session.step)
+  const progress = new Progress(io.err)
   const interrupt = new Interrupt(() => progress.say('Stopping after this step, then saving. Ctrl-C again leaves at once.'))
   const seen: { train: TrainLine | null; validation: ValidationLine | null; best: ValidationLine | null } = {
     train: null,

@@ -52,6 +52,7 @@ describe('events of the worker', () => {
       line(step)
       send({ kind: 'note', note: { kind: 'info', step, text: 'a' } })
     }
+    stores.run.setState({ continues: true })
     send({ kind: 'begin', step: 2, resumed: true })
     expect(stores.run.getState().records.length).toBe(1)
     expect(stores.run.getState().notes.map(({ id, step }) => [id, step])).toEqual([
@@ -59,6 +60,14 @@ describe('events of the worker', () => {
       [2, 2],
     ])
     expect(stores.series.length).toBe(2)
+  })
+
+  it('resuming another run starts with empty charts', () => {
+    for (const step of [1, 2, 3]) line(step)
+    send({ kind: 'begin', step: 2, resumed: true })
+    expect(stores.series.length).toBe(0)
+    expect(stores.series.resumes).toEqual([2])
+    expect(stores.run.getState().records.length).toBe(2)
   })
 
   it('a lost device is told', () => {

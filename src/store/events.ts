@@ -35,7 +35,11 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
 }
 
 function applyState({ run }: Listening, state: RunState): void {
-  run.setState(({ records }) => ({ state, records: withNewest(records, { state }) }))
+  run.setState(({ records, pausing }) => ({
+    state,
+    pausing: pausing && state.phase === 'training',
+    records: withNewest(records, { state }),
+  }))
 }
 
 function applyNote({ run }: Listening, note: RunNote): void {
@@ -50,7 +54,8 @@ function applyValidation({ run, series }: Listening, line: ValidationLine): void
 }
 
 function begin({ run, series, frames, dataset }: Listening, step: number, resumed: boolean): void {
-  const goesOn = resumed && series.length > 0
+  const goesOn = resumed && run.getState().continues && series.length > 0
+  if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
   run.setState(({ notes, records, state }) => {
@@ -62,7 +67,7 @@ function begin({ run, series, frames, dataset }: Listening, step: number, resume
       best: null,
       recalls: [],
     }
-    return { notes: resumed ? notes.filter((note) => note.step <= step) : [], records: goesOn ? records : [...records, fresh] }
+    return { notes: goesOn ? notes.filter((note) => note.step <= step) : [], records: goesOn ? records : [...records, fresh] }
   })
 }
 

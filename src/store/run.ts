@@ -30,6 +30,10 @@ export interface RunStoreState {
   checkpoint: CheckpointSummary | null
   checkpointProblem: Problem | null
   importing: string | null
+  /** Asked to pause; the update that is under way comes to its end first. */
+  pausing: boolean
+  /** The run that is being resumed is the one whose lines stand on the page. */
+  continues: boolean
   /** Runs of this session, the newest last. */
   records: readonly RunRecord[]
 }
@@ -71,6 +75,8 @@ export const createRunStore = () =>
     checkpoint: null,
     checkpointProblem: null,
     importing: null,
+    pausing: false,
+    continues: false,
     records: [],
   }))
 

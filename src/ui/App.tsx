@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react'
 import type { Screen } from '../store/url'
 import { DropOverlay } from './frame/DropOverlay'
 import { Rail } from './frame/Rail'
@@ -41,7 +41,8 @@ function Frame({ studio }: { studio: Studio }) {
   useEffect(() => {
     document.title = `${TITLES[screen]} · Lattice Studio`
   }, [screen])
-  const Shown = SCREENS[screen]
+  // The rail answers at once; the screen itself is rendered in slices.
+  const Shown = SCREENS[useDeferredValue(screen)]
   return (
     <div className="app">
       <TopBar exportOpen={exportOpen} onExportOpenChange={setExportOpen} />

@@ -15,33 +15,38 @@ interface Props {
 /** Mounts a chart and redraws it whenever the run's metrics change. */
 export function ChartCanvas({ label, spec, read }: Props) {
   const host = useRef<HTMLDivElement>(null)
-  const chart = useRef<{ draw: () => void; instance: LineChart } | null>(null)
+  const chart = useRef<LineChart | null>(null)
+  const request = useRef<() => void>(() => undefined)
   const latest = useRef(read)
   const { series } = useStudio().stores
   const theme = usePrefs((prefs) => prefs.theme)
 
   useEffect(() => {
-    if (!host.current) return
-    const instance = new LineChart(host.current, spec)
-    const redraw = registerRedraw(() => instance.show(latest.current(instance.resolution)))
-    chart.current = { draw: redraw.request, instance }
+    const element = host.current
+    if (!element) return
+    // A chart is made when its turn to draw comes, so that a screen full of them does not appear in one long task.
+    const redraw = registerRedraw(() => {
+      chart.current ??= new LineChart(element, spec)
+      chart.current.show(latest.current(chart.current.resolution))
+    })
+    request.current = redraw.request
     redraw.request()
     const off = series.subscribe(redraw.request)
     return () => {
       off()
       redraw.cancel()
-      instance.destroy()
+      chart.current?.destroy()
       chart.current = null
     }
   }, [spec, series])
 
   useEffect(() => {
     latest.current = read
-    chart.current?.draw()
+    request.current()
   }, [read])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the palette is read from the page, which changes with the theme
-  useEffect(() => chart.current?.instance.recolour(), [theme])
+  useEffect(() => chart.current?.recolour(), [theme])
 
   return <div className="chart" ref={host} role="img" aria-label={label} />
 }

@@ -1,7 +1,8 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { significant, tick } from '../format'
-import { drawHead, drawMarks, type Mark, type Rule } from './marks'
+import { drawHeads, type Head } from './heads'
+import { drawMarks, type Mark, type Rule } from './marks'
 import { type Ink, type Palette, readPalette } from './palette'
 import { logTicks, niceTicks } from './ranges'
 import { Tip } from './tip'
@@ -28,10 +29,18 @@ export interface ChartData {
   rules?: readonly Rule[]
 }
 
+export interface AxisSpec {
+  /** What it counts, in a word. */
+  name: string
+  format: (value: number) => string
+  /** Ticks are at least so far apart: steps are counted in whole numbers. */
+  least: number
+}
+
 export interface ChartSpec {
   lines: readonly Line[]
   logY?: boolean
-  formatX: (value: number) => string
+  x: AxisSpec
   formatY?: (value: number) => string
   /** Values as the tip shows them. */
   formatValue?: (value: number) => string
@@ -116,8 +125,8 @@ export class LineChart {
           grid: { show: false },
           border: { show: true, ...ofAxis },
           ticks: { show: true, ...ofAxis, size: 4 },
-          splits: (u, _, low, high) => niceTicks(low, high, count(u.bbox.width / uPlot.pxRatio, TICK_X)),
-          values: (_, splits) => splits.map(spec.formatX),
+          splits: (u, _, low, high) => niceTicks(low, high, count(u.bbox.width / uPlot.pxRatio, TICK_X), spec.x.least),
+          values: (_, splits) => splits.map(spec.x.format),
         },
         {
           ...axis,
@@ -158,12 +167,11 @@ export class LineChart {
   #decorate(u: uPlot): void {
     const ratio = uPlot.pxRatio
     drawMarks(u, this.#data.marks ?? [], this.#data.rules ?? [], this.#palette, ratio)
-    for (const [i, line] of this.spec.lines.entries()) {
-      if (!line.head) continue
-      const name =
-        line.nameShift === undefined ? null : { text: line.label, shift: line.nameShift, format: this.spec.formatValue ?? significant }
-      drawHead(u, i + 1, line.ink, this.#palette, ratio, name)
-    }
+    const format = this.spec.formatValue ?? significant
+    const heads = this.spec.lines.flatMap((line, i): Head[] =>
+      line.head ? [{ index: i + 1, ink: line.ink, label: line.label, shift: line.nameShift, format }] : [],
+    )
+    drawHeads(u, heads, this.#palette, ratio)
   }
 
   #point(u: uPlot): void {
@@ -181,6 +189,6 @@ export class LineChart {
         ? []
         : [{ label: line.label, colour: this.#palette[line.ink], value: format(value) }]
     })
-    this.#tip.show(u, this.spec.formatX(x), lines)
+    this.#tip.show(u, `${this.spec.x.name} ${this.spec.x.format(x)}`, lines)
   }
 }

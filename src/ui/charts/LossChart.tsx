@@ -2,9 +2,10 @@ import { useMemo } from 'react'
 import type { TrainColumn } from '../../core/metrics'
 import type { MetricSeries } from '../../store/series'
 import { significant } from '../format'
-import { usePrefs, useRun, useStudio } from '../studio/context'
+import { usePrefs, useStudio } from '../studio/context'
+import { Begun } from './Begun'
 import { ChartCanvas } from './ChartCanvas'
-import { extent, formatOf, trainColumns } from './columns'
+import { axisOf, extent, trainColumns } from './columns'
 import type { ChartData, ChartSpec } from './LineChart'
 import { LiveText } from './LiveText'
 import type { Ink } from './palette'
@@ -30,7 +31,6 @@ export function LossChart() {
   const inputs = useChartInputs()
   const { prefs } = useStudio().stores
   const log = usePrefs(({ logLoss }) => logLoss)
-  const begun = useRun(({ state }) => state.phase !== 'idle')
 
   const spec = useMemo<ChartSpec>(
     () => ({
@@ -39,7 +39,7 @@ export function LossChart() {
         ...PARTS.map(({ label, ink, width = 1.7 }) => ({ label, ink, width, head: true })),
       ],
       logY: log,
-      formatX: formatOf(inputs.axis),
+      x: axisOf(inputs.axis),
     }),
     [log, inputs.axis],
   )
@@ -80,14 +80,16 @@ export function LossChart() {
           log y
         </button>
       </div>
-      {begun ? (
+      <Begun
+        before={
+          <div className="empty">
+            <b>Nothing trained yet.</b>
+            <p>Choose a preset and press Train.</p>
+          </div>
+        }
+      >
         <ChartCanvas label="Training loss and its parts" spec={spec} read={read} />
-      ) : (
-        <div className="empty">
-          <b>Nothing trained yet.</b>
-          <p>Choose a preset and press Train.</p>
-        </div>
-      )}
+      </Begun>
     </section>
   )
 }

@@ -1,15 +1,15 @@
 import { useMemo } from 'react'
 import { effectiveBatch } from '../../core/config/resolve'
+import { learningRate } from '../../core/schedule'
 import type { MetricSeries, SeriesColumn } from '../../store/series'
 import { exponential, group, significant, tick } from '../format'
 import { Begun } from './Begun'
 import { ChartCanvas } from './ChartCanvas'
-import { extent, formatOf, trainColumns } from './columns'
+import { axisOf, extent, trainColumns } from './columns'
 import type { ChartData, ChartSpec } from './LineChart'
 import { LiveText } from './LiveText'
 import type { Rule } from './marks'
 import type { Ink } from './palette'
-import { plannedRate } from './plannedRate'
 import { fromZero, tightDecades } from './ranges'
 import { useChartInputs } from './useChartInputs'
 
@@ -28,7 +28,7 @@ function useOneLine(column: SeriesColumn, label: string, ink: Ink, logY: boolean
         { label, ink, head: true },
       ],
       logY,
-      formatX: formatOf(inputs.axis),
+      x: axisOf(inputs.axis),
     }),
     [label, ink, logY, inputs.axis],
   )
@@ -67,7 +67,7 @@ export function GradientChart() {
           <LiveText read={readGradient} />
         </div>
       </div>
-      <Begun hint="Norm of an update’s gradient, before clipping.">
+      <Begun before="Norm of an update’s gradient, before clipping.">
         <ChartCanvas label="Gradient norm before clipping" spec={spec} read={read} />
       </Begun>
     </section>
@@ -87,7 +87,7 @@ export function ThroughputChart() {
           <LiveText read={readRate} />
         </div>
       </div>
-      <Begun hint="Measured while a run trains.">
+      <Begun before="Measured while a run trains.">
         <ChartCanvas label="Samples per second" spec={spec} read={read} />
       </Begun>
     </section>
@@ -107,7 +107,7 @@ export function LearningRateChart() {
         { label: 'planned', ink: '--text-3', dash: [3, 3], width: 1.2 },
         { label: 'learning rate', ink: '--c2', head: true },
       ],
-      formatX: formatOf(inputs.axis),
+      x: axisOf(inputs.axis),
       formatY: (value) => (value !== 0 && Math.abs(value) < 0.01 ? exponential(value, 1) : tick(value)),
       formatValue: (value) => exponential(value),
       left: 50,
@@ -123,7 +123,7 @@ export function LearningRateChart() {
         const unit = axis === 'step' ? 1 : axis === 'samples' ? effectiveBatch(config) : null
         const ahead =
           unit === null || done >= steps ? [] : Array.from({ length: PLANNED + 1 }, (_, i) => done + (i / PLANNED) * (steps - done))
-        const planned = ahead.map((step) => plannedRate(config, Math.min(steps - 1, step), steps))
+        const planned = ahead.map((step) => learningRate(config, Math.max(0, step - 1), steps))
         return {
           columns: [
             [...x, ...ahead.map((step) => step * (unit ?? 1))],

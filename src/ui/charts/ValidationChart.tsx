@@ -3,7 +3,7 @@ import type { MetricSeries, ValidationColumn } from '../../store/series'
 import { plural } from '../format'
 import { Begun } from './Begun'
 import { ChartCanvas } from './ChartCanvas'
-import { formatOf } from './columns'
+import { axisOf } from './columns'
 import type { ChartData, ChartSpec } from './LineChart'
 import { LiveText } from './LiveText'
 import type { Ink } from './palette'
@@ -26,7 +26,7 @@ export function ValidationChart() {
   const spec = useMemo<ChartSpec>(
     () => ({
       lines: LINES.map(({ column, ink, nameShift }) => ({ label: column, ink, head: true, nameShift })),
-      formatX: formatOf(inputs.axis),
+      x: axisOf(inputs.axis),
       formatY: (value) => value.toFixed(2).replace('-', '−'),
       formatValue: threeDigits,
     }),
@@ -55,7 +55,7 @@ export function ValidationChart() {
           <LiveText read={candidates} />
         </span>
       </div>
-      <Begun hint={`Cosine and recall, every ${plural(inputs.config.run.evaluateEvery, 'step')}.`}>
+      <Begun before={`Cosine and recall, every ${plural(inputs.config.run.evaluateEvery, 'step')}.`}>
         <ChartCanvas label="Validation cosine and recall" spec={spec} read={read} />
       </Begun>
     </section>

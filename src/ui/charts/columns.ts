@@ -4,6 +4,7 @@ import type { Axis } from '../../store/prefs'
 import type { MetricSeries, SeriesColumn } from '../../store/series'
 import { SmoothedColumn } from '../../store/smoothing'
 import { duration, tick } from '../format'
+import type { AxisSpec } from './LineChart'
 
 /** Smoothed columns of one run's metrics, each computed once for all charts. */
 export class SmoothedSeries {
@@ -19,8 +20,13 @@ export class SmoothedSeries {
 
 export const AXIS_NAMES: Readonly<Record<Axis, string>> = { step: 'Step', samples: 'Samples seen', seconds: 'Time' }
 
-export const formatOf = (axis: Axis): ((value: number) => string) =>
-  axis === 'seconds' ? (value) => (value === 0 ? '0' : duration(value)) : tick
+const AXES: Readonly<Record<Axis, AxisSpec>> = {
+  step: { name: 'step', format: tick, least: 1 },
+  samples: { name: 'samples', format: tick, least: 1 },
+  seconds: { name: 'after', format: (value) => (value === 0 ? '0' : duration(value)), least: 0 },
+}
+
+export const axisOf = (axis: Axis): AxisSpec => AXES[axis]
 
 /** Where a step lies on the axis; before the first line that is its start. */
 export function placeOf(series: MetricSeries, axis: Axis, step: number): number {

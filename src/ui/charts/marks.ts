@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { Ink, Palette } from './palette'
+import type { Palette } from './palette'
 
 /** Something that happened at one x. */
 export interface Mark {
@@ -78,45 +78,6 @@ export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule
     const fits = x + 8 + g.measureText(mark.label).width < area.right
     g.textAlign = fits ? 'left' : 'right'
     g.fillText(mark.label, fits ? x + 8 : x - 8, area.top + 3.5)
-  }
-  g.restore()
-}
-
-export interface HeadName {
-  text: string
-  /** Pixels below the dot. */
-  shift: number
-  format: (value: number) => string
-}
-
-/** A dot at the newest point of a line, and what the line is. */
-export function drawHead(u: uPlot, index: number, ink: Ink, palette: Palette, ratio: number, name: HeadName | null): void {
-  const xs = u.data[0]
-  const ys = u.data[index]
-  let last = (ys?.length ?? 0) - 1
-  while (last >= 0 && (ys?.[last] === null || ys?.[last] === undefined)) last--
-  const [x, y] = [xs[last], ys?.[last]]
-  if (x === undefined || y === null || y === undefined) return
-  const at = { x: u.valToPos(x, 'x', true), y: u.valToPos(y, 'y', true) }
-  if (at.x > u.bbox.left + u.bbox.width + 2 || at.y < u.bbox.top - 2 || at.y > u.bbox.top + u.bbox.height + 2) return
-  const g = u.ctx
-  g.save()
-  g.fillStyle = palette[ink]
-  g.beginPath()
-  g.arc(at.x, at.y, 2.6 * ratio, 0, 2 * Math.PI)
-  g.fill()
-  if (name) {
-    g.scale(ratio, ratio)
-    g.font = `500 ${palette.font}`
-    g.textAlign = 'right'
-    const [text, left, top] = [`${name.text}  ${name.format(y)}`, at.x / ratio + 3, Math.max(12, at.y / ratio + name.shift)]
-    const start = Math.max(left, u.bbox.left / ratio + g.measureText(text).width + 4)
-    g.lineWidth = 3
-    g.strokeStyle = palette['--bg-pane']
-    g.strokeText(text, start, top)
-    // A series colour as text is mixed with the text colour, so that it can be read in both themes.
-    g.fillStyle = `color-mix(in srgb, ${palette[ink]} 65%, ${palette['--text']})`
-    g.fillText(text, start, top)
   }
   g.restore()
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { resolveConfig } from '../../core/config/resolve'
 import { roundAbove } from './domain'
-import { plannedRate } from './plannedRate'
+import { spread } from './heads'
 import { decades, fromZero, logTicks, niceTicks, tightDecades } from './ranges'
 
 describe('axis limits', () => {
@@ -28,6 +27,7 @@ describe('ticks', () => {
   it('are round numbers between the limits', () => {
     expect(niceTicks(0, 1, 4)).toEqual([0, 0.25, 0.5, 0.75, 1])
     expect(niceTicks(0, 3000, 3)).toEqual([0, 1000, 2000, 3000])
+    expect(niceTicks(0, 2, 4, 1)).toEqual([0, 1, 2])
     expect(niceTicks(Number.NaN, 1, 4).length).toBe(1)
   })
 
@@ -38,12 +38,9 @@ describe('ticks', () => {
   })
 })
 
-describe('the planned learning rate', () => {
-  const config = resolveConfig()
-  it('rises, then falls to its last share', () => {
-    expect(plannedRate(config, 0, 1000)).toBeCloseTo(0.001 / 50)
-    expect(plannedRate(config, 49, 1000)).toBe(0.001)
-    expect(plannedRate(config, 50, 1000)).toBe(0.001)
-    expect(plannedRate(config, 1000, 1000)).toBeCloseTo(0.00002)
+describe('names beside lines', () => {
+  it('move apart and keep their order', () => {
+    expect(spread([50, 20, 21], 13, 11)).toEqual([50, 20, 33])
+    expect(spread([0, 0, 0], 13, 11)).toEqual([11, 24, 37])
   })
 })

@@ -25,9 +25,9 @@ export function fromZero(high: number): [number, number] {
 /** More would be a mistake of the limits. */
 const MOST_TICKS = 64
 
-/** Of 1, 2, 2.5, 5 times a power of ten: about `count` ticks between the limits. */
-export function niceTicks(low: number, high: number, count: number): number[] {
-  const raw = (high - low) / Math.max(1, count)
+/** Of 1, 2, 2.5, 5 times a power of ten: about `count` ticks between the limits, at least `least` apart. */
+export function niceTicks(low: number, high: number, count: number, least = 0): number[] {
+  const raw = Math.max(least, (high - low) / Math.max(1, count))
   if (!(raw > 0) || !Number.isFinite(raw)) return [low]
   const decade = 10 ** Math.floor(Math.log10(raw))
   const step = ([1, 2, 2.5, 5, 10].find((candidate) => candidate * decade >= raw) ?? 10) * decade

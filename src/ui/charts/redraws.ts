@@ -1,4 +1,4 @@
-/** Redraws wait for their turn: one an animation frame, each at most so often, so that no frame has much to do. */
+/** Redraws wait for their turn: a few an animation frame, each at most so often, so that no frame has much to do. */
 
 interface Entry {
   draw: () => void
@@ -8,29 +8,35 @@ interface Entry {
 
 /** Milliseconds between redraws of one chart. */
 const INTERVAL = 250
+/** Milliseconds of one frame after which the others wait for the next. */
+const BUDGET = 6
 
 const entries = new Set<Entry>()
 let frame = 0
 let timer: ReturnType<typeof setTimeout> | undefined
 
-function turn(): void {
-  frame = 0
-  const now = performance.now()
-  const waiting = [...entries].filter((entry) => entry.wanted)
-  const due = waiting.filter((entry) => now - entry.last >= INTERVAL).sort((a, b) => a.last - b.last)
-  const [next] = due
-  if (next) {
-    next.wanted = false
-    next.last = now
-    next.draw()
-  }
-  if (due.length > 1) frame = requestAnimationFrame(turn)
-  else if (waiting.length > 0 && timer === undefined) timer = setTimeout(wake, INTERVAL)
+/** Sees to it that `turn` comes when the next chart is due: no frame is asked for before. */
+function schedule(): void {
+  if (frame !== 0) return
+  const due = [...entries].filter((entry) => entry.wanted).map((entry) => entry.last + INTERVAL)
+  if (due.length === 0) return
+  const wait = Math.min(...due) - performance.now()
+  clearTimeout(timer)
+  if (wait > 0) timer = setTimeout(() => schedule(), wait)
+  else frame = requestAnimationFrame(turn)
 }
 
-function wake(): void {
-  timer = undefined
-  if (frame === 0) frame = requestAnimationFrame(turn)
+function turn(): void {
+  frame = 0
+  const start = performance.now()
+  const due = [...entries].filter((entry) => entry.wanted && start - entry.last >= INTERVAL).sort((a, b) => a.last - b.last)
+  for (const entry of due) {
+    if (performance.now() - start > BUDGET) break
+    entry.wanted = false
+    entry.last = start
+    entry.draw()
+  }
+  schedule()
 }
 
 export interface Redraw {
@@ -44,8 +50,9 @@ export function registerRedraw(draw: () => void): Redraw {
   entries.add(entry)
   return {
     request: () => {
+      if (entry.wanted) return
       entry.wanted = true
-      wake()
+      schedule()
     },
     cancel: () => void entries.delete(entry),
   }

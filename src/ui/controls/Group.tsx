@@ -13,13 +13,24 @@ interface Props {
 export function Group({ title, summary, open = false, children }: Props) {
   const [shown, setShown] = useState(open)
   const body = useId()
+  const short = useId()
   return (
     <section className="group">
       <h3>
-        <button type="button" className="group-head" aria-expanded={shown} aria-controls={body} onClick={() => setShown(!shown)}>
+        <button
+          type="button"
+          className="group-head"
+          aria-expanded={shown}
+          aria-controls={body}
+          aria-label={title}
+          aria-describedby={short}
+          onClick={() => setShown(!shown)}
+        >
           <Icon name={shown ? 'down' : 'right'} className="s" />
           <b>{title}</b>
-          <span className="sum ell">{summary}</span>
+          <span className="sum ell" id={short}>
+            {summary}
+          </span>
         </button>
       </h3>
       <div id={body} className="group-body" hidden={!shown}>

@@ -23,6 +23,8 @@ export function Note({ kind = 'info', children, icon = kind === 'info' || kind =
   )
 }
 
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 /** What went wrong, where, and what to do: never a toast. */
 export function ProblemNote({ problem, onDismiss, actions }: { problem: Problem; onDismiss?: () => void; actions?: ReactNode }) {
   return (
@@ -30,7 +32,7 @@ export function ProblemNote({ problem, onDismiss, actions }: { problem: Problem;
       <Icon name="warn" className="s" />
       <div className="grow">
         <span className="note-subject">{problem.subject}</span>
-        <b>{problem.problem}</b> {problem.remedy}
+        <b>{sentence(problem.problem)}</b> {problem.remedy}
         {actions && <div className="note-actions">{actions}</div>}
       </div>
       {onDismiss && (

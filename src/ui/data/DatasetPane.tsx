@@ -29,7 +29,7 @@ function Summary({ summary }: { summary: DatasetSummary }) {
   return (
     <>
       <div className="pane-head ruled">
-        <h2 className="ell" title={name} data-testid="dataset-name">
+        <h2 className="ell" title={name}>
           {name}
         </h2>
         <span className="sub">{builtin ? 'built in' : matrices.length === 1 ? 'one matrix' : 'queries and replies'}</span>

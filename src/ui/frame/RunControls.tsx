@@ -26,6 +26,7 @@ function useObstacle(): string | null {
 
 export function RunControls() {
   const phase = useRun(({ state }) => state.phase)
+  const pausing = useRun((run) => run.pausing)
   const commands = useCommands()
   const obstacle = useObstacle()
   const active = isActive(phase)
@@ -34,7 +35,7 @@ export function RunControls() {
       {active ? (
         <span className={`btn tall run-phase ${phase === 'paused' ? '' : 'on'}`} role="status">
           <span className={`dot ${phase === 'paused' ? 'amber' : 'run'}`} />
-          {WORDS[phase]}
+          {pausing ? 'Pausing…' : WORDS[phase]}
         </span>
       ) : (
         <button
@@ -67,7 +68,7 @@ export function RunControls() {
         aria-label="Stop"
         aria-keyshortcuts="Shift+Escape"
         title="Stop and keep the weights (Shift Esc)"
-        disabled={!active || phase === 'stopping'}
+        disabled={phase !== 'training' && phase !== 'paused'}
         onClick={() => void commands.stop()}
       >
         <Icon name="stop" className="s" />
@@ -79,6 +80,7 @@ export function RunControls() {
 /** Pause while it trains, Resume where it stands. */
 function GoOn({ phase }: { phase: RunPhase }) {
   const commands = useCommands()
+  const pausing = useRun((run) => run.pausing)
   const resumable = phase === 'paused' || phase === 'stopped'
   return (
     <button
@@ -86,7 +88,7 @@ function GoOn({ phase }: { phase: RunPhase }) {
       className={`btn tall ${phase === 'paused' ? 'primary' : ''}`}
       aria-keyshortcuts="Space"
       title={resumable ? 'Go on from here (Space)' : 'Pause (Space)'}
-      disabled={!resumable && phase !== 'training'}
+      disabled={pausing || (!resumable && phase !== 'training')}
       onClick={() => void (resumable ? commands.resume() : commands.pause())}
     >
       <Icon name={resumable ? 'play' : 'pause'} className="s" />

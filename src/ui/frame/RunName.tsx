@@ -7,7 +7,7 @@ export function RunName() {
   const record = useRun((run) => run.records.at(-1))
   const draft = useConfig(({ config }) => config)
   const dataset = useDataset(({ summary }) => summary?.name)
-  const isNew = state.phase === 'idle' || !record
+  const isNew = state.phase === 'idle' || state.phase === 'preparing' || !record
   const preset = presetOf((isNew ? null : state.config) ?? draft) ?? 'custom'
   const source = isNew ? (dataset ?? 'no data') : record.dataset
   return (

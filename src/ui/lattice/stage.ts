@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { LatticeFrame } from '../../core/frame'
 import { LatticeScene } from '../../scene/latticeScene'
 import type { SpaceAxis } from '../../scene/view'
 import { DEFAULT_VIEW, type LatticeView, type Range } from '../../scene/view'
@@ -41,6 +42,7 @@ export class LatticeStage {
   #loading: Promise<void> | null = null
   #scene: LatticeScene | null = null
   #place: Place | null = null
+  #size = ''
 
   constructor(
     private readonly stores: Stores,
@@ -48,7 +50,14 @@ export class LatticeStage {
   ) {
     this.#root.className = 'stage'
     this.#resizes.observe(this.#root)
-    stores.frames.subscribe((frame) => this.#scene?.setFrame(frame))
+    stores.frames.subscribe((frame) => {
+      if (frame) this.#fitView(frame)
+      this.#scene?.setFrame(frame)
+    })
+    stores.run.subscribe(({ state }) => {
+      const micro = state.config?.batch.micro ?? Number.POSITIVE_INFINITY
+      if (this.state.getState().sample >= micro) this.state.setState({ sample: 0 })
+    })
     stores.prefs.subscribe(({ theme }, before) => theme !== before.theme && this.#scene?.setTheme(theme))
     stores.device.subscribe(() => {
       this.#scene?.limit(this.#framesPerSecond)
@@ -93,6 +102,13 @@ export class LatticeStage {
 
   capture(): Promise<Blob | null> {
     return this.#scene?.capture() ?? Promise.resolve(null)
+  }
+
+  /** Slices and the picked cell belong to a lattice of one size. */
+  #fitView({ width, height, depth }: LatticeFrame): void {
+    const size = `${width} ${height} ${depth}`
+    if (this.#size !== '' && size !== this.#size) this.setView({ slices: DEFAULT_VIEW.slices, selected: null })
+    this.#size = size
   }
 
   get #software(): boolean {

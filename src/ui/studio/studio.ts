@@ -1,9 +1,16 @@
+import { coalesce } from '../../store/coalesce'
 import { applyEvent } from '../../store/events'
 import { createStores, type Stores } from '../../store/stores'
 import { startStudio } from '../../worker/client'
+import type { StudioEvent } from '../../worker/protocol'
 import { SmoothedSeries } from '../charts/columns'
 import { LatticeStage } from '../lattice/stage'
 import { Commands } from './commands'
+
+type StateEvent = Extract<StudioEvent, { kind: 'state' }>
+
+/** Counters that change faster than this, in milliseconds, cannot be read. */
+const STATE_INTERVAL = 200
 
 /** The page without its pixels: what it knows, what can be done, and the one 3-D view. */
 export interface Studio {
@@ -16,8 +23,13 @@ export interface Studio {
 
 export function createStudio(): Studio {
   const stores = createStores()
-  const client = startStudio(
+  const applyState = coalesce<StateEvent>(
     (event) => applyEvent(stores, event),
+    STATE_INTERVAL,
+    (now, before) => now.state.phase !== before?.state.phase,
+  )
+  const client = startStudio(
+    (event) => (event.kind === 'state' ? applyState(event) : applyEvent(stores, event)),
     (problem) => {
       stores.device.setState({ problem })
       stores.run.setState(({ state }) => ({ problem, state: { ...state, phase: state.phase === 'idle' ? 'idle' : 'failed' } }))

@@ -25,9 +25,9 @@ export function MemoryBar({ costs }: { costs: MemoryCosts }) {
       <div className="row spread">
         <span className="eyebrow">Predicted GPU memory</span>
         <span className="row tight">
-          <b className={`strong num ${over ? 'bad' : ''}`} data-testid="predicted-memory">
+          <output className={`strong num ${over ? 'bad' : ''}`} aria-label="predicted MiB">
             {mebibytes(total)}
-          </b>
+          </output>
           <span className="faint">of</span>
           <NumberField
             label="budget"

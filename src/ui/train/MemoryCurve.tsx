@@ -67,7 +67,11 @@ function Curve({ costs, micro, width }: Props & { width: number }) {
           {largest > 0 ? `over budget from ${largest + 1}` : 'over budget'}
         </text>
       ) : null}
-      <text x={limit > 90 ? 2 : width - 2} y={y(budget) - 4} textAnchor={limit > 90 ? 'start' : 'end'}>
+      <text
+        x={limit > 90 ? 2 : width - 2}
+        y={y(budget) < TOP + 12 ? y(budget) + 11 : y(budget) - 4}
+        textAnchor={limit > 90 ? 'start' : 'end'}
+      >
         {tick(budget / MIB)} MiB
       </text>
     </svg>

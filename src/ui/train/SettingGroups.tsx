@@ -156,7 +156,8 @@ function LengthRow({ steps, epochs }: { steps: number; epochs: number | null }) 
         />
         <Segmented label="Length in" options={UNITS} value={byEpochs ? 'epochs' : 'steps'} onChange={change} locked={locked} />
       </span>
-      <span className="cost">{byEpochs ? plural(steps, 'step') : epochs === null ? '' : `${significant(epochs)} epochs`}</span>
+      <span className="cost" />
+      <p className="set-after">= {byEpochs ? plural(steps, 'step') : epochs === null ? '…' : `${significant(epochs)} epochs`}</p>
       {error && <p className="field-error">{error}</p>}
     </div>
   )

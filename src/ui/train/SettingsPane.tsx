@@ -1,5 +1,7 @@
+import { settingAt } from '../../core/config/values'
 import { Icon } from '../controls/Icon'
-import { ProblemNote } from '../controls/Note'
+import { Note, ProblemNote } from '../controls/Note'
+import { plural } from '../format'
 import { useConfig, useLocked } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
@@ -9,6 +11,8 @@ import { LatticeGroup, LossGroup, OptimizerGroup, RunGroup } from './SettingGrou
 export function SettingsPane() {
   const locked = useLocked()
   const problem = useConfig((state) => state.problem)
+  const errors = useConfig((state) => state.errors)
+  const [first] = errors.values()
   const refuse = useConfig((state) => state.refuse)
   return (
     <section className="pane settings" aria-label="Settings">
@@ -26,6 +30,11 @@ export function SettingsPane() {
         <div className="settings-notes">
           {problem && <ProblemNote problem={problem} onDismiss={() => refuse(null)} />}
           <CheckpointOffer />
+          {first && (
+            <Note kind="warn">
+              <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first.subject).label}: {first.problem}
+            </Note>
+          )}
         </div>
         <PresetChoice />
         <BatchGroup />

@@ -1,0 +1,23 @@
+import { checkGolden } from '../../src/diagnostics/golden'
+import { checkGoldenTraining } from '../../src/diagnostics/goldenTraining'
+import { acquireGpu } from '../../src/gpu/device'
+
+/** Golden files as assets of the tests' build. */
+const FILES = import.meta.glob<string>('../../src/model/golden/*.safetensors', { query: '?url', import: 'default', eager: true })
+
+/** Runs one golden file on this browser's GPU and answers with what was compared. */
+self.addEventListener('message', async ({ data: name }: MessageEvent<string>) => {
+  try {
+    const url = FILES[`../../src/model/golden/${name}.safetensors`]
+    if (!url) throw new Error(`there is no golden file ${name}`)
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
+    const gpu = await acquireGpu(navigator.gpu)
+    let now = 0
+    const clock = { now: () => ++now, date: () => '' }
+    const checks = name === 'training' ? await checkGoldenTraining(gpu, bytes, name, clock) : await checkGolden(gpu, bytes, name)
+    self.postMessage({ architecture: gpu.report.architecture, uncaptured: gpu.uncaptured, checks })
+    gpu.destroy()
+  } catch (error) {
+    self.postMessage({ error: error instanceof Error ? error.message : String(error) })
+  }
+})

@@ -1,0 +1,101 @@
+import type { BuiltinName } from '../../core/dataset'
+import { toProblem } from '../../core/errors'
+import { hasWeights, isActive } from '../../store/run'
+import type { Stores } from '../../store/stores'
+import type { Screen } from '../../store/url'
+import type { StudioClient } from '../../worker/client'
+import type { DatasetSource, Result, RunPhase } from '../../worker/protocol'
+import { download } from '../files/download'
+import { type FileKind, kindOf } from '../files/sniff'
+import { lockedByRun, settle } from './settle'
+
+/** What comes into the studio and what goes out of it. */
+export class FileCommands {
+  constructor(
+    protected readonly stores: Stores,
+    protected readonly client: StudioClient,
+  ) {}
+
+  show(screen: Screen): void {
+    this.stores.prefs.setState({ screen })
+  }
+
+  /** Files from a drop or a dialog: checkpoints, configs and embeddings, told apart by what they are. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    const kinds = await Promise.all(files.map((file) => kindOf(file).catch(() => 'dataset' as const)))
+    const pick = (kind: FileKind): File[] => files.filter((_, i) => kinds[i] === kind)
+    for (const file of pick('config')) await this.importConfig(file)
+    for (const file of pick('checkpoint')) await this.importCheckpoint(file)
+    const embeddings = pick('dataset')
+    if (embeddings.length === 0) return
+    this.show('data')
+    await this.#openDataset({ kind: 'files', files: embeddings }, embeddings.map(({ name }) => name).join(', '))
+  }
+
+  openBuiltin(name: BuiltinName): Promise<void> {
+    return this.#openDataset({ kind: 'builtin', name }, name)
+  }
+
+  async importConfig(file: File): Promise<void> {
+    const { config } = this.stores
+    this.show('train')
+    if (isActive(this.phase)) return config.getState().refuse(lockedByRun(file.name, 'Settings'))
+    const { parseConfigText } = await import('../../core/config/yaml')
+    try {
+      config.getState().load(parseConfigText(await file.text(), file.name), file.name)
+    } catch (error) {
+      config.getState().refuse(toProblem(error, file.name))
+    }
+  }
+
+  async importCheckpoint(file: File): Promise<void> {
+    const { run } = this.stores
+    if (this.stores.prefs.getState().screen !== 'runs') this.show('train')
+    if (isActive(this.phase)) return run.setState({ checkpointProblem: lockedByRun(file.name, 'The run') })
+    run.setState({ importing: file.name, checkpointProblem: null })
+    const result = await settle(this.client.importCheckpoint(file), file.name)
+    run.setState(result.ok ? { importing: null, checkpoint: result.value } : { importing: null, checkpointProblem: result.problem })
+  }
+
+  async forgetCheckpoint(): Promise<void> {
+    this.stores.run.setState({ checkpoint: null, checkpointProblem: null })
+    await this.client.forgetCheckpoint()
+  }
+
+  async exportCheckpoint(kind: 'full' | 'weights'): Promise<void> {
+    const { state } = this.stores.run.getState()
+    if (!hasWeights(state)) return
+    const name = kind === 'full' ? 'checkpoint' : 'weights'
+    await this.#save(this.client.exportCheckpoint(kind), `${name}-${state.step}.safetensors`)
+  }
+
+  exportMetrics(): Promise<void> {
+    return this.#save(this.client.exportMetrics(), 'metrics.jsonl')
+  }
+
+  /** The run's config, or the draft while there is no run. */
+  async exportConfig(): Promise<void> {
+    const { run, config } = this.stores
+    const { formatConfig } = await import('../../core/config/yaml')
+    const text = formatConfig(run.getState().state.config ?? config.getState().config)
+    download(new Blob([text], { type: 'application/yaml' }), 'config.yaml')
+  }
+
+  protected get phase(): RunPhase {
+    return this.stores.run.getState().state.phase
+  }
+
+  async #save(call: Promise<Result<Blob>>, name: string): Promise<void> {
+    const result = await settle(call, name)
+    if (result.ok) download(result.value, name)
+    else this.stores.run.setState({ problem: result.problem })
+  }
+
+  async #openDataset(source: DatasetSource, name: string): Promise<void> {
+    const { dataset, config } = this.stores
+    if (isActive(this.phase)) return dataset.setState({ problem: lockedByRun(name, 'The dataset') })
+    dataset.setState({ reading: name, problem: null })
+    const result = await settle(this.client.openDataset(source, config.getState().config), name)
+    dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null, problem: result.problem })
+  }
+}
