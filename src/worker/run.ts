@@ -25,7 +25,7 @@ export class Run {
   /** Such work that is under way while the run stands still. */
   private exclusive: Promise<unknown> = Promise.resolve()
   /** Settles when the run stands still for good. */
-  readonly ended: Promise<void>
+  private ended: Promise<void>
 
   constructor(
     readonly session: TrainingSession,
@@ -46,8 +46,10 @@ export class Run {
   pause(): void {
     this.gate.close()
   }
+  /** Goes on: from a pause, or after a stop from where the run stands. */
   resume(): void {
     this.gate.open()
+    if (this.phase === 'stopped') this.ended = this.train()
   }
   step(): void {
     this.gate.close()

@@ -67,13 +67,13 @@ export class LineChart {
   ) {
     this.#tip = new Tip(host)
     this.#plot = new uPlot(this.#options(), [[]], host)
-    this.#observer = new ResizeObserver(() => this.#resize())
+    this.#observer = new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect))
     this.#observer.observe(host)
   }
 
   /** How many points of a line can be told apart. */
   get resolution(): number {
-    return Math.max(100, Math.round(this.host.clientWidth * 0.75))
+    return Math.max(100, Math.round(this.#plot.width * 0.75))
   }
 
   show(data: ChartData): void {
@@ -97,8 +97,7 @@ export class LineChart {
     this.#tip.element.remove()
   }
 
-  #resize(): void {
-    const { clientWidth: width, clientHeight: height } = this.host
+  #resize({ width, height }: DOMRectReadOnly): void {
     if (width > 20 && height > 20) this.#plot.setSize({ width, height })
   }
 

@@ -19,7 +19,7 @@ export function LayerStrip() {
   const means = useRef(new Map<number, HTMLElement>())
   const peaks = useRef(new Map<number, HTMLElement>())
   const painter = useRef(new LayerPainter())
-  useFramePainter(
+  const repaint = useFramePainter(
     useCallback(
       (frame: LatticeFrame) => {
         painter.current.read(frame, view)
@@ -55,7 +55,7 @@ export function LayerStrip() {
           aria-pressed={z === alone}
           onClick={() => stage.setSlice('z', z === alone ? null : [z, z])}
         >
-          <HeatMap canvas={keep(canvases.current, z)} columns={size.width} rows={size.height} />
+          <HeatMap canvases={canvases.current} z={z} onSize={repaint} columns={size.width} rows={size.height} />
         </button>
       ))}
       <Row label={view.mode === 'channel' ? 'mean |value|' : 'mean'} layers={layers} elements={means.current} />

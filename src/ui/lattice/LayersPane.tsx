@@ -19,7 +19,7 @@ export function LayersPane() {
   const means = useRef(new Map<number, HTMLElement>())
   const end = useRef<HTMLElement>(null)
   const painter = useRef(new LayerPainter())
-  useFramePainter(
+  const repaint = useFramePainter(
     useCallback(
       (frame: LatticeFrame) => {
         painter.current.read(frame, DEFAULT_VIEW)
@@ -40,7 +40,7 @@ export function LayersPane() {
         <div className="layer-grid">
           {shownLayers(size.depth, MOST).map((z) => (
             <figure key={z}>
-              <HeatMap canvas={keep(canvases.current, z)} columns={size.width} rows={size.height} />
+              <HeatMap canvases={canvases.current} z={z} onSize={repaint} columns={size.width} rows={size.height} />
               <figcaption>
                 <span>{z}</span>
                 <b ref={keep(means.current, z)} />

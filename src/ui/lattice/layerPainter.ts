@@ -31,9 +31,8 @@ export class LayerPainter {
 
   /** Draws layer `z` at the canvas's own resolution, a hairline between the cells where there is room for one. */
   paint(canvas: HTMLCanvasElement, { width, height }: LatticeFrame, z: number, view: LatticeView, theme: Theme): void {
-    const size = { width: Math.round(canvas.clientWidth * devicePixelRatio), height: Math.round(canvas.clientHeight * devicePixelRatio) }
+    const size = { width: canvas.width, height: canvas.height }
     if (size.width < 1 || size.height < 1) return
-    if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size)
     const context = canvas.getContext('2d')
     if (!context) return
     const picture = context.createImageData(size.width, size.height)

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from 'zustand'
 import type { LatticeFrame } from '../../core/frame'
 import type { LatticeView } from '../../scene/view'
@@ -8,8 +8,8 @@ import type { StageState } from './stage'
 
 export const useStage = <T>(select: (state: StageState) => T): T => useStore(useStudio().stage.state, select)
 
-/** Paints a frame past React: now, with every new frame, and when `paint` or the theme changes. */
-export function useFramePainter(paint: (frame: LatticeFrame) => void): void {
+/** Paints a frame past React: now, with every new frame, and when `paint` or the theme changes. Returns the way to ask for it. */
+export function useFramePainter(paint: (frame: LatticeFrame) => void): () => void {
   const { frames } = useStudio().stores
   const theme = usePrefs((prefs) => prefs.theme)
   const latest = useRef(paint)
@@ -29,6 +29,7 @@ export function useFramePainter(paint: (frame: LatticeFrame) => void): void {
     latest.current = paint
     request.current()
   }, [paint, theme])
+  return useCallback(() => request.current(), [])
 }
 
 /** The sizes of the frames that come in; null before the first. The same text means the same sizes. */

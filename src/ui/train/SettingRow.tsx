@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react'
-import { flatten } from '../../core/config/resolve'
 import type { Setting } from '../../core/config/schema'
+import type { Config } from '../../core/config/types'
 import { settingAt } from '../../core/config/values'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
@@ -8,16 +8,22 @@ import { Select } from '../controls/Select'
 import { Switch } from '../controls/Switch'
 import { useConfig, useLocked } from '../studio/context'
 
+/** The value at a dotted path. */
+function settingValue(config: Config, path: string): unknown {
+  const [section = '', key] = path.split('.')
+  const inner = (config as unknown as Record<string, unknown>)[section]
+  return key === undefined ? inner : (inner as Record<string, unknown>)[key]
+}
+
 /** The draft's value, its error and the way to change it. */
 export function useSetting(path: string) {
-  const edits = useConfig((state) => state.edits)
-  const config = useConfig((state) => state.config)
+  const value = useConfig((state) => (state.edits.has(path) ? state.edits.get(path) : settingValue(state.config, path)))
   const problem = useConfig((state) => state.errors.get(path))
   const edit = useConfig((state) => state.edit)
   const locked = useLocked()
   return {
     setting: settingAt(path),
-    value: edits.has(path) ? edits.get(path) : flatten(config, 'config').get(path),
+    value,
     error: problem && `${problem.problem} ${problem.remedy}`,
     set: (value: unknown) => edit(path, value),
     locked,
