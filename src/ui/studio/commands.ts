@@ -54,9 +54,9 @@ export class Commands extends FileCommands {
     return this.#order(this.client.pause())
   }
 
-  /** Goes on: a paused run where it stands, a stopped one from its own checkpoint. */
+  /** Goes on, after a pause or a stop, from where the run stands. */
   resume(): Promise<void> {
-    return this.phase === 'stopped' ? this.#reopen() : this.#order(this.client.resume())
+    return this.#order(this.client.resume())
   }
 
   async stop(): Promise<void> {
@@ -91,17 +91,6 @@ export class Commands extends FileCommands {
     if (result.ok && beginning !== 'fresh') run.setState({ checkpoint: null })
     if (result.ok && this.phase === 'preparing') run.setState({ state: result.value })
     return result.ok
-  }
-
-  /** A run that was stopped has let go of its loop; its full checkpoint brings it back to the bit. */
-  async #reopen(): Promise<void> {
-    const { run } = this.stores
-    const { config, step } = run.getState().state
-    if (!config) return
-    const file = await settle(this.client.exportCheckpoint('full'), 'Run')
-    const read = file.ok ? await settle(this.client.importCheckpoint(new File([file.value], `step ${step}`)), 'Run') : file
-    run.setState(read.ok ? { continues: true } : { problem: read.problem })
-    if (read.ok) await this.#start(config, 'resume', step)
   }
 
   async #order(call: Promise<void>): Promise<void> {

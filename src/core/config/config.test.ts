@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { configWarnings, differences, resolveConfig, settled, totalSteps, withSetting } from './resolve'
+import { SETTINGS } from './schema'
+import { formatConfig, parseAssignment, parseConfigText } from './yaml'
+
+const sets = (values: Record<string, unknown>) => resolveConfig({ sets: new Map(Object.entries(values)) })
+
+describe('resolution', () => {
+  test('nothing given is the light preset', () => {
+    expect(differences(resolveConfig(), resolveConfig({ preset: 'light' }))).toEqual([])
+    expect(resolveConfig()).toMatchObject({
+      lattice: { width: 15, height: 15, depth: 11, film: true },
+      batch: { micro: 32 },
+      run: { seed: 1234 },
+    })
+  })
+  test('defaults ← preset ← file ← sets', () => {
+    const file = { lattice: { channels: 12 }, run: { steps: 7 } }
+    const config = resolveConfig({ preset: 'tiny', file, sets: new Map([['run.steps', 9]]) })
+    expect([config.lattice.width, config.lattice.channels, config.run.steps]).toEqual([6, 12, 9])
+  })
+  test('film follows share until somebody sets it', () => {
+    expect(sets({ 'lattice.share': 'cell' }).lattice.film).toBe(false)
+    expect(sets({ 'lattice.share': 'cell', 'lattice.film': true }).lattice.film).toBe(true)
+    expect(resolveConfig({ preset: 'full' }).lattice.film).toBe(false)
+  })
+  test('epochs become steps over the training rows', () => {
+    const config = sets({ 'run.epochs': 2.5, 'batch.micro': 10, 'batch.accumulation': 2 })
+    expect(totalSteps(config, 101)).toBe(13)
+    expect(settled(config, 101).run).toMatchObject({ steps: 13, epochs: null })
+    expect(settled(config, 101).precision).toBe('f32')
+  })
+  test('every setting has a default that is allowed', () => {
+    const config = resolveConfig()
+    for (const [path, setting] of Object.entries(SETTINGS)) expect(() => withSetting(config, path, setting.default)).not.toThrow()
+  })
+})
+
+describe('what is wrong is named with its remedy', () => {
+  test.each([
+    [{ 'lattice.chanels': 8 }, /lattice\.chanels: there is no such setting\. Did you mean lattice\.channels\?/],
+    [{ 'lattice.channels': 6 }, /lattice\.channels: 6 is not a multiple of 4\. Set it to 8\./],
+    [{ 'lattice.steps': 9 }, /lattice\.steps: 9 steps cannot cross 11 layers.*Set it to 10 or more\./],
+    [{ 'lattice.share': 'row' }, /“row” is not one of global, layer, cell/],
+    [{ 'optimizer.learningRate': 'fast' }, /“fast” is not a number above 0/],
+    [{ 'run.steps': 1.5 }, /1\.5 is not a whole number/],
+    [{ 'lattice.bypass': 'yes' }, /“yes” is not true or false/],
+    [{ precision: 'f16' }, /precision: f16 is not part of this build yet\. Set it to “auto”\./],
+    [{ 'pool.enabled': true }, /pool\.enabled: Pool training is not part of this build yet/],
+    [{ 'run.epochs': 2, 'run.steps': 5 }, /run\.epochs: a run has a length in steps or in epochs, and both are set/],
+  ])('%o', (values, message) => {
+    expect(() => sets(values)).toThrow(message)
+  })
+  test('a section with a value, and an unknown section', () => {
+    expect(() => resolveConfig({ file: { lattice: 4 } })).toThrow(/lattice: this is a section/)
+    expect(() => resolveConfig({ file: { latice: { width: 4 } } })).toThrow(/latice/)
+  })
+  test('a prototype name is only an unknown setting', () => {
+    expect(() => resolveConfig({ file: JSON.parse('{"__proto__": {"width": 4}}') })).toThrow(/there is no such setting/)
+  })
+  test('too few lattice steps for comfort are a warning', () => {
+    expect(configWarnings(sets({ 'lattice.steps': 12 }))).toHaveLength(1)
+    expect(configWarnings(sets({ 'lattice.steps': 14 }))).toEqual([])
+  })
+})
+
+describe('YAML', () => {
+  test('what is written is read back', () => {
+    const config = resolveConfig({ preset: 'wide' })
+    expect(differences(resolveConfig({ file: parseConfigText(formatConfig(config), 'config.yaml') }), config)).toEqual([])
+  })
+  test('an error names file and line', () => {
+    expect(() => parseConfigText('run:\n  steps: [1\n', 'my.yaml')).toThrow(/^my\.yaml: line \d/)
+  })
+  test('assignments take numbers, words, switches and null', () => {
+    expect(parseAssignment('run.steps=12')).toEqual(['run.steps', 12])
+    expect(parseAssignment('run.epochs=null')).toEqual(['run.epochs', null])
+    expect(parseAssignment('lattice.share=cell')).toEqual(['lattice.share', 'cell'])
+    expect(() => parseAssignment('run.steps')).toThrow(/key\.path=value/)
+  })
+})

@@ -1,0 +1,70 @@
+import { afterAll, expect, test } from 'vitest'
+import { resolveConfig } from '../core/config/resolve'
+import { geometryOf } from '../core/geometry'
+import { cellChunks, planMemory, stateName, uniformSlots } from '../core/memory'
+import { checkGolden } from '../diagnostics/golden'
+import type { Gpu } from '../gpu/device'
+import { testGpu } from '../gpu/testing'
+import { goldenFile } from '../training/testing'
+import { modelContext, rowsFor } from './context'
+import { buildPlan } from './model'
+
+let gpu: Gpu | undefined
+afterAll(() => gpu?.destroy())
+
+test('a light step is what the design counts: a forward step is three passes, each checkpointed state is stepped once again', () => {
+  const plan = buildPlan(modelContext(resolveConfig(), 384, { candidates: 10 }))
+  const count = (passes: readonly { kernel: string }[], kernel: string): number => passes.filter((pass) => pass.kernel === kernel).length
+  expect(count(plan.forward, 'cellStep')).toBe(16)
+  expect(count(plan.backward, 'cellStep')).toBe(9)
+  expect(count(plan.backward, 'cellBackward')).toBe(16)
+  expect(count(plan.update, 'adamw')).toBe(1)
+})
+
+test.each(['light', 'full', 'wide', 'tiny'] as const)('the passes of %s have uniform slots enough', (preset) => {
+  const config = resolveConfig({ preset })
+  const context = modelContext(config, 384, { candidates: 10 })
+  const passes = Object.values(buildPlan(context)).flat()
+  const structs = new Set(passes.map(({ uniforms }) => JSON.stringify(uniforms)))
+  expect(structs.size).toBeLessThanOrEqual(uniformSlots(config.lattice.steps, context.chunks.length))
+})
+
+test('per-cell weights beyond one binding are cut into aligned ranges that cover every cell once', () => {
+  const g = geometryOf(resolveConfig({ preset: 'wide' }), 384)
+  const chunks = cellChunks(g, 2 ** 27)
+  expect(chunks.length).toBe(2)
+  expect(chunks.reduce((sum, { count }) => sum + count, 0)).toBe(g.cells)
+  for (const { first, count } of chunks) {
+    expect((first * g.perception * 2 * g.hidden * 4) % 256).toBe(0)
+    expect(count * g.perception * 2 * g.hidden * 4).toBeLessThanOrEqual(2 ** 27)
+  }
+})
+
+test('states are kept at checkpoints, in one segment, and at the end', () => {
+  expect([0, 1, 3, 4, 5, 7, 8].map((t) => stateName(t, 8, 4))).toEqual([
+    'state.checkpoint.0',
+    'state.segment.1',
+    'state.segment.3',
+    'state.checkpoint.1',
+    'state.segment.1',
+    'state.segment.3',
+    'state.final',
+  ])
+  const states = (k: number): number =>
+    planMemory(resolveConfig({ sets: new Map([['memory.checkpointEvery', k]]) }), 384).buffers.filter(({ kind }) => kind === 'states')
+      .length
+  expect([states(1), states(4)]).toEqual([17, 8])
+})
+
+test('tiles waste little', () => {
+  expect([1, 2, 3, 4, 5, 8, 32].map(rowsFor)).toEqual([1, 2, 4, 4, 4, 4, 4])
+})
+
+test('at WebGPU’s default limits, and with any tile, the golden values hold', async () => {
+  gpu = await testGpu({ defaultLimits: true })
+  expect(gpu.report.limits.maxStorageBuffersPerShaderStage).toBeLessThanOrEqual(10)
+  for (const rows of [1, 2]) {
+    const checks = await checkGolden(gpu, await goldenFile('layer'), 'layer', { rows })
+    expect(checks.filter(({ error, tolerance }) => !(error <= tolerance))).toEqual([])
+  }
+})
