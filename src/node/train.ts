@@ -84,7 +84,7 @@ function introduce({ dataset, beginning }: Prepared, session: TrainingSession, i
     `${report.name}${report.software ? ' (software: runs on the CPU)' : ''}, ${grouped(session.plan.total)} bytes`,
     `${dataset.name}: ${grouped(dataset.rows)} rows of width ${dataset.width}, ${grouped(session.split.train.length)} train, ${grouped(session.split.validation.length)} validate`,
     ...dataset.notes,
-    ...configWarnings(session.config),
+    ...configWarnings(session.config, session.split.train.length),
     ...(session.step > 0
       ? [`Goes on after step ${session.step} of ${session.totalSteps}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}.`]
       : []),

@@ -62,6 +62,10 @@ describe('what is wrong is named with its remedy', () => {
     expect(configWarnings(sets({ 'lattice.steps': 12 }))).toHaveLength(1)
     expect(configWarnings(sets({ 'lattice.steps': 14 }))).toEqual([])
   })
+  test('a micro-batch beyond the training rows is a warning', () => {
+    expect(configWarnings(resolveConfig(), 31)[0]).toMatch(/32 repeats rows, as there are 31/)
+    expect(configWarnings(resolveConfig(), 32)).toEqual([])
+  })
 })
 
 describe('YAML', () => {

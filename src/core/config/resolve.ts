@@ -85,11 +85,22 @@ function checkTogether({ lattice }: Config): void {
     )
 }
 
-/** Sentences about a valid config that a person should know before starting. */
-export function configWarnings({ lattice }: Config): string[] {
+/**
+ * Sentences about a valid config that a person should know before starting.
+ * @param trainRows rows to train on, where they are known
+ */
+export function configWarnings({ lattice, batch }: Config, trainRows?: number): string[] {
+  const warnings: string[] = []
   const advised = Math.ceil(1.4 * (lattice.depth - 1))
-  if (lattice.bypass || lattice.steps >= advised) return []
-  return [`${lattice.steps} lattice steps barely cross ${lattice.depth} layers: the signal arrives weak. ${advised} or more work better.`]
+  if (!lattice.bypass && lattice.steps < advised)
+    warnings.push(
+      `${lattice.steps} lattice steps barely cross ${lattice.depth} layers: the signal arrives weak. ${advised} or more work better.`,
+    )
+  if (trainRows !== undefined && batch.micro > trainRows)
+    warnings.push(
+      `A micro-batch of ${batch.micro} repeats rows, as there are ${trainRows} to train on: a pair then counts as its own negative. ${trainRows} or fewer work better.`,
+    )
+  return warnings
 }
 
 /** The number of updates of a run over `trainRows` rows: `run.steps`, or ceil(epochs·n/M). */

@@ -9,6 +9,7 @@ import { SettingRow, useSetting } from './SettingRow'
 
 export function LatticeGroup() {
   const config = useConfig((state) => state.config)
+  const trainRows = useDataset((state) => state.summary?.trainRows)
   const { width, height, depth, channels, share } = config.lattice
   const cells = width * height * depth
   const groups = { global: 1, layer: depth, cell: cells }[share]
@@ -18,7 +19,7 @@ export function LatticeGroup() {
       <SettingRow path="lattice.channels" cost={`${group(cells * channels)} values`} />
       <SettingRow path="lattice.hidden" />
       <SettingRow path="lattice.steps" />
-      {configWarnings(config).map((sentence) => (
+      {configWarnings(config, trainRows).map((sentence) => (
         <div key={sentence} className="set-note">
           <Note kind="warn">{sentence}</Note>
         </div>
