@@ -70,3 +70,10 @@ test('sizes are checked', () => {
   expect(checkedSize([2 ** 40, 2 ** 40, 0])).toBeNull()
   expect(elementBytes('BF16')).toBe(2)
 })
+
+test('unaligned elements are copied, from a Node Buffer too, whose slice() is only a view', () => {
+  const bytes = Buffer.alloc(9)
+  bytes.writeFloatLE(1.5, 1)
+  bytes.writeFloatLE(-2, 5)
+  expect(Array.from(viewOf('F32', bytes.subarray(1)) as Float32Array)).toEqual([1.5, -2])
+})

@@ -66,7 +66,7 @@ export function checkedSize(shape: readonly number[], unit = 1): number | null {
 /** The elements in `bytes`, whose length is a multiple of the element: a view where alignment allows, else a copy. */
 export function viewOf(dtype: DType, bytes: Uint8Array): TensorData {
   const Kind = arrayOf(dtype)
-  const aligned = bytes.byteOffset % Kind.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
+  const aligned = bytes.byteOffset % Kind.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes) // a Buffer's own slice() would not copy
   return new Kind(aligned.buffer, aligned.byteOffset, aligned.byteLength / Kind.BYTES_PER_ELEMENT)
 }
 

@@ -73,6 +73,9 @@ describe('YAML', () => {
     const config = resolveConfig({ preset: 'wide' })
     expect(differences(resolveConfig({ file: parseConfigText(formatConfig(config), 'config.yaml') }), config)).toEqual([])
   })
+  test('exponents have a decimal point, for readers of YAML 1.1', () => {
+    expect(formatConfig(resolveConfig())).toContain('epsilon: 1.0e-8\n')
+  })
   test('an error names file and line', () => {
     expect(() => parseConfigText('run:\n  steps: [1\n', 'my.yaml')).toThrow(/^my\.yaml: line \d/)
   })

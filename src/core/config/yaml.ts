@@ -18,8 +18,8 @@ export function parseConfigText(text: string, file: string): unknown {
   return document.toJS({ maxAliasCount: 0 }) as unknown
 }
 
-/** A config as YAML, every key present. */
-export const formatConfig = (config: Config): string => stringify(config)
+/** A config as YAML, every key present. YAML 1.1 readers (PyYAML) take 1e-8 for a word, so exponents get a decimal point. */
+export const formatConfig = (config: Config): string => stringify(config).replace(/: (-?\d+)e([+-]?\d+)$/gm, ': $1.0e$2')
 
 /** `key.path=value` of the command line: the value is read as YAML, so 4, true, null and words work. */
 export function parseAssignment(text: string): [path: string, value: unknown] {
