@@ -1,5 +1,5 @@
 /** `lattice train`: the engine's run with a folder, a progress line and Ctrl-C around it. */
-import { basename } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { configWarnings, differences } from '../core/config/resolve'
 import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
@@ -50,7 +50,9 @@ export async function train(invocation: Invocation, io: Io): Promise<Report> {
 async function prepare({ values, sets }: Invocation): Promise<Prepared> {
   const folder = values.get('out') ?? ''
   const beginning = await readBeginning(values.get('resume'), values.get('init'))
-  if (beginning?.kind !== 'resume') await refuseRun(folder)
+  // only a run's own checkpoint goes on in its folder: another's would replace what is there
+  const resumed = values.get('resume')
+  if (!resumed || dirname(resolve(resumed)) !== resolve(folder)) await refuseRun(folder)
   const file = values.get('config')
   const config = configFor({
     preset: values.get('preset'),
