@@ -1,6 +1,6 @@
 /** Which rows train, and in which order: functions of the seed alone (CONTRACT.md, Randomness and row order). */
 import { StudioError } from '../core/errors'
-import { pcg, STREAM } from '../core/rng'
+import { pcg, STREAM, streamKey } from '../core/rng'
 import type { Split } from './types'
 
 /**
@@ -9,7 +9,7 @@ import type { Split } from './types'
  */
 export function split(rows: number, seed: number, fraction: number): Split {
   const order = ranked(
-    pcg(seed ^ STREAM.split),
+    streamKey(seed, STREAM.split),
     Uint32Array.from({ length: rows }, (_, i) => i),
   )
   const held = Math.floor(fraction * rows + 0.5)
@@ -25,7 +25,7 @@ export function split(rows: number, seed: number, fraction: number): Split {
 
 /** The training rows (ascending) in the order of one epoch. */
 export const epochOrder = (trainRows: Uint32Array, seed: number, epoch: number): Uint32Array =>
-  ranked(pcg(pcg(seed ^ STREAM.epoch) ^ epoch), trainRows)
+  ranked(pcg(streamKey(seed, STREAM.epoch) ^ epoch), trainRows)
 
 /** Rows of update `step` (from 0): stream positions step·effective and on. Without a cache; a run uses {@link RowStream}. */
 export const batchRows = (trainRows: Uint32Array, seed: number, step: number, effective: number): Uint32Array =>
