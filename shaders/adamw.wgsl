@@ -6,7 +6,7 @@ struct AdamPass {
 }
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<uniform> pass_: AdamPass;
-@group(0) @binding(2) var<storage, read> clip: array<f32>;               // norm, factor, finite
+@group(0) @binding(2) var<storage, read> clip: Clip;
 @group(0) @binding(3) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> firstMoment: array<vec4f>;
@@ -15,12 +15,11 @@ struct AdamPass {
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
   let i = flatIndex(id, groups);
-  if (i >= pass_.count4 || clip[2] == 0.0) { return; }
-  let g = gradients[i] * clip[1];
-  let m = control.beta1 * firstMoment[i] + (1.0 - control.beta1) * g;
-  let v = control.beta2 * secondMoment[i] + (1.0 - control.beta2) * g * g;
-  let rate = control.learningRate * control.correction2 / control.correction1;
-  var w = parameters[i] - rate * m / (sqrt(v) + control.correction2 * control.epsilon);
+  if (i >= pass_.count4 || clip.valid == 0u) { return; }
+  let g = gradients[i] * clip.factor;
+  let m = control.beta1 * firstMoment[i] + clip.fresh1 * g;
+  let v = control.beta2 * secondMoment[i] + clip.fresh2 * g * g;
+  var w = parameters[i] - clip.rate * m / (sqrt(v) + clip.epsilon);
   if (i < pass_.decay4) { w *= 1.0 - control.learningRate * control.weightDecay; }
   firstMoment[i] = m;
   secondMoment[i] = v;

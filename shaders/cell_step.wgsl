@@ -13,8 +13,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let tiles = (batch + ROWS - 1u) / ROWS;
   let index = flatIndex(id, groups);
   if (index >= pass_.cellCount * tiles) { return; }
-  let n = pass_.firstCell + index / tiles;
-  let b0 = (index % tiles) * ROWS;
+  let place = threadPlace(index, tiles, pass_.cellCount);
+  let n = pass_.firstCell + place.x;
+  let b0 = place.y * ROWS;
   let group = groupOf(n);
 
   // δ before its bound: h @ W2 + b2, four hidden units at a time
@@ -47,7 +48,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     if (b < batch) {
       let mask = fireMask(control.maskKey, pass_.t, control.sampleOffset + b, n);
       for (var c = 0u; c < CV; c++) { // @unroll
-        let at = (n * batch + b) * CV + c;
+        let at = sampleRow(n, b, batch) * CV + c;
         next[at] = pack4(unpack4(next[at]) + mask * DELTA_MAX * safeTanh4(change[r][c] / DELTA_MAX));
       }
     }

@@ -6,7 +6,6 @@ struct SumPass {
   rightStride: u32,    // of one sample, in vec4
   rightOffset: u32,
   outStride: u32,      // of one slot, in vec4
-  outOffset: u32,
 }
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<uniform> pass_: SumPass;
@@ -24,5 +23,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   for (var row = 0u; row < rows; row++) {
     sum += unpack4(right[(slot * rows + row) * pass_.rightStride + pass_.rightOffset + column]);
   }
-  out[slot * pass_.outStride + pass_.outOffset + column] += sum;
+  out[slot * pass_.outStride + column] += control.inverseLossScale * sum;
 }

@@ -35,7 +35,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let total = workgroupSum4(lane, sum);
   let bias = workgroupSum(lane, plain);
   if (lane == 0u) {
-    out[pass_.outAt + c] += total;
+    out[pass_.outAt + c] += select(1.0, control.inverseLossScale, pass_.seeded == 1u) * total;
     if (pass_.hasBias == 1u && c == 0u) { out[pass_.biasAt].x += bias; }
   }
 }

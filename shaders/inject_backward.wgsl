@@ -20,5 +20,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       }
     }
   }
-  surfaceGradient[index] += sum;
+  surfaceGradient[index] += control.inverseLossScale * sum;
 }

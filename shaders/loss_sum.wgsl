@@ -1,8 +1,7 @@
 // Adds one micro-batch's losses to the update's: partial sums and row losses become the means of MODEL.md §4. One workgroup.
 struct LossPass {
   rows: u32,           // rows whose dialogue losses count; 0: the whole micro-batch, control.batch
-  dialogueOnly: u32,   // 1: only dialogue and cosine (the candidates of a validation)
-  withoutDialogue: u32, // 1: all but these
+  part: u32,           // 0: all losses; 1: all but dialogue and cosine (the rows of a validation); 2: only these (its candidates)
   hasLattice: u32,     // 0 with the bypass: no internal loss
 }
 @group(0) @binding(0) var<uniform> control: Control;
@@ -34,11 +33,11 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   var cosine = 0.0;
   let rows = select(pass_.rows, control.batch, pass_.rows == 0u);
   for (var row = lane; row < rows; row += 64u) {
-    if (pass_.dialogueOnly == 0u) {
+    if (pass_.part != 2u) {
       surface += surfaceLosses[row];
       reconstruction += reconstructionLosses[row];
     }
-    if (pass_.withoutDialogue == 0u) {
+    if (pass_.part != 1u) {
       dialogue += dialogueLosses[row];
       cosine += cosines[row];
     }

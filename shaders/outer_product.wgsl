@@ -64,7 +64,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       if (i0 + i < pass_.rows4 && j0 + j < pass_.columns4) {
         for (var e = 0u; e < 4u; e++) { // @unroll
           let at = slot * pass_.outStride + pass_.outOffset + ((i0 + i) * 4u + e) * pass_.columns4 + j0 + j;
-          out[at] += sum[i][e][j];
+          out[at] += control.inverseLossScale * sum[i][e][j];
         }
       }
     }

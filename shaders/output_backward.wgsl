@@ -1,4 +1,4 @@
-// g = ∂L/∂s_T: the read-out on the last layer, coherence between layers, smoothness and overflow of s_T itself.
+// g = ∂L/∂s_T, times the loss scale: the read-out on the last layer, coherence between layers, smoothness and overflow of s_T itself.
 // One thread: four channels of one sample of one cell.
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<storage, read> final_: array<Stored4>;            // s_T [N][B][C]
@@ -29,5 +29,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   } else {
     sum += surfaceGradient[b * S + n % S] * parameters[READOUT_AT + c];
   }
-  gradient[index] = pack4(sum);
+  gradient[index] = pack4(control.lossScale * sum);
 }

@@ -31,7 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
     sum += gatherSlab(n, slab, b, batch, c);
   }
   let own = unpack4(state[index]);
-  let weight = control.weights.y * control.inverseRows * 2.0;
+  let weight = control.lossScale * control.weights.y * control.inverseRows * 2.0;
   if (pass_.last == 1u) {
     sum -= weight * control.internal.z / f32(N * C) * (unpack4(final_[index]) - own);
   }

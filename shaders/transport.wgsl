@@ -1,4 +1,5 @@
-// The gated transport: next = s + X, X = γ⊙(a − λs) for z ≥ 1, else 0. The cell's own change is added by cell_step.
+// The gated transport: next = s + X, X = γ⊙(a − λs) for z ≥ 1, else 0, and 0 on a link that is cut. The cell's own change is
+// added by cell_step.
 // One thread: four channels of ROWS samples of one cell.
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<storage, read> state: array<Stored4>;          // s_t [N][B][C]
@@ -12,7 +13,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let tile = channelTile(flatIndex(id, groups), batch);
   if (!tile.inside) { return; }
   var gate: array<vec4f, ROWS>;
-  if (tile.n >= S) { gate = gateOf(tile, batch); }
+  if (tile.n >= S && tile.n / S != control.cutLayer) { gate = gateOf(tile, batch); }
   for (var r = 0u; r < ROWS; r++) { // @unroll
     if (tile.b0 + r < batch) {
       let row = tile.n * batch + tile.b0 + r;

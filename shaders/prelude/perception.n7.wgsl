@@ -16,5 +16,5 @@ fn slabSource(n: u32, slab: u32) -> i32 {
 
 // Four channels of what sample b of a cell sees in a slab; source = slabSource(n, slab).
 fn readSlab(source: u32, slab: u32, b: u32, batch: u32, channel4: u32) -> vec4f {
-  return unpack4(state[(source * batch + b) * CV + channel4]);
+  return unpack4(state[sampleRow(source, b, batch) * CV + channel4]);
 }

@@ -13,7 +13,7 @@ fn readSlab(source: u32, slab: u32, b: u32, batch: u32, channel4: u32) -> vec4f 
     let weight = sobelWeight(slab, dz, dy, dx);
     let seer = cellAt(source, dz, dy, dx);
     if (weight != 0.0 && seer >= 0) {
-      sum += weight * unpack4(state[(u32(seer) * batch + b) * CV + channel4]);
+      sum += weight * unpack4(state[sampleRow(u32(seer), b, batch) * CV + channel4]);
     }
   }
   return sum;

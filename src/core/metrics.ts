@@ -15,7 +15,10 @@ export interface TrainLine {
   /** Norm of the accumulated gradient, before clipping. */
   gradNorm: number
   learningRate: number
+  /** That this update's gradients were stored with; 1 in f32. */
   lossScale: number
+  /** 1 where the update was skipped, as a gradient did not fit 16 bits; else absent. */
+  skipped?: number
   /** Training time without pauses, continued on resume. */
   seconds: number
 }
@@ -45,20 +48,21 @@ export const TRAIN_COLUMNS = [
   'gradNorm',
   'learningRate',
   'lossScale',
+  'skipped',
   'seconds',
 ] as const satisfies readonly (keyof TrainLine)[]
 
 export type TrainColumn = (typeof TRAIN_COLUMNS)[number]
 
 /** A train line as a row of numbers, for a transferable buffer. */
-export const toRow = (line: TrainLine): number[] => TRAIN_COLUMNS.map((column) => line[column])
+export const toRow = (line: TrainLine): number[] => TRAIN_COLUMNS.map((column) => line[column] ?? 0)
 
 /** The inverse of {@link toRow}: row `index` of a packed buffer. */
 export function fromRow(rows: Float64Array, index: number): TrainLine {
   const at = index * TRAIN_COLUMNS.length
   const line = { kind: 'train' } as Record<string, unknown>
   TRAIN_COLUMNS.forEach((column, k) => {
-    line[column] = rows[at + k]
+    if (column !== 'skipped' || rows[at + k] !== 0) line[column] = rows[at + k]
   })
   return line as unknown as TrainLine
 }

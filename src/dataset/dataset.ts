@@ -52,6 +52,7 @@ function checkShape({ file, tensor }: Found): void {
   const refuse = (problem: string, remedy: string): never => {
     throw new StudioError(file, `${describeTensor(tensor)} ${problem}.`, remedy)
   }
+  if (tensor.dtype === 'BOOL') refuse('holds true and false; embeddings are numbers', 'Open the vectors themselves, stored as float32.')
   if (rows === 0) refuse('has no rows', 'Export at least 2 rows of embeddings.')
   if (width === 0) refuse('has rows of width 0', 'Export the embeddings again, one vector per row.')
   if (rows === 1) refuse('has one row; at least 2 training rows are needed', 'Export at least 2 rows of embeddings, one vector per row.')

@@ -55,6 +55,43 @@ describe('split', () => {
   })
 })
 
+describe('a micro-batch across two epochs', () => {
+  /** The first update with a micro-batch that holds a row twice, found by looking at every one. */
+  function plainly(train: Uint32Array, seed: number, steps: number, micro: number, accumulation: number) {
+    for (let step = 0; step < steps; step++) {
+      const rows = batchRows(train, seed, step, micro * accumulation)
+      for (let j = 0; j < accumulation; j++) if (new Set(rows.subarray(j * micro, (j + 1) * micro)).size < micro) return step
+    }
+    return null
+  }
+
+  test.each([
+    [20, 6, 1],
+    [20, 6, 3],
+    [20, 5, 2],
+    [20, 20, 1],
+    [97, 8, 2],
+    [500, 3, 1],
+    [23, 22, 1],
+  ])('%i rows in %i times %i: the first repeated row is found', (rows, micro, accumulation) => {
+    const train = Uint32Array.from({ length: rows }, (_, i) => 2 * i)
+    for (const seed of [1, 2, 3, 1234]) {
+      const found = new RowStream(train, seed).firstRepeat(0, 40, micro * accumulation, micro)
+      expect(found?.step ?? null).toBe(plainly(train, seed, 40, micro, accumulation))
+    }
+  })
+
+  test('only what is still to come counts', () => {
+    const train = Uint32Array.from({ length: 20 }, (_, i) => i)
+    const stream = new RowStream(train, 1)
+    const first = stream.firstRepeat(0, 1000, 6, 6)?.step as number
+    expect(stream.firstRepeat(0, first, 6, 6)).toBeNull()
+    expect(stream.firstRepeat(first + 1, 1000, 6, 6)?.step).toBeGreaterThan(first)
+    const { row } = stream.firstRepeat(first, 1000, 6, 6) as { row: number }
+    expect(batchRows(train, 1, first, 6).filter((other) => other === row).length).toBe(2)
+  })
+})
+
 describe('the stream of rows', () => {
   const { train } = split(50, 99, 0.1)
 

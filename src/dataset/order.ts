@@ -31,6 +31,9 @@ export const epochOrder = (trainRows: Uint32Array, seed: number, epoch: number):
 export const batchRows = (trainRows: Uint32Array, seed: number, step: number, effective: number): Uint32Array =>
   new RowStream(trainRows, seed).batch(step, new Uint32Array(effective))
 
+/** Rows that are put in order, at most, to look ahead before a run begins; two epochs in any case. */
+const LOOK_AHEAD = 4_000_000
+
 /** The endless stream of training rows. Any update can be asked for, so that resuming needs no state; two epochs' orders are kept. */
 export class RowStream {
   private readonly orders = new Map<number, Uint32Array>()
@@ -42,16 +45,44 @@ export class RowStream {
 
   /** Fills `out`, whose length is the effective batch, with the rows of update `step`, and returns it. */
   batch(step: number, out: Uint32Array): Uint32Array {
+    return this.from(step * out.length, out)
+  }
+
+  /** Fills `out` with the rows at stream position `start` and on, and returns it. */
+  from(start: number, out: Uint32Array): Uint32Array {
     const rows = this.trainRows.length
     let filled = 0
     while (filled < out.length) {
-      const position = step * out.length + filled
+      const position = start + filled
       const from = position % rows
       const part = this.order((position - from) / rows).subarray(from, from + out.length - filled)
       out.set(part, filled)
       filled += part.length
     }
     return out
+  }
+
+  /**
+   * The first update from `step` up to `steps` in which a micro-batch that straddles two epochs holds a row twice, or null. Looks
+   * {@link LOOK_AHEAD} rows ahead.
+   * @param effective rows of an update: whole micro-batches of `micro`, at most the number of training rows
+   */
+  firstRepeat(step: number, steps: number, effective: number, micro: number): { step: number; row: number } | null {
+    const rows = this.trainRows.length
+    if (rows % micro === 0 || micro > rows) return null
+    const out = new Uint32Array(micro)
+    const from = Math.floor((step * effective) / rows) + 1
+    const end = Math.min((steps * effective) / rows, from + Math.max(2, LOOK_AHEAD / rows))
+    for (let epoch = from; epoch < end; epoch++) {
+      if ((epoch * rows) % micro === 0) continue
+      const straddling = Math.floor((epoch * rows) / micro)
+      const seen = new Set<number>()
+      for (const row of this.batch(straddling, out)) {
+        if (seen.has(row)) return { step: Math.floor((straddling * micro) / effective), row }
+        seen.add(row)
+      }
+    }
+    return null
   }
 
   private order(epoch: number): Uint32Array {

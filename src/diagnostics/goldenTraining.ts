@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock'
+import type { Precision } from '../core/precision'
 import { pair } from '../dataset/dataset'
 import { batchRows } from '../dataset/order'
 import { readSafetensors } from '../formats/safetensors'
@@ -7,21 +8,36 @@ import type { Gpu } from '../gpu/device'
 import { readTensors } from '../model/tensors'
 import { readCheckpoint } from '../training/checkpoint'
 import { TrainingSession } from '../training/session'
-import { type GoldenCheck, relativeError } from './golden'
+import { compared, type GoldenCheck } from './comparison'
 import { configOfReference, type ReferenceConfig } from './goldenConfig'
 
 /** Tolerance of the losses of a whole run: errors add up over its updates. */
 const RUN_TOLERANCE = 1e-3
+/** The same where states are stored in 16 bits. */
+const HALF_RUN_TOLERANCE = 2e-2
 
-/** A whole short run by the contract against the reference's: rows, mean, every train line, the evaluation, the final weights. */
-export async function checkGoldenTraining(gpu: Gpu, bytes: Uint8Array, file: string, clock: Clock): Promise<GoldenCheck[]> {
+/**
+ * A whole short run by the contract against the reference's: rows, mean, every train line, the evaluation, the final weights. A
+ * file that says `bits` 8 is a run with 8-bit AdamW.
+ */
+export async function checkGoldenTraining(
+  gpu: Gpu,
+  bytes: Uint8Array,
+  file: string,
+  clock: Clock,
+  precision: Precision = 'f32',
+): Promise<GoldenCheck[]> {
   const { tensors, metadata } = readSafetensors(bytes, file)
   const json = <T>(key: string): T => JSON.parse(metadata.get(key) ?? 'null') as T
   const values = (name: string): Float32Array => toFloat32(tensors.get(name) as NonNullable<ReturnType<typeof tensors.get>>)
   const reference = json<ReferenceConfig>('config')
   const base = configOfReference(reference, { micro: json('micro'), accumulation: json('accumulation') }, json('lr'))
+  const eightBit = json<number>('bits') === 8
+  const runTolerance = precision === 'f32' ? RUN_TOLERANCE : HALF_RUN_TOLERANCE
   const config = {
     ...base,
+    precision,
+    optimizer: { ...base.optimizer, kind: eightBit ? ('adamw8bit' as const) : ('adamw' as const) },
     run: { ...base.run, steps: json<number>('steps') },
     data: { ...base.data, validation: json<number>('validation') },
   }
@@ -49,8 +65,8 @@ export async function checkGoldenTraining(gpu: Gpu, bytes: Uint8Array, file: str
     clock,
   })
   const checks: GoldenCheck[] = []
-  const check = (name: string, got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = RUN_TOLERANCE): void => {
-    checks.push({ name, error: relativeError(got, wanted), tolerance })
+  const check = (name: string, got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance = runTolerance): void => {
+    checks.push(compared(name, got, wanted, tolerance))
   }
   try {
     json<number[][]>('firstRows').forEach((rows, k) => {

@@ -1,5 +1,6 @@
 import { StudioError } from '../core/errors'
-import type { MemoryPlan, PlannedBuffer } from '../core/memory'
+import type { MemoryPlan } from '../core/memory'
+import type { PlannedBuffer } from '../core/memory/sizes'
 import type { Gpu } from './device'
 import { scoped } from './scopes'
 

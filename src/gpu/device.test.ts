@@ -21,7 +21,7 @@ describe('a device', () => {
   test('reports itself as the software that it is here, with real limits', () => {
     expect(gpu.report.software).toBe(true)
     expect(gpu.report.limits.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(128 * 2 ** 20)
-    expect(gpu.report.precisions).toEqual(['f32'])
+    expect(gpu.report.precisions).toEqual(['f32', 'packed16', 'f16'])
   })
 
   test('tells its own end from a loss', async () => {

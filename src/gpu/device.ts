@@ -52,7 +52,7 @@ function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
     software: isSoftware(names, adapter.info.isFallbackAdapter),
     features: [...device.features].sort(),
     limits: Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit] ?? 0])),
-    precisions: ['f32'],
+    precisions: device.features.has('shader-f16') ? ['f32', 'packed16', 'f16'] : ['f32', 'packed16'],
   }
 }
 

@@ -43,7 +43,7 @@ function compile(device: GPUDevice, spec: KernelSpec): Promise<Kernel> {
 }
 
 async function build(device: GPUDevice, spec: KernelSpec, shader: ReturnType<typeof assemble>): Promise<Kernel> {
-  const bindings = bindingsOf(spec.source.text)
+  const bindings = [...spec.preludes, spec.source].flatMap(({ text }) => bindingsOf(text))
   const layout = device.createBindGroupLayout({
     label: spec.label,
     entries: bindings.map(({ binding, type }) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } })),

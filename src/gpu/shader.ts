@@ -43,7 +43,10 @@ export function assemble(files: readonly ShaderFile[], constants: Readonly<Recor
     const [, name, value] = OWN_CONSTANT.exec(text) ?? []
     if (name) known.set(name, Number(value))
   }
-  const origin = unroll([...generated, ...written], known)
+  // WGSL wants directives before everything else
+  const directive = ({ text }: SourceLine): boolean => text.startsWith('enable ')
+  const body = written.filter((line) => !directive(line))
+  const origin = [...written.filter(directive), ...unroll([...generated, ...body], known)]
   return { code: origin.map(({ text }) => text).join('\n'), origin }
 }
 
@@ -57,7 +60,7 @@ export interface BindingDeclaration {
 const BINDING = /@group\(0\) @binding\((\d+)\) var<(uniform|storage, read|storage, read_write)> (\w+):/g
 const TYPES = { uniform: 'uniform', 'storage, read': 'read-only-storage', 'storage, read_write': 'storage' } as const
 
-/** The bindings that a kernel's file declares, in order. */
+/** The bindings that a file declares, in order. */
 export function bindingsOf(text: string): BindingDeclaration[] {
   return [...text.matchAll(BINDING)].map(([, binding, access, name]) => ({
     binding: Number(binding),

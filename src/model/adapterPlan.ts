@@ -1,68 +1,28 @@
 import type { ModelContext } from './context'
-import { matmulPass, type PassSpec, perRow, perThread, type Ref, words } from './plan'
+import { type Dense, denseBack, denseGradients, densePass } from './dense'
+import { matmulPass, type PassSpec, perRow, words } from './plan'
 
-/** A tensor's stretch of the parameters, or of the gradients. */
-export function tensorRef({ layout }: ModelContext, name: string, arena: 'parameters' | 'gradients' = 'parameters'): Ref {
-  const tensor = layout.byName.get(name)
-  if (!tensor) throw new Error(`there is no tensor ${name}`)
-  return { name: arena, offset: tensor.offset, size: Math.ceil(tensor.count / 4) * 16 }
-}
-
-/** The lattice's tensors but W1, as one binding. */
-export const cellWindow = ({ layout }: ModelContext, arena: 'parameters' | 'gradients' = 'parameters'): Ref => ({
-  name: arena,
-  offset: layout.cellWindow.offset,
-  size: layout.cellWindow.bytes,
+/** The decoder, whatever the encoder is: surface → embedding. */
+const decoderOf = ({ g }: ModelContext): Dense => ({
+  label: 'decode',
+  weight: 'decoder.weight',
+  bias: 'decoder.bias',
+  inputs: g.surface,
+  outputs: g.din,
 })
 
-/** The encoder that targets come from: the live one, or a frozen copy. */
-function targetEncoder(context: ModelContext): { weight: Ref; bias: Ref } {
-  const { g, frozenTarget } = context
-  if (!frozenTarget) return { weight: tensorRef(context, 'encoder.weight'), bias: tensorRef(context, 'encoder.bias') }
-  const offset = Math.ceil((g.din * g.surface * 4) / 256) * 256
-  return {
-    weight: { name: 'target.encoder', offset: 0, size: g.din * g.surface * 4 },
-    bias: { name: 'target.encoder', offset, size: g.surface * 4 },
-  }
-}
-
-/** Embeddings → surfaces: u of the queries, τ of the targets. */
-export function encodePasses(context: ModelContext): PassSpec[] {
-  const { g, micro, config } = context
-  const shape = { m: micro, n: g.surface, k: g.din }
-  const target = targetEncoder(context)
-  const wanted = config.loss.surfaceTarget === 'reply' ? 'reply' : 'query'
-  const norm = (of: string): PassSpec =>
-    perRow(
-      'surfaceNorm',
-      micro,
-      { activation: `${of}.activation`, surface: `${of}.surface`, rowScale: `${of}.scale` },
-      { label: `${of} surface` },
-    )
-  return [
-    matmulPass('encode queries', 'query', tensorRef(context, 'encoder.weight'), 'query.activation', {
-      ...shape,
-      bias: tensorRef(context, 'encoder.bias'),
-    }),
-    norm('query'),
-    matmulPass('encode targets', wanted, target.weight, 'target.activation', { ...shape, bias: target.bias }),
-    norm('target'),
-  ]
-}
-
-/** The output surface: the lattice's, or with the bypass the input surface itself. */
+/** The output surface: that of the lattice or of the baseline, or with the bypass the input surface itself. */
 export const outputSurface = ({ config }: ModelContext): string => (config.lattice.bypass ? 'query.surface' : 'output.surface')
 
 /** Surfaces → embeddings, and the losses of both ends with their gradients where they start. */
 export function decodePasses(context: ModelContext): PassSpec[] {
   const { g, micro } = context
-  const shape = { m: micro, n: g.din, k: g.surface, bias: tensorRef(context, 'decoder.bias') }
-  const weight = tensorRef(context, 'decoder.weight')
+  const decoder = decoderOf(context)
   const normalize = (values: string, norms: string): PassSpec =>
     perRow('rowNormalize', micro, { values, norms }, { label: `normalise ${values}`, uniforms: words(g.din) })
   return [
-    matmulPass('decode answers', outputSurface(context), weight, 'answer', shape),
-    matmulPass('decode queries', 'query.surface', weight, 'reconstruction', shape),
+    densePass(context, { ...decoder, label: 'decode answers' }, outputSurface(context), 'answer'),
+    densePass(context, { ...decoder, label: 'decode queries' }, 'query.surface', 'reconstruction'),
     perRow('surfaceLoss', micro, {
       surface: outputSurface(context),
       target_: 'target.surface',
@@ -101,12 +61,7 @@ export function dialoguePasses(
 /** From the losses back to ∂L/∂o (in `output.gradient`) and the decoder's gradients. */
 export function decodeBackwardPasses(context: ModelContext): PassSpec[] {
   const { g, micro } = context
-  const gradient = (name: string): Ref => tensorRef(context, name, 'gradients')
-  const product = { m: g.surface, n: g.din, k: micro, transposed: 'a' as const, accumulate: true }
-  const back = { m: micro, n: g.surface, k: g.din, transposed: 'b' as const }
-  const weight = tensorRef(context, 'decoder.weight')
-  const bias = (values: string): PassSpec =>
-    perThread('rowSums', g.din, { values, out: gradient('decoder.bias') }, { label: 'decoder bias', uniforms: words(micro, g.din) })
+  const decoder = decoderOf(context)
   return [
     matmulPass('∂ŷ', 'logits', 'reply', 'answer.gradient', { m: micro, n: g.din, k: micro }),
     perRow(
@@ -115,40 +70,12 @@ export function decodeBackwardPasses(context: ModelContext): PassSpec[] {
       { unit: 'answer', reply: 'reply', norms: 'answer.norm', gradient: 'answer.gradient' },
       { uniforms: words(g.din) },
     ),
-    matmulPass('decoder weight', outputSurface(context), 'answer.gradient', gradient('decoder.weight'), product),
-    matmulPass('decoder weight', 'query.surface', 'reconstruction', gradient('decoder.weight'), product),
-    bias('answer.gradient'),
-    bias('reconstruction'),
-    matmulPass('∂o', 'answer.gradient', weight, 'output.gradient', { ...back, accumulate: true }),
-    matmulPass('∂u', 'reconstruction', weight, surfaceGradient(context), { ...back, accumulate: context.config.lattice.bypass }),
+    ...denseGradients(context, decoder, outputSurface(context), 'answer.gradient'),
+    ...denseGradients(context, decoder, 'query.surface', 'reconstruction'),
+    denseBack(context, decoder, 'answer.gradient', 'output.gradient', true),
+    denseBack(context, decoder, 'reconstruction', surfaceGradient(context), context.config.lattice.bypass),
   ]
 }
 
 /** Where ∂L/∂u is gathered; with the bypass it is ∂L/∂o itself. */
 export const surfaceGradient = ({ config }: ModelContext): string => (config.lattice.bypass ? 'output.gradient' : 'surface.gradient')
-
-/** From ∂L/∂u to the encoder's gradients. */
-export function encodeBackwardPasses(context: ModelContext): PassSpec[] {
-  const { g, micro } = context
-  return [
-    perRow('surfaceNormBackward', micro, {
-      activation: 'query.activation',
-      rowScale: 'query.scale',
-      surfaceGradient: surfaceGradient(context),
-      activationGradient: 'activation.gradient',
-    }),
-    matmulPass('encoder weight', 'query', 'activation.gradient', tensorRef(context, 'encoder.weight', 'gradients'), {
-      m: g.din,
-      n: g.surface,
-      k: micro,
-      transposed: 'a',
-      accumulate: true,
-    }),
-    perThread(
-      'rowSums',
-      g.surface,
-      { values: 'activation.gradient', out: tensorRef(context, 'encoder.bias', 'gradients') },
-      { label: 'encoder bias', uniforms: words(micro, g.surface) },
-    ),
-  ]
-}

@@ -1,6 +1,7 @@
 import type { Config } from '../core/config/types'
 import { type Geometry, geometryOf } from '../core/geometry'
-import { cellChunks, DEFAULT_BINDING_BYTES } from '../core/memory'
+import { cellChunks } from '../core/memory'
+import { DEFAULT_BINDING_BYTES } from '../core/memory/sizes'
 import { type ArenaLayout, arenaLayout } from '../core/parameters'
 
 /** Everything that the plan of one configuration is computed from. */
@@ -49,7 +50,7 @@ export function modelContext(config: Config, din: number, options: ContextOption
   return {
     config,
     g,
-    layout: arenaLayout(g, config.lattice.film),
+    layout: arenaLayout(g, config),
     micro: config.batch.micro,
     rows: options.rows ?? rowsFor(config.batch.micro),
     chunks: cellChunks(g, DEFAULT_BINDING_BYTES),

@@ -1,26 +1,74 @@
 import type { Config } from '../core/config/types'
 import { type Geometry, geometryOf } from '../core/geometry'
-import { tensorShapes } from '../core/parameters'
+import { baselineHidden, encoderHidden, tensorShapes } from '../core/parameters'
 import { normal, pcg, STREAM, streamKey } from '../core/rng'
 import { orthonormalColumns } from './orthonormal'
 import type { TensorValues } from './tensors'
 
 const SPREAD = { inject: 0.1, transport: 0.01, gate: 0.01 }
 
-/** Fresh parameters (MODEL.md §2): a lattice that starts as a stable conveyor from z to z+1. Depends on seed, sizes and nothing else. */
+/** The stream of each tensor that is drawn: the same draws for a seed, whatever else a config has. */
+const STREAM_OF = {
+  'encoder.weight': 0,
+  'decoder.weight': 2,
+  'inject.weight': 4,
+  'cell.w1': 7,
+  'transport.weight': 12,
+  'gate.weight': 13,
+  'encoder.0.weight': 15,
+  'encoder.1.weight': 16,
+  'baseline.w1': 17,
+}
+
+/** `count` normals of a tensor's stream, with standard deviation `spread`. */
+type Draw = (name: keyof typeof STREAM_OF, count: number, spread: number) => Float32Array<ArrayBuffer>
+
+/**
+ * Fresh parameters (MODEL.md §2): a lattice that starts as a stable conveyor from z to z+1, or an MLP baseline that starts as the
+ * identity. Depends on seed, sizes and nothing else. What is not named below starts at 0.
+ */
 export function initialTensors(config: Config, din: number): TensorValues {
   const g = geometryOf(config, din)
-  const streams = new Map(tensorShapes(g, true).map(([name], i) => [name, pcg(streamKey(config.run.seed, STREAM.init) ^ i)]))
-  const draw = (name: string, count: number, spread: number): Float32Array<ArrayBuffer> => {
-    const key = streams.get(name) ?? 0
+  const keyOf = (name: keyof typeof STREAM_OF): number => pcg(streamKey(config.run.seed, STREAM.init) ^ STREAM_OF[name])
+  const draw: Draw = (name, count, spread) => {
+    const key = keyOf(name)
     return Float32Array.from({ length: count }, (_, i) => spread * normal(key, i))
   }
   const values: TensorValues = new Map(
-    tensorShapes(g, config.lattice.film).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
+    tensorShapes(g, config).map(([name, shape]) => [name, new Float32Array(shape.reduce((a, b) => a * b, 1))]),
   )
-  const encoder = semiOrthogonal(g, streams.get('encoder.weight') ?? 0)
+  if (config.encoder.kind === 'linear') fillLinearEnds(values, g, config, keyOf('encoder.weight'))
+  else fillLayeredEnds(values, g, config, draw)
+  if (config.lattice.baseline === 'mlp') fillBaseline(values, g, config, draw)
+  else fillLattice(values, g, config, draw)
+  return values
+}
+
+/** A semi-orthogonal encoder; the decoder is its transpose over ρ, so that it undoes a surface's RMS. */
+function fillLinearEnds(values: TensorValues, g: Geometry, config: Config, key: number): void {
+  const encoder = semiOrthogonal(g, key)
   values.set('encoder.weight', encoder)
   values.set('decoder.weight', transposed(encoder, g.din, g.surface, 1 / config.lattice.surfaceRms))
+}
+
+/**
+ * An encoder of two layers, N(0, 1/fan_in) each (CONTRACT.md). There is no transpose that would undo it: the decoder is
+ * N(0, 1/S) over ρ, so that the embedding of a surface of RMS ρ has RMS 1 like the data.
+ */
+function fillLayeredEnds(values: TensorValues, g: Geometry, config: Config, draw: Draw): void {
+  const hidden = encoderHidden(config)
+  values.set('encoder.0.weight', draw('encoder.0.weight', g.din * hidden, 1 / Math.sqrt(g.din)))
+  values.set('encoder.1.weight', draw('encoder.1.weight', hidden * g.surface, 1 / Math.sqrt(hidden)))
+  values.set('decoder.weight', draw('decoder.weight', g.surface * g.din, 1 / (config.lattice.surfaceRms * Math.sqrt(g.surface))))
+}
+
+/** M1 ~ N(0, 1/S) and M2 = 0: o = u at first, as the lattice at first conveys its input. */
+function fillBaseline(values: TensorValues, g: Geometry, config: Config, draw: Draw): void {
+  const hidden = baselineHidden(g, config.lattice.film)
+  values.set('baseline.w1', draw('baseline.w1', g.surface * hidden, 1 / Math.sqrt(g.surface)))
+}
+
+function fillLattice(values: TensorValues, g: Geometry, config: Config, draw: Draw): void {
   const inject = draw('inject.weight', g.channels, SPREAD.inject)
   inject[0] = 1
   values.set('inject.weight', inject)
@@ -33,7 +81,6 @@ export function initialTensors(config: Config, din: number): TensorValues {
   values.set('transport.weight', identities(draw('transport.weight', (g.depth - 1) * g.channels ** 2, SPREAD.transport), g))
   values.set('gate.weight', draw('gate.weight', 2 * g.channels ** 2, SPREAD.gate))
   values.get('gate.bias')?.fill(config.lattice.gateBias)
-  return values
 }
 
 /** [Din, S] with orthonormal columns, or orthonormal rows where Din < S. */

@@ -1,4 +1,5 @@
-import { PARTIALS } from '../core/memory'
+import { PARTIALS } from '../core/memory/sizes'
+import { isScaled, settledPrecision } from '../core/precision'
 import { fireThreshold } from '../core/rng'
 import type { KernelSpec } from '../gpu/kernel'
 import { bool, type Constant, f32, type ShaderFile, u32 } from '../gpu/shader'
@@ -43,6 +44,7 @@ function constantsOf({ config, g, layout, rows }: ModelContext): Record<string, 
     FIRE_THRESHOLD: u32(fireThreshold(lattice.fireRate)),
     SURFACE_RMS: f32(lattice.surfaceRms),
     SEED_DECAY: f32(lattice.seedDecay),
+    SCALED: bool(isScaled(settledPrecision(config))),
   }
 }
 
@@ -56,25 +58,28 @@ export function kernelSpecs(context: ModelContext) {
     control,
     grid,
     lattice,
-    f32: precision,
     workgroupSum,
     cellPass,
+    pool,
     preactivation,
     activation,
     random,
     tile,
     gate,
     seed,
+    layoutCellMajor,
     leftPlain,
     leftPerceived,
+    update,
   } = PRELUDES
+  const precision = PRELUDES[settledPrecision(context.config)]
   const spec = (label: string, source: ShaderFile, preludes: ShaderFile[], more: Record<string, Constant> = {}): KernelSpec => ({
     label,
     source,
     preludes,
     constants: { ...constants, ...more },
   })
-  const cell = [control, grid, lattice, precision, ...perception, cellPass]
+  const cell = [control, grid, lattice, precision, layoutCellMajor, ...perception, cellPass]
   const elementwise = [control, grid, precision]
   const row = [control, workgroupSum]
   const outer = [control, grid, lattice, precision]
@@ -83,10 +88,16 @@ export function kernelSpecs(context: ModelContext) {
     matmulNT: spec('matmul a·bᵀ', SOURCES.matmul, [], { A_TRANSPOSED: bool(false), B_TRANSPOSED: bool(true) }),
     matmulTN: spec('matmul aᵀ·b', SOURCES.matmul, [], { A_TRANSPOSED: bool(true), B_TRANSPOSED: bool(false) }),
     rowSums: spec('row sums', SOURCES.rowSums, [grid]),
+    gelu: spec('GELU', SOURCES.gelu, [grid, activation]),
+    geluBackward: spec('GELU, backward', SOURCES.geluBackward, [grid, activation]),
+    add: spec('add', SOURCES.add, [grid]),
     surfaceNorm: spec('surface norm', SOURCES.surfaceNorm, [workgroupSum]),
     surfaceNormBackward: spec('surface norm, backward', SOURCES.surfaceNormBackward, [workgroupSum]),
     inject: spec('inject', SOURCES.inject, [...elementwise, seed]),
     injectBackward: spec('inject, backward', SOURCES.injectBackward, [...elementwise, seed]),
+    poolLoad: spec('pool, load', SOURCES.poolLoad, [...elementwise, pool]),
+    poolStore: spec('pool, store', SOURCES.poolStore, [...elementwise, pool]),
+    randomDraws: spec('random draws', SOURCES.randomDraws, [grid, random]),
     readout: spec('read-out', SOURCES.readout, elementwise),
     faceWeights: spec('face weights', SOURCES.faceWeights, [control, precision, workgroupSum, seed]),
     cellStep: spec('cell step', SOURCES.cellStep, [...cell, activation, random, preactivation]),
@@ -100,7 +111,7 @@ export function kernelSpecs(context: ModelContext) {
     stateBackward: spec('state, backward', SOURCES.stateBackward, [...elementwise, lattice, ...adjoint]),
     outputBackward: spec('output, backward', SOURCES.outputBackward, elementwise),
     outerPlain: spec('outer product', SOURCES.outerProduct, [...outer, leftPlain]),
-    outerPerceived: spec('outer product of perception', SOURCES.outerProduct, [...outer, ...perception, leftPerceived]),
+    outerPerceived: spec('outer product of perception', SOURCES.outerProduct, [...outer, layoutCellMajor, ...perception, leftPerceived]),
     columnSums: spec('column sums', SOURCES.columnSums, elementwise),
     reduceSlots: spec('reduce slots', SOURCES.reduceSlots, [grid]),
     statePartials: spec('internal losses', SOURCES.statePartials, [...row, precision]),
@@ -109,12 +120,23 @@ export function kernelSpecs(context: ModelContext) {
     contrastive: spec('dialogue loss', SOURCES.contrastive, row),
     dialogueBackward: spec('dialogue, backward', SOURCES.dialogueBackward, row),
     reconstruction: spec('reconstruction loss', SOURCES.reconstruction, row),
+    layerNorms: spec('layer norms', SOURCES.layerNorms, [...row, precision]),
     lossSum: spec('sum of losses', SOURCES.lossSum, row),
     normPartials: spec('gradient norm', SOURCES.normPartials, [workgroupSum]),
-    gradientClip: spec('clip', SOURCES.gradientClip, row),
-    adamw: spec('AdamW', SOURCES.adamw, [control, grid]),
+    gradientClip: spec('clip', SOURCES.gradientClip, [...row, update]),
+    adaptBackward: spec('learned loss weights, backward', SOURCES.adaptBackward, [update]),
+    adaptWeights: spec('learned loss weights', SOURCES.adaptWeights, [update]),
+    adamw: spec('AdamW', SOURCES.adamw, [control, grid, update]),
+    adamw8: spec('8-bit AdamW', SOURCES.adamw8, [control, update]),
+    ema: spec('average of the weights', SOURCES.ema, [grid, update]),
     frame: spec('frame', SOURCES.frame, elementwise),
   } satisfies Record<string, KernelSpec>
 }
 
 export type KernelName = keyof ReturnType<typeof kernelSpecs>
+
+/** The kernels that passes name, and no other: without a lattice most of them would be compiled for nothing. */
+export function kernelsFor(context: ModelContext, passes: readonly { kernel: KernelName }[]): Record<string, KernelSpec> {
+  const named = new Set<string>(passes.map(({ kernel }) => kernel))
+  return Object.fromEntries(Object.entries(kernelSpecs(context)).filter(([name]) => named.has(name)))
+}

@@ -1,4 +1,4 @@
-import { cellWindow } from './adapterPlan'
+import { cellWindow } from './arena'
 import type { ModelContext } from './context'
 import { arrivePass, overChunks, overTiles, ruleFlops, stateAt, stepPasses } from './latticeForward'
 import { ruleGradients, sumsPass, transportGradients } from './latticeGradients'
@@ -34,7 +34,7 @@ function stepBackward(context: ModelContext, t: number): PassSpec[] {
     }),
     ...ruleGradients(context, state),
     ...transportGradients(context, state),
-    sumsPass('gate bias', gate, g.width, g.height * g.depth, g.channels, { ref: 'slots.gateBias' }),
+    sumsPass('gate bias', gate, g.width, g.height * g.depth, g.channels, 'slots.gateBias'),
     perThread(
       'stateBackward',
       (g.cells * micro * g.channels) / 4,

@@ -1,8 +1,10 @@
-import { PARTIALS, stateName } from '../core/memory'
-import { cellWindow, tensorRef } from './adapterPlan'
+import { PARTIALS } from '../core/memory/sizes'
+import { stateName } from '../core/memory/states'
+import { cellWindow, tensorRef } from './arena'
 import type { ModelContext } from './context'
 import type { KernelName } from './kernels'
 import { type PassSpec, perRow, perThread, type Ref, words } from './plan'
+import { startPasses } from './poolPlan'
 
 /** Buffer that holds s_t. */
 export const stateAt = ({ config }: ModelContext, t: number): string => stateName(t, config.lattice.steps, config.memory.checkpointEvery)
@@ -79,13 +81,7 @@ const partials = (label: string, kind: number, slot: number, state: string, othe
 export function latticeForward(context: ModelContext): PassSpec[] {
   const { g, micro } = context
   const previous = stateAt(context, g.steps - 1)
-  const passes = [
-    perThread('inject', (g.cells * micro * g.channels) / 4, {
-      surface: 'query.surface',
-      parameters: cellWindow(context),
-      state: stateAt(context, 0),
-    }),
-  ]
+  const passes = startPasses(context)
   for (let t = 0; t < g.steps; t++) {
     passes.push(...stepPasses(context, t))
     passes.push(partials(`overflow t=${t + 1}`, 0, t, stateAt(context, t + 1), stateAt(context, t)))

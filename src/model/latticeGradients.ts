@@ -1,4 +1,4 @@
-import { tensorRef } from './adapterPlan'
+import { tensorRef } from './arena'
 import type { ModelContext } from './context'
 import { w1Window } from './latticeForward'
 import { type PassSpec, perThread, type Ref, words } from './plan'
@@ -55,13 +55,13 @@ export function sumsPass(
   slotRows: number,
   slotCount: number,
   columns: number,
-  out: { ref: Ref; offset?: number },
+  out: Ref,
 ): PassSpec {
   return perThread(
     'columnSums',
     (slotCount * columns) / 4,
-    { right: right.buffer, out: out.ref },
-    { label, uniforms: words(slotRows, slotCount, columns / 4, right.stride / 4, right.offset / 4, columns / 4, (out.offset ?? 0) / 4) },
+    { right: right.buffer, out },
+    { label, uniforms: words(slotRows, slotCount, columns / 4, right.stride / 4, right.offset / 4, columns / 4) },
   )
 }
 
@@ -100,8 +100,8 @@ export function ruleGradients(context: ModelContext, state: string): PassSpec[] 
   return [
     ...w1,
     outerPass('W2', h, dr, rows, w2Shape, { ref: w2Out, stride: g.hidden * g.channels }, w2Flops),
-    sumsPass('b2', dr, rows.slotCells, rows.slotCount, g.channels, { ref: b2Out }),
-    sumsPass('film', dz1, 1, g.cells, columns, { ref: 'slots.film' }),
+    sumsPass('b2', dr, rows.slotCells, rows.slotCount, g.channels, b2Out),
+    sumsPass('film', dz1, 1, g.cells, columns, 'slots.film'),
   ]
 }
 

@@ -1,7 +1,9 @@
 import { afterAll, expect, test } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
 import { geometryOf } from '../core/geometry'
-import { cellChunks, planMemory, stateName, uniformSlots } from '../core/memory'
+import { cellChunks, planMemory, uniformSlots } from '../core/memory'
+import { momentLayout } from '../core/memory/moments'
+import { stateName } from '../core/memory/states'
 import { checkGolden } from '../diagnostics/golden'
 import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
@@ -21,12 +23,54 @@ test('a light step is what the design counts: a forward step is three passes, ea
   expect(count(plan.update, 'adamw')).toBe(1)
 })
 
-test.each(['light', 'full', 'wide', 'tiny'] as const)('the passes of %s have uniform slots enough', (preset) => {
-  const config = resolveConfig({ preset })
-  const context = modelContext(config, 384, { candidates: 10 })
-  const passes = Object.values(buildPlan(context)).flat()
-  const structs = new Set(passes.map(({ uniforms }) => JSON.stringify(uniforms)))
-  expect(structs.size).toBeLessThanOrEqual(uniformSlots(config.lattice.steps, context.chunks.length))
+const PRESETS = ['light', 'full', 'wide', 'tiny'] as const
+
+test.each(PRESETS.flatMap((preset) => ['adamw', 'adamw8bit'].map((kind) => [preset, kind] as const)))(
+  'the passes of %s with %s have uniform slots enough',
+  (preset, kind) => {
+    const config = resolveConfig({
+      preset,
+      sets: new Map<string, unknown>([
+        ['optimizer.kind', kind],
+        ['optimizer.emaDecay', 0.99],
+      ]),
+    })
+    const context = modelContext(config, 384, { candidates: 10 })
+    const passes = Object.values(buildPlan(context)).flat()
+    const structs = new Set(passes.map(({ uniforms }) => JSON.stringify(uniforms)))
+    expect(structs.size).toBeLessThanOrEqual(uniformSlots(config.lattice.steps, context.chunks.length))
+  },
+)
+
+test('the update of the largest preset goes through windows of at most 128 MiB, each value of the arena once', () => {
+  const sets = new Map<string, unknown>([
+    ['optimizer.kind', 'adamw8bit'],
+    ['optimizer.emaDecay', 0.99],
+  ])
+  const config = resolveConfig({ preset: 'wide', sets })
+  const context = modelContext(config, 384)
+  const { update, averagedForward, forward } = buildPlan(context)
+  const covered = (kernels: readonly string[], binding: string): number => {
+    const windows = update.filter(({ kernel }) => kernels.includes(kernel)).map(({ buffers }) => buffers[binding])
+    let bytes = 0
+    for (const ref of windows) {
+      if (!ref || typeof ref === 'string') throw new Error(`${binding} is bound whole`)
+      expect([ref.offset, ref.offset % 256]).toEqual([bytes, 0])
+      expect(ref.size).toBeLessThanOrEqual(2 ** 27)
+      bytes += Math.ceil(ref.size / 256) * 256
+    }
+    expect(windows.length).toBeGreaterThan(1)
+    return bytes
+  }
+  expect(covered(['adamw', 'adamw8'], 'parameters')).toBe(context.layout.bytes)
+  expect(covered(['adamw', 'adamw8'], 'gradients')).toBe(context.layout.bytes)
+  expect(covered(['ema'], 'average')).toBe(context.layout.bytes)
+  expect(covered(['adamw8'], 'firstCodes')).toBe(256 * momentLayout(config, context.layout).blocks)
+  expect(averagedForward.map(({ kernel, grid }) => [kernel, grid])).toEqual(forward.map(({ kernel, grid }) => [kernel, grid]))
+  const bound = (passes: typeof forward): string[] =>
+    passes.flatMap(({ buffers }) => Object.values(buffers).map((ref) => (typeof ref === 'string' ? ref : ref.name)))
+  expect(bound(averagedForward)).toEqual(bound(forward).map((name) => (name === 'parameters' ? 'ema' : name)))
+  expect(bound(averagedForward)).toContain('ema')
 })
 
 test('per-cell weights beyond one binding are cut into aligned ranges that cover every cell once', () => {

@@ -12,7 +12,7 @@ export const words = (...values: number[]): Uniform[] => values.map((value) => (
 export interface PassSpec {
   kernel: KernelName
   label: string
-  /** WGSL binding → buffer; `control` and `pass_` are added where the kernel declares them. */
+  /** WGSL binding → buffer; `control`, `pass_` and `overflow` are added where the kernel declares them. */
   buffers: Readonly<Record<string, Ref>>
   uniforms: readonly Uniform[]
   grid: [number, number]
@@ -41,6 +41,13 @@ export const perRow = (kernel: KernelName, rows: number, buffers: Record<string,
   ...perThread(kernel, rows * 64, buffers, options),
   grid: [rows, 1],
 })
+
+/** The same passes over another buffer that is laid out alike: other bindings, no other memory. */
+export const withBuffer = (passes: readonly PassSpec[], name: string, other: string): PassSpec[] =>
+  passes.map((pass) => {
+    const replace = (ref: Ref): Ref => (ref === name ? other : typeof ref !== 'string' && ref.name === name ? { ...ref, name: other } : ref)
+    return { ...pass, buffers: Object.fromEntries(Object.entries(pass.buffers).map(([binding, ref]) => [binding, replace(ref)])) }
+  })
 
 export interface MatmulShape {
   m: number

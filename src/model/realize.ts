@@ -43,7 +43,7 @@ export class Realizer {
 
   constructor(
     private readonly device: GPUDevice,
-    private readonly kernels: Readonly<Record<KernelName, Kernel>>,
+    private readonly kernels: Readonly<Partial<Record<KernelName, Kernel>>>,
     private readonly buffers: BufferSet,
     private readonly flopsPerBatch: number,
   ) {
@@ -57,10 +57,12 @@ export class Realizer {
 
   pass(spec: PassSpec): Pass {
     const kernel = this.kernels[spec.kernel]
+    if (!kernel) throw new Error(`the kernel ${spec.kernel} of pass ${spec.label} was not compiled`)
     const resources: Record<string, Slice> = {}
     for (const [name, ref] of Object.entries(spec.buffers)) resources[name] = this.slice(ref)
     const declares = (name: string): boolean => kernel.bindings.some((binding) => binding.name === name)
     if (declares('control')) resources.control = { buffer: this.buffers.get('control') }
+    if (declares('overflow')) resources.overflow = { buffer: this.buffers.get('overflow') }
     if (declares('pass_')) resources.pass_ = this.uniforms.place(spec.uniforms)
     return makePass(this.device, kernel, spec.label, resources, spec.grid)
   }

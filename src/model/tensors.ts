@@ -1,8 +1,11 @@
-import type { ArenaTensor } from '../core/parameters'
+import { decodeHalves } from '../core/half'
+import { storedBytes } from '../core/memory/sizes'
+import { type ArenaTensor, encoderCopyLayout } from '../core/parameters'
 import { readThrough } from '../gpu/readback'
 import type { Model } from './model'
 
-export type ArenaName = 'parameters' | 'gradients' | 'moment.first' | 'moment.second'
+/** Buffers with a place for every parameter, in the order of the arena. */
+export type ArenaName = 'parameters' | 'gradients' | 'ema'
 
 /** Values by tensor name, each flat in row-major order of its shape. */
 export type TensorValues = Map<string, Float32Array<ArrayBuffer>>
@@ -37,10 +40,20 @@ export async function readBuffer(model: Model, name: string, count: number): Pro
   return new Float32Array(bytes.buffer)
 }
 
-/** Freezes the encoder that targets come from. Only for a model made with `frozenTarget`. */
-export function writeTargetEncoder(model: Model, weight: Float32Array<ArrayBuffer>, bias: Float32Array<ArrayBuffer>): void {
-  const { din, surface } = model.context.g
+/** Reads the first `count` numbers of a buffer that is stored in the model's precision: states and their gradients. */
+export async function readStored(model: Model, name: string, count: number): Promise<Float32Array<ArrayBuffer>> {
+  if (storedBytes(model.context.config.precision) === 4) return readBuffer(model, name, count)
+  const halves = new Uint16Array((await readBuffer(model, name, Math.ceil(count / 2))).buffer, 0, count)
+  const values = new Float32Array(count)
+  decodeHalves(halves, values)
+  return values
+}
+
+/** Freezes the encoder that targets come from: takes every tensor `encoder.…`. Only for a model made with `frozenTarget`. */
+export function writeTargetEncoder(model: Model, values: ReadonlyMap<string, Float32Array<ArrayBuffer>>): void {
   const buffer = model.buffers.get('target.encoder')
-  model.gpu.device.queue.writeBuffer(buffer, 0, weight)
-  model.gpu.device.queue.writeBuffer(buffer, Math.ceil((din * surface * 4) / 256) * 256, bias)
+  for (const { name, offset } of encoderCopyLayout(model.context.layout).tensors) {
+    const given = values.get(name)
+    if (given) model.gpu.device.queue.writeBuffer(buffer, offset, given)
+  }
 }

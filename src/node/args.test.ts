@@ -59,13 +59,15 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['--help', null],
-    ['help', null],
-    ['-h', null],
-    ['train --help', 'train'],
-    ['inspect -h', 'inspect'],
-  ])('answers “%s” with help', (line, of) => {
-    expect(parseCommandLine(line.split(' '))).toEqual({ command: 'help', of })
+    ['--help', null, false],
+    ['help', null, false],
+    ['-h', null, false],
+    ['train --help', 'train', false],
+    ['inspect -h', 'inspect', false],
+    ['train --help --json', 'train', true],
+    ['--help --json', null, true],
+  ])('answers “%s” with help', (line, of, json) => {
+    expect(parseCommandLine(line.split(' '))).toEqual({ command: 'help', of, json })
   })
 
   it('describes every command in the help', () => {

@@ -26,16 +26,24 @@ export interface Invocation {
   json: boolean
 }
 
-/** What the arguments ask for; `help` for the help text, of one command or of all. Throws a {@link UsageError}. */
-export function parseCommandLine(argv: readonly string[]): Invocation | { command: 'help'; of: CommandName | null } {
+/** A wish for help, on one command or on all. */
+export interface HelpInvocation {
+  command: 'help'
+  of: CommandName | null
+  json: boolean
+}
+
+/** What the arguments ask for. Throws a {@link UsageError}. */
+export function parseCommandLine(argv: readonly string[]): Invocation | HelpInvocation {
   const [name, ...rest] = argv
   if (name === undefined) throw new UsageError(`which command? There is ${COMMAND_NAMES.join(', ')}.`)
-  if (['help', '--help', '-h'].includes(name)) return { command: 'help', of: null }
+  const json = rest.includes('--json')
+  if (['help', '--help', '-h'].includes(name)) return { command: 'help', of: null, json }
   if (!isCommand(name)) {
     const advice = name.startsWith('-') ? 'The command comes first' : `Did you mean ${nearestName(name, COMMAND_NAMES)}`
     throw new UsageError(`${name} is no command. ${advice}${name.startsWith('-') ? ':' : '? There is'} ${COMMAND_NAMES.join(', ')}.`)
   }
-  if (rest.includes('--help') || rest.includes('-h')) return { command: 'help', of: name }
+  if (rest.includes('--help') || rest.includes('-h')) return { command: 'help', of: name, json }
   return parseOptions(name, rest)
 }
 
@@ -88,7 +96,7 @@ function checkOption(command: CommandName, { options }: CommandDescription, toke
 
 function checkPresent(
   command: CommandName,
-  { options, argument }: CommandDescription,
+  { options, argument, choices }: CommandDescription,
   values: ReadonlyMap<string, string>,
   positionals: string[],
 ): string | null {
@@ -97,6 +105,10 @@ function checkPresent(
       throw new UsageError(`${command} needs --${name} ${option.value}: ${option.meaning}.`, command)
   const [first = null, second] = positionals
   const extra = argument ? second : first
+  if (choices && !choices.includes(first ?? '')) {
+    const known = `There is ${choices.join(', ')}`
+    throw new UsageError(first === null ? `${command} what? ${known}.` : `${command} ${first}: there is no such thing. ${known}.`, command)
+  }
   if (argument && first === null) throw new UsageError(`${command} needs a ${argument}.`, command)
   if (extra) throw new UsageError(`${extra} is one argument too many.`, command)
   return first

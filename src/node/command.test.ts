@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { writeSafetensors } from '../formats/safetensors'
+import { npyOf } from '../formats/testing'
 import { floats, lattice as runLattice } from './testing'
 
 const folder = mkdtempSync(join(tmpdir(), 'lattice-command-'))
@@ -19,6 +20,14 @@ describe('exit codes and streams', () => {
   it('gives help on stdout', async () => {
     expect(await lattice('--help')).toMatchObject({ code: 0, err: '' })
     expect((await lattice('eval', '--help')).out).toContain('--checkpoint FILE')
+  })
+
+  it('gives help as one JSON document when asked to', async () => {
+    const { code, out, err } = await lattice('train', '--help', '--json')
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(Object.keys(JSON.parse(out).commands)).toEqual(['train'])
+    expect(JSON.parse(out).commands.train.options.out).toMatchObject({ value: 'DIR', required: true })
+    expect(Object.keys(JSON.parse((await lattice('help', '--json')).out).commands)).toContain('inspect')
   })
 
   it('exits 2 on bad usage, with a hint', async () => {
@@ -90,6 +99,20 @@ describe('inspect', () => {
     expect(code).toBe(0)
     expect(out).toContain('  a  F32  [2, 2]  16 bytes\n')
     expect(out).toContain('Note: it holds several matrices')
+  })
+
+  it('says so when a file holds no tensors', async () => {
+    const file = put('nothing.safetensors', writeSafetensors([]))
+    expect(await lattice('inspect', file)).toMatchObject({
+      code: 0,
+      out: 'nothing.safetensors: a .safetensors file without any tensor\n\nNote: it holds no tensors. Store one vector per row, with two axes.\n',
+    })
+    expect(JSON.parse((await lattice('inspect', file, '--json')).out)).toMatchObject({ kind: 'tensors', tensors: [] })
+  })
+
+  it('refuses truth values as a dataset, by name', async () => {
+    const file = put('mask.npy', npyOf('|b1', [6, 4], new Uint8Array(24)))
+    expect((await lattice('inspect', file)).out).toContain('the array (BOOL [6, 4]) holds true and false; embeddings are numbers.')
   })
 
   it('fails on a broken file', async () => {

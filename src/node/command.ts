@@ -1,34 +1,39 @@
 /** One invocation, from arguments to exit code. */
 import { toProblem } from '../core/errors'
-import { type Invocation, parseCommandLine, UsageError } from './args'
+import { type HelpInvocation, type Invocation, parseCommandLine, UsageError } from './args'
+import { bench } from './bench'
+import { check } from './check'
 import { devices } from './devices'
 import { evalCheckpoint } from './eval'
 import { inspect } from './inspect'
 import type { Io, Report } from './report'
 import { train } from './train'
-import { type CommandName, usage } from './usage'
+import { type CommandName, usage, usageJson } from './usage'
 
 const HANDLERS: Readonly<Record<CommandName, (invocation: Invocation, io: Io) => Promise<Report>>> = {
   train,
   eval: evalCheckpoint,
+  bench,
   inspect: ({ argument }) => inspect(argument ?? ''),
   devices,
+  check,
 }
 
 /** Runs a command. Resolves to the exit code: 0 done, 1 failed, 2 bad usage. */
 export async function runCommand(argv: readonly string[], io: Io): Promise<0 | 1 | 2> {
   try {
     const invocation = parseCommandLine(argv)
-    if (invocation.command === 'help') {
-      io.out(usage(invocation.of ? [invocation.of] : undefined))
-      return 0
-    }
-    const { json, text } = await HANDLERS[invocation.command](invocation, io)
+    const { json, text, failed } = invocation.command === 'help' ? help(invocation) : await HANDLERS[invocation.command](invocation, io)
     io.out(invocation.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`)
-    return 0
+    return failed ? 1 : 0
   } catch (error) {
     return explain(error, argv.includes('--json'), io)
   }
+}
+
+function help({ of }: HelpInvocation): Report {
+  const names = of ? [of] : undefined
+  return { json: usageJson(names), text: usage(names).trimEnd() }
 }
 
 function explain(error: unknown, json: boolean, io: Io): 1 | 2 {

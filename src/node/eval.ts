@@ -1,9 +1,10 @@
 /** `lattice eval`: the validation line of a checkpoint, with its mean, split and config (CONTRACT.md). */
 import { basename } from 'node:path'
-import { settled } from '../core/config/resolve'
+import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
-import { MAX_CANDIDATES } from '../core/memory'
+import { MAX_CANDIDATES } from '../core/memory/sizes'
 import type { ValidationLine } from '../core/metrics'
+import { choosePrecision } from '../core/precision'
 import { pair } from '../dataset/dataset'
 import { split } from '../dataset/order'
 import { RowReader } from '../dataset/standardize'
@@ -52,12 +53,24 @@ async function validate(checkpoint: Checkpoint, raw: Parameters<typeof pair>[0],
       `it has no data.mean of ${dataset.width} values.`,
       'Use a checkpoint that the studio or the terminal wrote.',
     )
-  const model = await Model.create(gpu, settled(config, parts.train.length), dataset.width, { candidates: rows.length })
+  const model = await Model.create(gpu, forEvaluation(config, gpu), dataset.width, { candidates: rows.length })
   try {
-    writeTensors(model, 'parameters', checkpoint.tensors)
+    writeTensors(model, 'parameters', checkpoint.average ?? checkpoint.tensors)
     const reader = new RowReader(dataset, mean, config.data.standardize)
     return { kind: 'validation', step: checkpoint.step, ...(await evaluate(model, reader, new LossReader(model), rows)) }
   } finally {
     model.destroy()
+  }
+}
+
+/** The config as this device evaluates it: 16 bits are stored packed where there is no shader-f16, which changes no bit of a state. */
+function forEvaluation(config: Config, gpu: Gpu): Config {
+  const stored = config.precision === 'f16' && !gpu.report.precisions.includes('f16') ? 'packed16' : config.precision
+  const { precision } = choosePrecision(stored, gpu.report)
+  return {
+    ...config,
+    precision,
+    optimizer: { ...config.optimizer, emaDecay: 0 },
+    memory: { ...config.memory, checkpointEvery: Math.max(1, config.memory.checkpointEvery) },
   }
 }

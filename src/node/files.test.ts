@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncat
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { exists, LineFile, makeFolder, readBytes, readText, writeAtomic } from './files'
+import { exists, LineFile, makeFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -53,6 +53,29 @@ describe('writing', () => {
     expect([await exists(at('x/y')), await exists(at('z'))]).toEqual([true, false])
     writeFileSync(at('file'), '')
     await expect(makeFolder(at('file/y'))).rejects.toThrow('a part of this path is a file')
+  })
+
+  it('tries a folder and leaves no trace', async () => {
+    await tryFolder(at('x/y/z'))
+    expect(readdirSync(folder)).toEqual([])
+    mkdirSync(at('x'))
+    writeFileSync(at('x/kept'), '')
+    await tryFolder(at('x/y'))
+    await tryFolder(at('x'))
+    expect(readdirSync(at('x'))).toEqual(['kept'])
+  })
+
+  it.each([
+    ['a file', 'file', 'this is a file, not a folder. Choose another folder.'],
+    ['a folder under a file', 'file/y', 'a part of this path is a file, not a folder. Choose another path.'],
+  ])('says that %s is no folder to write to', async (_, name, message) => {
+    writeFileSync(at('file'), 'kept')
+    await expect(tryFolder(at(name))).rejects.toThrow(`${at(name)}: ${message}`)
+    expect(readFileSync(at('file'), 'utf8')).toBe('kept')
+  })
+
+  it.runIf(process.platform === 'linux')('says that a folder cannot be made where the system allows none', async () => {
+    await expect(tryFolder('/proc/lattice/run')).rejects.toThrow(/^\/proc\/lattice\/run: this folder cannot be written \(E\w+\)\. Choose/)
   })
 
   it('adds lines after those that are there, each at once', () => {

@@ -1,8 +1,8 @@
 /** The file system, as the command uses it: every problem names the file and what to do. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { StudioError } from '../core/errors'
 import { assertReadable } from '../dataset/dataset'
 
@@ -16,10 +16,11 @@ const REASONS: Readonly<Record<string, [problem: string, remedy: string]>> = {
   EDQUOT: ['the disk quota is used up.', 'Free some space; what was saved before is untouched.'],
 }
 
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
 /** An error of the file system as one that names the file and the remedy; any other error as it is. */
 function explain(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const [problem, remedy] = REASONS[code] ?? []
+  const [problem, remedy] = REASONS[codeOf(error)] ?? []
   return problem && remedy ? new StudioError(path, problem, remedy, { cause: error }) : error
 }
 
@@ -51,7 +52,61 @@ export const exists = (path: string): Promise<boolean> =>
   )
 
 /** Makes a folder and those above it. */
-export const makeFolder = (path: string): Promise<unknown> => explained(path, () => mkdir(path, { recursive: true }))
+export const makeFolder = (path: string): Promise<unknown> =>
+  makeMissing(resolve(path)).catch((error) => Promise.reject(explainFolder(path, error)))
+
+/** Makes a folder and those above it; resolves to the topmost that was not there. Node's own `recursive` never ends in /proc. */
+async function makeMissing(path: string): Promise<string | undefined> {
+  const failure: unknown = await mkdir(path).then(
+    () => null,
+    (error: unknown) => error,
+  )
+  if (failure === null) return path
+  if (codeOf(failure) === 'EEXIST' && (await stat(path)).isDirectory()) return undefined
+  if (codeOf(failure) !== 'ENOENT' || dirname(path) === path) throw failure
+  const top = await makeMissing(dirname(path))
+  try {
+    await mkdir(path)
+  } catch (error) {
+    if (top) await removeEmpty(dirname(path), top)
+    throw error
+  }
+  return top ?? path
+}
+
+/**
+ * Finds out whether files can be written in a folder, made for it if need be, and leaves everything as it was.
+ * @throws StudioError that names the folder and what is in the way
+ */
+export async function tryFolder(path: string): Promise<void> {
+  const trial = join(path, `.${process.pid}-${randomBytes(4).toString('hex')}`)
+  let made: string | undefined
+  try {
+    made = await makeMissing(resolve(path))
+    await (await open(trial, 'wx')).close()
+    await rm(trial)
+  } catch (error) {
+    throw explainFolder(path, error)
+  } finally {
+    if (made) await removeEmpty(resolve(path), made)
+  }
+}
+
+/** Removes a folder and those above it, up to `top`, as far as they are empty. */
+async function removeEmpty(path: string, top: string): Promise<void> {
+  await rmdir(path).then(
+    () => (path === top ? undefined : removeEmpty(dirname(path), top)),
+    () => undefined,
+  )
+}
+
+function explainFolder(path: string, error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === 'EEXIST') return new StudioError(path, 'this is a file, not a folder.', 'Choose another folder.', { cause: error })
+  // in /proc and the like a folder cannot be made, and the system says that it does not exist
+  if (code in REASONS && code !== 'ENOENT') return explain(path, error)
+  return new StudioError(path, `this folder cannot be written (${code || String(error)}).`, 'Choose another folder.', { cause: error })
+}
 
 /** Replaces a file in one move: whoever reads it, and whoever pulls the plug, finds the old one or the new one, whole. */
 export function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {

@@ -31,7 +31,8 @@ export async function inspect(file: string): Promise<Report> {
     shape,
     bytes: data.length * elementBytes(dtype),
   }))
-  if (opened.tensors.has('encoder.weight')) return checkpointReport(readCheckpoint(bytes, basename(file)), tensors)
+  if (opened.tensors.has('encoder.weight') || opened.tensors.has('encoder.0.weight'))
+    return checkpointReport(readCheckpoint(bytes, basename(file)), tensors)
   try {
     return datasetReport(await readDataset(file), tensors)
   } catch (error) {
@@ -44,10 +45,8 @@ export async function inspect(file: string): Promise<Report> {
       tensors,
       problem,
     }
-    return {
-      json,
-      text: `${json.file}: named tensors, no dataset\n\n${tensorTable(tensors)}\n\nNote: ${problem.problem} ${problem.remedy}`,
-    }
+    const what = tensors.length > 0 ? `named tensors, no dataset\n\n${tensorTable(tensors)}` : `a .${opened.format} file without any tensor`
+    return { json, text: `${json.file}: ${what}\n\nNote: ${problem.problem} ${problem.remedy}` }
   }
 }
 

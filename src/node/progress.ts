@@ -4,7 +4,8 @@
 export interface Standing {
   step: number
   steps: number
-  loss: number
+  /** Where it is known. */
+  loss?: number
 }
 
 export interface ProgressOutput {
@@ -54,6 +55,11 @@ export class Progress {
     this.output.write(`\r\x1b[2K${text.slice(0, (this.output.columns ?? 80) - 1)}`)
   }
 
+  /** The same for another run: its pace counts anew. */
+  another(): Progress {
+    return new Progress(this.output, this.now)
+  }
+
   /** A line of its own, above the bar. */
   say(text: string): void {
     this.clear()
@@ -78,6 +84,6 @@ export class Progress {
     const eta = `ETA ${clockText(remaining(done, steps - step, elapsed))}`
     const filled = Math.round((BAR * step) / steps)
     const bar = this.output.isTTY ? `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)} ` : ''
-    return `${bar}step ${step}/${steps}  loss ${loss.toPrecision(4)}  ${pace}  ${eta}`
+    return `${bar}step ${step}/${steps}  ${loss === undefined ? '' : `loss ${loss.toPrecision(4)}  `}${pace}  ${eta}`
   }
 }

@@ -2,6 +2,8 @@
 export interface Report {
   json: object
   text: string
+  /** What was asked for was done, and its answer is no: exit 1. */
+  failed?: boolean
 }
 
 /** Where a command writes: what it found to `out`, how it goes to `err`. */

@@ -37,11 +37,15 @@ describe('a run’s config', () => {
   })
 
   it.each([
-    ['a key', 'latice: {width: 3}', 'latice'],
-    ['a value', 'lattice: {width: 0}', 'lattice.width'],
+    ['a section', 'latice: {width: 3}', 'my.yaml, latice: there is no such setting.'],
+    ['a key', 'lattice: {widht: 3}', 'my.yaml, lattice.widht: there is no such setting. Did you mean lattice.width?'],
+    ['a value', 'lattice: {width: 0}', 'my.yaml, lattice.width: 0 is not a whole number from 1'],
+    ['a value for a section', 'lattice: 3', 'my.yaml, lattice: this is a section'],
+    ['a list', '- lattice', 'my.yaml: a config is a mapping'],
     ['YAML', 'lattice: [', 'my.yaml: line'],
   ])('calls %s that is wrong in a file a failure', (_, text, message) => {
     expect(() => config({ file: file(text) })).not.toThrow(UsageError)
     expect(() => config({ file: file(text) })).toThrow(message)
+    expect(() => config({ file: file(text), resumed: config({ preset: 'tiny' }) })).toThrow(message)
   })
 })

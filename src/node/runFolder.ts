@@ -5,7 +5,7 @@ import type { Config } from '../core/config/types'
 import { formatConfig } from '../core/config/yaml'
 import { StudioError } from '../core/errors'
 import type { MetricLine, ValidationLine } from '../core/metrics'
-import { exists, LineFile, makeFolder, readText, writeAtomic } from './files'
+import { exists, LineFile, makeFolder, readBytes, readText, writeAtomic } from './files'
 
 const NAMES = { config: 'config.yaml', metrics: 'metrics.jsonl', last: 'last.safetensors', best: 'best.safetensors' } as const
 
@@ -16,7 +16,7 @@ export interface History {
   best: ValidationLine | null
 }
 
-/** Refuses a folder that holds a run, before anything is computed for it. */
+/** Refuses a folder that holds a run. */
 export async function refuseRun(folder: string): Promise<void> {
   const found: string[] = []
   for (const name of Object.values(NAMES)) if (await exists(join(folder, name))) found.push(name)
@@ -55,7 +55,7 @@ export function historyUpTo(lines: readonly MetricLine[], step: number): History
 export class RunFolder {
   private constructor(
     private readonly folder: string,
-    private readonly metrics: LineFile,
+    private metrics: LineFile,
     readonly history: History,
   ) {}
 
@@ -79,10 +79,24 @@ export class RunFolder {
     this.metrics.append(JSON.stringify(line))
   }
 
+  /** Drops the lines after `step`, which no longer hold: the run stands there again. */
+  async goBack(step: number): Promise<void> {
+    const path = this.path('metrics')
+    this.metrics.close()
+    const { lines } = historyUpTo(parseMetrics(await readText(path), path), step)
+    await writeAtomic(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    this.metrics = new LineFile(path)
+  }
+
   /** Writes a checkpoint; the metrics up to it reach the disk first. */
   async save(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
     this.metrics.sync()
     await writeAtomic(this.path(kind), bytes)
+  }
+
+  /** A folder whose run is over has a best: the last, where none of its validations beat the run's best, or none was held. */
+  async completeBest(): Promise<void> {
+    if (!(await exists(this.path('best')))) await writeAtomic(this.path('best'), await readBytes(this.path('last')))
   }
 
   path(kind: keyof typeof NAMES): string {

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { parseConfigText } from '../core/config/yaml'
 import type { MetricLine } from '../core/metrics'
 import { readSafetensors, writeSafetensors } from '../formats/safetensors'
+import { npyOf } from '../formats/testing'
+import { readCheckpoint } from '../training/checkpoint'
 import { parseMetrics } from './runFolder'
 import { floats, lattice } from './testing'
 
@@ -14,6 +16,8 @@ const at = (...path: string[]): string => join(folder, ...path)
 const ROWS = 40
 writeFileSync(at('pairs.safetensors'), writeSafetensors([floats('query', [ROWS, 6]), floats('reply', [ROWS, 6], 1)]))
 writeFileSync(at('other.safetensors'), writeSafetensors([floats('query', [ROWS, 6], 2), floats('reply', [ROWS, 6], 3)]))
+
+writeFileSync(at('x.npy'), npyOf('<f4', [ROWS, 6], new Float32Array(ROWS * 6)))
 
 const SMALL = ['lattice.width=3', 'lattice.height=3', 'lattice.depth=3', 'lattice.steps=3', 'lattice.channels=4', 'lattice.hidden=4']
 const RUN = ['batch.micro=4', 'run.steps=6', 'run.evaluateEvery=2', 'run.checkpointEvery=4']
@@ -34,6 +38,7 @@ const interruptAtFirstStep = (text: string): void => {
 describe('lattice train', () => {
   it('writes the run, and tells what it came to', async () => {
     const { code, out, err } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--out', at('whole'), '--json'])
+    expect(err).toMatch(/^compiling kernels…\n/)
     expect(err).toContain('pairs.safetensors: 40 rows of width 6, 36 train, 4 validate')
     expect(code).toBe(0)
     expect(readdirSync(at('whole')).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
@@ -96,6 +101,31 @@ describe('lattice train', () => {
     expect(existsSync(at('longer', 'best.safetensors'))).toBe(true)
   })
 
+  it('keeps the best of its earlier part when it goes on elsewhere', async () => {
+    const before = readCheckpoint(readFileSync(at('whole', 'last.safetensors')), 'last').bestLoss
+    const resume = ['train', ...data, '--resume', at('whole', 'last.safetensors'), '--set', 'run.steps=8', '--json']
+    const spoilt = ['--set', 'optimizer.learningRate=5', '--set', 'optimizer.schedule=constant', '--set', 'run.evaluateEvery=1']
+    const { out, err } = await lattice([...resume, ...spoilt, '--out', at('spoilt')])
+    const report = JSON.parse(out)
+    expect(err).toContain('with another optimizer.learningRate, optimizer.schedule, run.steps, run.evaluateEvery.')
+    expect(before).toBeGreaterThan(0)
+    expect(report.validation.loss).toBeGreaterThan(before as number)
+    expect(report).toMatchObject({ outcome: 'finished', bestLoss: before, best: null })
+    // none was beaten: at the end there is a best all the same
+    expect(tensors('spoilt', 'best')).toEqual(tensors('spoilt', 'last'))
+    expect(readCheckpoint(readFileSync(at('spoilt', 'best.safetensors')), 'best').bestLoss).toBe(before)
+  })
+
+  it.each([
+    ['a file', () => at('pairs.safetensors'), 'this is a file, not a folder. Choose another folder.'],
+    ['under a file', () => at('pairs.safetensors', 'run'), 'a part of this path is a file'],
+    ['where none can be made', () => '/proc/lattice-run', 'this folder cannot be written'],
+  ])('refuses an --out that is %s before a device is opened', async (_, out, message) => {
+    const { code, err } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--device', 'Voodoo 2', '--out', out()])
+    expect(code).toBe(1)
+    expect(err).toContain(`${out()}: ${message}`)
+  })
+
   it('begins with given weights, at step 0', async () => {
     const { code } = await lattice([
       'train',
@@ -115,6 +145,13 @@ describe('lattice train', () => {
     expect(warm?.loss).not.toBe(cold?.loss)
   })
 
+  it('warns of a micro-batch that will hold a row twice', async () => {
+    const many = ['--set', 'batch.micro=8', '--set', 'run.steps=100', '--out', at('twice')]
+    const { err } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, ...many], interruptAtFirstStep)
+    expect(err).toMatch(/a micro-batch may hold a row twice.*: the first is row \d+ in step \d+\./)
+    expect(err.match(/hold a row twice/g)).toHaveLength(1)
+  })
+
   it('refuses a folder that holds a run, and leaves it as it is', async () => {
     const before = readFileSync(at('whole', 'metrics.jsonl'))
     const { code, err } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--out', at('whole')])
@@ -128,7 +165,21 @@ describe('lattice train', () => {
   const last = at('whole', 'last.safetensors')
   it.each([
     ['other data', ['--data', at('other.safetensors'), '--resume', last], 1, 'was trained on other data than other.safetensors'],
-    ['another shape', [...data, '--resume', last, '--set', 'lattice.width=4', '--set', 'run.steps=9'], 1, 'this lattice needs'],
+    [
+      'another shape',
+      [...data, '--resume', last, '--set', 'lattice.width=4', '--set', 'run.steps=9'],
+      1,
+      'lattice.width is 3 in it and 4 now. Set lattice.width to 3, or start a new run from its weights (--init',
+    ],
+    ['another seed', [...data, '--resume', last, '--set', 'run.seed=7', '--set', 'run.steps=9'], 1, 'run.seed is 1234 in it and 7 now'],
+    ['a missing --data', ['--resume', last], 2, '--data is missing: last.safetensors was trained on pairs.safetensors with SHA-256 '],
+    ['an array for a checkpoint', [...data, '--resume', at('x.npy')], 1, 'x.npy: this is an array (.npy), not a checkpoint.'],
+    [
+      'weights of another shape',
+      [...data, '--preset', 'tiny', ...sets, '--set', 'lattice.channels=8', '--init', last],
+      1,
+      'last.safetensors: its inject.weight is [4]; this lattice needs [8].',
+    ],
     ['a run that is over', [...data, '--resume', last], 1, 'Raise run.steps to go on'],
     ['a dataset for a checkpoint', [...data, '--resume', at('pairs.safetensors')], 1, 'this is no checkpoint'],
     ['a file that is not there', ['--resume', at('none.safetensors')], 1, 'there is no such file'],

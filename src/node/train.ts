@@ -4,16 +4,18 @@ import { configWarnings, differences } from '../core/config/resolve'
 import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
 import type { TrainLine, ValidationLine } from '../core/metrics'
-import { type EmbeddingDataset, pair } from '../dataset/dataset'
+import { type EmbeddingDataset, pair, type RawDataset } from '../dataset/dataset'
 import type { Gpu } from '../gpu/device'
+import { type SessionBeginning, trainedOn } from '../training/beginning'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
+import { repeatWarning } from '../training/repeats'
 import { runTraining } from '../training/run'
-import { type SessionBeginning, TrainingSession } from '../training/session'
+import { TrainingSession } from '../training/session'
 import { type Invocation, UsageError } from './args'
 import { systemClock } from './clock'
 import { readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
-import { readBytes, readText } from './files'
+import { readBytes, readText, tryFolder } from './files'
 import { Interrupt } from './interrupt'
 import { Progress } from './progress'
 import { grouped, type Io, type Report } from './report'
@@ -34,6 +36,7 @@ export async function train(invocation: Invocation, io: Io): Promise<Report> {
   const prepared = await prepare(invocation)
   const gpu = await openGpu(chosenDevice(invocation.values.get('device')))
   const { config, dataset, beginning } = prepared
+  io.err.write('compiling kernels…\n')
   const session = await TrainingSession.create({ gpu, config, dataset, clock: systemClock, ...(beginning && { beginning }) })
   introduce(prepared, session, io)
   const folder = await RunFolder.open(prepared.folder, session.config, session.step)
@@ -53,6 +56,7 @@ async function prepare({ values, sets }: Invocation): Promise<Prepared> {
   // only a run's own checkpoint goes on in its folder: another's would replace what is there
   const resumed = values.get('resume')
   if (!resumed || dirname(resolve(resumed)) !== resolve(folder)) await refuseRun(folder)
+  await tryFolder(folder)
   const file = values.get('config')
   const config = configFor({
     preset: values.get('preset'),
@@ -60,7 +64,9 @@ async function prepare({ values, sets }: Invocation): Promise<Prepared> {
     sets,
     resumed: beginning?.kind === 'resume' ? configOf(beginning.checkpoint) : null,
   })
-  const dataset = pair(await readDataset(values.get('data'), values.get('replies')), config.data.pairing)
+  const raw = await readDataset(values.get('data'), values.get('replies'))
+  if (beginning?.kind === 'resume' && !values.has('data')) requireData(beginning.checkpoint, raw)
+  const dataset = pair(raw, config.data.pairing)
   return { config, dataset, beginning, folder }
 }
 
@@ -69,6 +75,14 @@ async function readBeginning(resume: string | undefined, init: string | undefine
   const path = resume ?? init
   if (!path) return undefined
   return { kind: resume ? 'resume' : 'weights', checkpoint: readCheckpoint(await readBytes(path), basename(path)) }
+}
+
+/** Without --data it is the built-in clusters: a run on other data needs it named again. */
+function requireData(checkpoint: Checkpoint, assumed: RawDataset): void {
+  const { file, moments, dataset, datasetName } = checkpoint
+  if (!moments || !dataset || dataset === assumed.digest) return
+  const name = datasetName.startsWith('builtin:') ? datasetName : 'FILE'
+  throw new UsageError(`--data is missing: ${file} was trained on ${trainedOn(checkpoint)}. Add --data ${name}.`, 'train')
 }
 
 /** The config of a checkpoint that is gone on with, or evaluated. */
@@ -82,14 +96,17 @@ function introduce({ dataset, beginning }: Prepared, session: TrainingSession, i
   const { report } = session.model.gpu
   const changed =
     beginning?.kind === 'resume' && beginning.checkpoint.config ? differences(beginning.checkpoint.config, session.config) : []
+  const repeats = repeatWarning(session.config, session.split.train, session.step)
   const lines = [
     `${report.name}${report.software ? ' (software: runs on the CPU)' : ''}, ${grouped(session.plan.total)} bytes`,
     `${dataset.name}: ${grouped(dataset.rows)} rows of width ${dataset.width}, ${grouped(session.split.train.length)} train, ${grouped(session.split.validation.length)} validate`,
     ...dataset.notes,
     ...configWarnings(session.config, session.split.train.length),
+    ...(repeats ? [repeats] : []),
     ...(session.step > 0
       ? [`Goes on after step ${session.step} of ${session.totalSteps}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}.`]
       : []),
+    ...(report.software ? ['Step 1 takes longer: a software driver compiles its kernels at their first use.'] : []),
   ]
   io.err.write(`${lines.join('\n')}\n`)
 }
@@ -102,8 +119,6 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
     validation: null,
     best: folder.history.best,
   }
-  // A folder's best is the best of what it holds: one without any takes the first.
-  if (!seen.best) session.bestLoss = null
   const save = (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => folder.save(kind, bytes)
   const saveLast = async (): Promise<void> => save('last', await session.checkpoint('full'))
   const training = runTraining(session, {
@@ -117,12 +132,15 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
       seen.validation = line
       if (best) seen.best = line
     },
+    onRollback: (step) => folder.goBack(step),
+    onNote: (_, text) => progress.say(text),
     save,
     proceed: () => !interrupt.requested,
   })
   try {
     const end = await Promise.race([training, lost(gpu)])
     if (end === 'stopped') await saveLast()
+    else await folder.completeBest()
     return { end, ...seen }
   } catch (error) {
     // What was computed before the failure is worth keeping, if the device still answers.

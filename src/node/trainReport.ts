@@ -9,7 +9,7 @@ export interface Outcome {
   /** The last lines of this run; null where there was none. */
   train: TrainLine | null
   validation: ValidationLine | null
-  /** The best validation of the whole history. */
+  /** The best validation that this folder has a line of. */
   best: ValidationLine | null
 }
 
@@ -28,12 +28,17 @@ export function trainReport(
 ): Report {
   const { step, totalSteps: steps, samples, seconds, model } = session
   const device = model.gpu.report.name
-  const json = { outcome: end, folder, device, step, steps, samples, seconds, gpuBytes: session.plan.total, train, validation, best, files }
+  // a run that goes on in a new folder has the best of its earlier part as a number only
+  const { bestLoss } = session
+  const known = best?.loss === bestLoss ? best : null
+  const bestText = known ? validationText(known) : bestLoss === null ? null : `loss ${bestLoss.toPrecision(5)} (before this folder)`
+  const run = { step, steps, samples, seconds, gpuBytes: session.plan.total }
+  const json = { outcome: end, folder, device, ...run, train, validation, bestLoss, best: known, files }
   const rows = [
     [`${end}:`, `step ${step} of ${steps}, ${grouped(samples)} samples, ${clockText(seconds)} on ${device}`],
     ...(train ? [['  training', `loss ${train.loss.toPrecision(5)} (step ${train.step})`]] : []),
     ...(validation ? [['  validation', validationText(validation)]] : []),
-    ...(best ? [['  best', validationText(best)]] : []),
+    ...(bestText ? [['  best', bestText]] : []),
     ...Object.entries(files).map(([kind, path]) => [`  ${kind}`, path]),
   ]
   return { json, text: table(rows) }

@@ -14,22 +14,37 @@ export interface CommandDescription {
   options: Readonly<Record<string, Option>>
   /** The one argument that is no option. */
   argument?: string
+  /** What it may be, where it is not free. */
+  choices?: readonly string[]
 }
 
 const json: Option = { meaning: 'print one JSON document on stdout and nothing else' }
 const device: Option = { value: 'NAME', meaning: 'run on this device (see lattice devices); LATTICE_ADAPTER does the same' }
 const data: Option = { value: 'FILE', meaning: 'embeddings: a file, builtin:clusters or builtin:documents' }
 const replies: Option = { value: 'FILE', meaning: 'the replies, where they are in a file of their own' }
+const dataOrClusters: Option = { ...data, meaning: `${data.meaning}; builtin:clusters when absent` }
+const settings = {
+  config: { value: 'FILE', meaning: 'settings, as YAML' },
+  preset: { value: 'NAME', meaning: 'light, full, wide or tiny' },
+  set: { value: 'key.path=value', meaning: 'one setting; may be repeated', multiple: true },
+} as const satisfies Record<string, Option>
+
+/** `bench NAME`: what it measures. */
+export const BENCHES = {
+  train: 'pairs a second over micro-batch sizes, and where the knee lies',
+  claims: 'each lever alone and all together, beside what the original system claimed',
+  gain: 'the lattice against its bypass and against an MLP of as many parameters, on held-out rows',
+} as const
+export type BenchName = keyof typeof BENCHES
+export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[]
 
 export const COMMANDS = {
   train: {
     meaning: 'trains a lattice',
     options: {
-      data: { ...data, meaning: `${data.meaning}; builtin:clusters when absent` },
+      data: dataOrClusters,
       replies,
-      config: { value: 'FILE', meaning: 'settings, as YAML' },
-      preset: { value: 'NAME', meaning: 'light, full, wide or tiny' },
-      set: { value: 'key.path=value', meaning: 'one setting; may be repeated', multiple: true },
+      ...settings,
       init: { value: 'CHECKPOINT', meaning: 'begin with these weights, at step 0' },
       resume: { value: 'CHECKPOINT', meaning: 'go on exactly where this checkpoint stopped' },
       out: { value: 'DIR', meaning: 'where config.yaml, metrics.jsonl, last.safetensors and best.safetensors go', required: true },
@@ -48,8 +63,26 @@ export const COMMANDS = {
       json,
     },
   },
+  bench: {
+    meaning: `measures on this device. ${BENCH_NAMES.map((name) => `${name}: ${BENCHES[name]}`).join('. ')}`,
+    argument: BENCH_NAMES.join('|'),
+    choices: BENCH_NAMES,
+    options: {
+      data: dataOrClusters,
+      replies,
+      ...settings,
+      largest: { value: 'N', meaning: 'train and claims: the largest micro-batch to try' },
+      seeds: { value: 'N', meaning: 'gain: how many seeds, from run.seed up; 3 when absent' },
+      device,
+      json,
+    },
+  },
   inspect: { meaning: 'shows what a dataset or checkpoint holds', argument: 'FILE', options: { json } },
   devices: { meaning: 'lists every device, its features and limits, and what restricts them', options: { json } },
+  check: {
+    meaning: 'checks in six parts that this device computes what the reference does',
+    options: { device, precision: { value: 'NAME', meaning: 'f32, packed16, f16 or auto; f32 when absent' }, json },
+  },
 } as const satisfies Record<string, CommandDescription>
 
 export type CommandName = keyof typeof COMMANDS
@@ -65,6 +98,11 @@ function describe(name: CommandName): string {
   const lines = entries.map((entry) => `    ${shown(entry).padEnd(widest)}  ${entry[1].meaning}${entry[1].required ? ' (required)' : ''}`)
   return [`  ${name}${argument ? ` ${argument}` : ''}: ${meaning}`, ...lines].join('\n')
 }
+
+/** The same for programs: every command with its options. */
+export const usageJson = (names: readonly CommandName[] = COMMAND_NAMES): object => ({
+  commands: Object.fromEntries(names.map((name) => [name, COMMANDS[name]])),
+})
 
 /** The help text, of one command or of all. */
 export function usage(names: readonly CommandName[] = COMMAND_NAMES): string {

@@ -6,6 +6,7 @@ import { createDatasetStore } from './dataset'
 import { createDeviceStore } from './device'
 import { applyEvent } from './events'
 import { FrameChannel } from './frames'
+import { createMeasureStore } from './measure'
 import { createRunStore, hasWeights, IDLE, isActive, secondsLeft } from './run'
 import { MetricSeries } from './series'
 
@@ -15,6 +16,7 @@ const create = () => ({
   frames: new FrameChannel(),
   device: createDeviceStore(),
   dataset: createDatasetStore(),
+  measure: createMeasureStore(),
 })
 
 describe('events of the worker', () => {
@@ -68,6 +70,31 @@ describe('events of the worker', () => {
     expect(stores.series.length).toBe(0)
     expect(stores.series.resumes).toEqual([2])
     expect(stores.run.getState().records.length).toBe(2)
+  })
+
+  it('a rollback drops the lines after it, and keeps the notes', () => {
+    for (const step of [1, 2, 3]) line(step)
+    send({ kind: 'note', note: { kind: 'warning', step: 1, text: 'rolled back' } })
+    send({ kind: 'rollback', step: 1 })
+    expect(stores.series.length).toBe(1)
+    expect(stores.series.rollbacks).toEqual([1])
+    expect(stores.series.resumes).toEqual([])
+    expect(stores.run.getState().notes.length).toBe(1)
+  })
+
+  it('the pool, sizes of a search and parts of measurements are filed; a new run has none of them', () => {
+    const pool = { step: 4, filled: 1, rows: Uint32Array.of(3), age: Uint32Array.of(2), loss: Float32Array.of(1) }
+    const point = { micro: 2, samplesPerSecond: 4, secondsPerUpdate: 0.5, bytes: 8 }
+    send({ kind: 'pool', pool })
+    send({ kind: 'batch-point', point })
+    send({ kind: 'batch-point', point: { ...point, micro: 4 } })
+    send({ kind: 'check', progress: { names: ['a'], precision: 'f32', parts: [] } })
+    send({ kind: 'emergence', part: 'flow' })
+    const filed = stores.measure.getState()
+    expect(filed.points.map(({ micro }) => micro)).toEqual([2, 4])
+    expect(filed).toMatchObject({ pool: { filled: 1 }, check: { names: ['a'] }, part: 'flow' })
+    send({ kind: 'begin', step: 0, resumed: false })
+    expect(stores.measure.getState()).toMatchObject({ pool: null, emergence: null })
   })
 
   it('a lost device is told', () => {

@@ -3,7 +3,7 @@ import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset'>
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure'>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -29,6 +29,21 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
     case 'begin':
       begin(stores, event.step, event.resumed)
       break
+    case 'rollback':
+      stores.series.rollBack(event.step)
+      break
+    case 'pool':
+      stores.measure.setState({ pool: event.pool })
+      break
+    case 'batch-point':
+      stores.measure.setState(({ points }) => ({ points: [...points, event.point] }))
+      break
+    case 'check':
+      stores.measure.setState({ check: event.progress })
+      break
+    case 'emergence':
+      stores.measure.setState({ part: event.part })
+      break
     case 'device-lost':
       stores.device.setState({ problem: event.problem })
   }
@@ -53,11 +68,12 @@ function applyValidation({ run, series }: Listening, line: ValidationLine): void
   run.setState(({ records }) => ({ records: withNewest(records, { last: line, best, recalls }) }))
 }
 
-function begin({ run, series, frames, dataset }: Listening, step: number, resumed: boolean): void {
+function begin({ run, series, frames, dataset, measure }: Listening, step: number, resumed: boolean): void {
   const goesOn = resumed && run.getState().continues && series.length > 0
   if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
+  measure.setState(({ emergence }) => ({ pool: null, emergence: goesOn ? emergence : null }))
   run.setState(({ notes, records, state }) => {
     const fresh: RunRecord = {
       name: `run ${records.length + 1}`,

@@ -51,7 +51,7 @@ export const IDLE: RunState = {
   problem: null,
 }
 
-const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'stopping']
+const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'measuring', 'stopping']
 
 /** A run holds its settings and its dataset: neither can change now. */
 export const isActive = (phase: RunPhase): boolean => ACTIVE.includes(phase)

@@ -19,6 +19,8 @@ export class MetricSeries {
   readonly validation = columnsOf(VALIDATION_COLUMNS)
   /** Steps at which the run was gone on with. */
   readonly resumes: number[] = []
+  /** Steps to which it was rolled back, after an update that was not finite. */
+  readonly rollbacks: number[] = []
   #listeners = new Set<() => void>()
 
   get length(): number {
@@ -47,7 +49,20 @@ export class MetricSeries {
     this.#truncate(resumed ? step : -1)
     const kept = resumed ? this.resumes.filter((at) => at < step) : []
     this.resumes.splice(0, this.resumes.length, ...kept, ...(resumed && step > 0 ? [step] : []))
+    this.rollbacks.splice(0, this.rollbacks.length, ...(resumed ? this.rollbacks.filter((at) => at < step) : []))
     this.#changed()
+  }
+
+  /** The run stands at an earlier step again. */
+  rollBack(step: number): void {
+    this.#truncate(step)
+    if (!this.rollbacks.includes(step)) this.rollbacks.push(step)
+    this.#changed()
+  }
+
+  /** Updates that were skipped whole. */
+  get skipped(): number {
+    return this.train.skipped.view().reduce((sum, skipped) => sum + skipped, 0)
   }
 
   /** The validation line at `index`, or null. */

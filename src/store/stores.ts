@@ -1,7 +1,9 @@
 import { type ConfigStore, createConfigStore } from './config'
+import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
 import { FrameChannel } from './frames'
+import { createMeasureStore, type MeasureStore } from './measure'
 import { createPrefsStore, type PrefsStore } from './prefs'
 import { createRunStore, type RunStore } from './run'
 import { MetricSeries } from './series'
@@ -13,6 +15,8 @@ export interface Stores {
   device: DeviceStore
   run: RunStore
   prefs: PrefsStore
+  measure: MeasureStore
+  curves: CurvesStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -23,6 +27,8 @@ export const createStores = (): Stores => ({
   device: createDeviceStore(),
   run: createRunStore(),
   prefs: createPrefsStore(),
+  measure: createMeasureStore(),
+  curves: createCurvesStore(localStorage),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

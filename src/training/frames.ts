@@ -1,3 +1,4 @@
+import { hasLattice } from '../core/config/surface'
 import type { LatticeFrame } from '../core/frame'
 import { readStaging } from '../gpu/readback'
 import type { Model } from '../model/model'
@@ -8,10 +9,10 @@ export class FrameReader {
 
   constructor(private readonly model: Model) {}
 
-  /** Captures s_T as the last forward pass left it; null with the bypass or while a picture is under way. */
+  /** Captures s_T as the last forward pass left it; null without a lattice or while a picture is under way. */
   capture(step: number, sample: number): Promise<LatticeFrame> | null {
     const { config, g } = this.model.context
-    if (config.lattice.bypass || this.busy) return null
+    if (!hasLattice(config) || this.busy) return null
     this.busy = true
     const staging = this.model.buffers.get('staging.frame')
     this.model.captureFrame(staging)

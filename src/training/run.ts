@@ -1,49 +1,54 @@
-import type { LatticeFrame } from '../core/frame'
-import type { TrainLine, ValidationLine } from '../core/metrics'
+import type { TrainLine } from '../core/metrics'
+import type { RunHost } from './host'
+import { afterValidation } from './progress'
+import { Rollback } from './rollback'
 import type { TrainingSession } from './session'
 
-/** What the host of a run does with what happens, and how it steers. */
-export interface RunHost {
-  onTrain(line: TrainLine): void | Promise<void>
-  onValidation(line: ValidationLine, best: boolean): void | Promise<void>
-  /** A full checkpoint is due. Where nothing is saved, null spares reading it. */
-  save: ((kind: 'last' | 'best', bytes: Uint8Array<ArrayBuffer>) => void | Promise<void>) | null
-  /** Asked before every update. `pause` resolves when training may go on, false to stop. */
-  proceed(): boolean | Promise<boolean>
-  /** Whether a frame is wanted now; not awaited by training. */
-  wantsFrame?(): boolean
-  onFrame?(frame: LatticeFrame): void
-}
-
 /**
- * Trains to the end, or until the host says stop. Validation and checkpoint come at their intervals and after the last update
- * (CONTRACT.md, Metrics); a stopped run is left as it stands.
+ * Trains to the end, until the host says stop, or until early stopping does. Validation and checkpoint come at their intervals and
+ * after the last update (CONTRACT.md, Metrics); a stopped run is left as it stands.
  */
 export async function runTraining(session: TrainingSession, host: RunHost): Promise<'finished' | 'stopped'> {
-  const { evaluateEvery, checkpointEvery } = session.config.run
+  const { evaluateEvery, checkpointEvery, onNonFinite } = session.config.run
+  const rollback = onNonFinite === 'rollback' ? await Rollback.of(session) : null
   while (session.step < session.totalSteps) {
     if (!(await host.proceed())) return 'stopped'
-    await host.onTrain(await session.update())
+    const line = rollback ? await rollback.update(host) : await session.update()
+    if (!line) continue
+    await host.onTrain(line)
+    if (line.skipped) host.onNote?.('warning', skippedText(line, session.skipped))
     sendFrame(session, host)
-    const last = session.step === session.totalSteps
-    const best = last || session.step % evaluateEvery === 0 ? await validate(session, host) : false
+    const end = session.step === session.totalSteps
+    const { best, verdict } = end || session.step % evaluateEvery === 0 ? await validate(session, host) : UNVALIDATED
+    const last = end || verdict !== null
     const due = last || session.step % checkpointEvery === 0
-    if (host.save && (due || best)) {
-      const bytes = await session.checkpoint('full')
+    const bytes = (host.save && (due || best)) || (rollback && due) ? await session.checkpoint('full') : null
+    if (bytes && due) rollback?.keep(bytes)
+    if (host.save && bytes) {
       if (due) await host.save('last', bytes)
       if (best || (last && session.bestLoss === null)) await host.save('best', bytes)
+    }
+    if (verdict) {
+      host.onNote?.('info', verdict)
+      return 'finished'
     }
   }
   return 'finished'
 }
 
-async function validate(session: TrainingSession, host: RunHost): Promise<boolean> {
+const skippedText = ({ step, lossScale }: TrainLine, skipped: number): string =>
+  `Step ${step} was skipped, as a gradient did not fit 16 bits; the loss scale is halved to ${lossScale / 2}. Skipped so far: ${skipped}.`
+
+const UNVALIDATED = { best: false, verdict: null }
+
+/** @returns whether it was the best so far, and why the run should stop */
+async function validate(session: TrainingSession, host: RunHost): Promise<{ best: boolean; verdict: string | null }> {
   const line = await session.validate()
-  if (!line) return false
+  if (!line) return UNVALIDATED
   const best = session.bestLoss === null || line.loss < session.bestLoss
   if (best) session.bestLoss = line.loss
   await host.onValidation(line, best)
-  return best
+  return { best, verdict: afterValidation(session.progress, session.config, line) }
 }
 
 function sendFrame(session: TrainingSession, host: RunHost): void {

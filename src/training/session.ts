@@ -1,27 +1,30 @@
+import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
-import { type Config, effectiveBatch, settled, totalSteps } from '../core/config/resolve'
+import { type Config, effectiveBatch, totalSteps } from '../core/config/resolve'
+import { settled } from '../core/config/settle'
 import { StudioError } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
-import { MAX_CANDIDATES, type MemoryPlan } from '../core/memory'
+import type { MemoryPlan } from '../core/memory'
+import { MAX_CANDIDATES } from '../core/memory/sizes'
 import type { TrainLine, ValidationLine } from '../core/metrics'
+import type { PoolEntries } from '../core/pool'
 import { learningRate } from '../core/schedule'
 import { RowStream, split } from '../dataset/order'
 import { meanFor, RowReader } from '../dataset/standardize'
 import type { EmbeddingDataset, Split } from '../dataset/types'
 import { type Gpu, throwUncaptured } from '../gpu/device'
-import { initialTensors } from '../model/init'
+import { lossWeights } from '../model/control'
 import { Model } from '../model/model'
-import { readTensors, writeTensors } from '../model/tensors'
-import { type Checkpoint, checkShapes, writeCheckpoint } from './checkpoint'
+import { type LossWeights, readUpdateState, readWeights, type UpdateVerdict, writeUpdateState } from '../model/updateState'
+import { checkBeginning, type SessionBeginning } from './beginning'
+import { type Checkpoint, writeCheckpoint } from './checkpoint'
+import { BatchFeed } from './feed'
 import { FrameReader } from './frames'
-import { LossReader, weightedLoss } from './losses'
+import { adaptiveLoss, LossReader, weightedLoss } from './losses'
+import { readModelState, writeModelState } from './modelState'
+import { PoolDriver } from './pool'
+import { freshProgress, type ProgressState } from './progress'
 import { evaluate } from './validation'
-
-/** Where a run starts from, other than fresh weights. */
-export interface SessionBeginning {
-  kind: 'weights' | 'resume'
-  checkpoint: Checkpoint
-}
 
 export interface SessionOptions {
   gpu: Gpu
@@ -35,21 +38,27 @@ export interface SessionOptions {
 export class TrainingSession {
   step = 0
   samples = 0
+  /** Training time so far. The first update's includes kernel compilation where the driver compiles at first use (lavapipe does). */
   seconds = 0
+  /** Updates that were skipped whole, of `step`. */
+  skipped = 0
   /** Lowest validation loss so far. */
   bestLoss: number | null = null
+  /** What validations have decided so far: early stopping, the plateau schedule, updates to leave out. */
+  progress: ProgressState = freshProgress()
   /** Sample of the micro-batch that frames show. */
   frameSample = 0
 
-  private readonly rows: Uint32Array
-  private readonly query: Float32Array<ArrayBuffer>
-  private readonly reply: Float32Array<ArrayBuffer>
+  private readonly feed: BatchFeed
   private readonly losses: LossReader
   private readonly frames: FrameReader
-  private readonly stream: RowStream
+  /** Weights of the parts of the loss in the next update, where they are learned. */
+  private acting: LossWeights
+  /** Null where states are not pooled. */
+  private readonly pool: PoolDriver | null
 
   private constructor(
-    /** As it runs: precision and length settled. */
+    /** As it runs: precision, batch, checkpoint interval and length settled. */
     readonly config: Config,
     readonly model: Model,
     readonly dataset: EmbeddingDataset,
@@ -58,13 +67,12 @@ export class TrainingSession {
     private readonly reader: RowReader,
     private readonly clock: Clock,
   ) {
-    const { micro } = config.batch
-    this.rows = new Uint32Array(effectiveBatch(config))
-    this.query = new Float32Array(micro * dataset.width)
-    this.reply = new Float32Array(micro * dataset.width)
     this.losses = new LossReader(model)
     this.frames = new FrameReader(model)
-    this.stream = new RowStream(split.train, config.run.seed)
+    const stream = new RowStream(split.train, config.run.seed)
+    this.acting = lossWeights(config)
+    this.pool = PoolDriver.of(model, split.train, stream)
+    this.feed = new BatchFeed(model, reader, stream, this.pool)
   }
 
   /**
@@ -73,7 +81,12 @@ export class TrainingSession {
    */
   static async create({ gpu, config, dataset, beginning, clock }: SessionOptions): Promise<TrainingSession> {
     const parts = split(dataset.rows, config.run.seed, config.data.validation)
-    const final = settled(config, parts.train.length)
+    const final = settled(config, {
+      device: gpu.report,
+      din: dataset.width,
+      trainRows: parts.train.length,
+      validationRows: parts.validation.length,
+    })
     if (beginning) checkBeginning(beginning, final, dataset)
     const mean = new Float32Array(
       beginning?.kind === 'resume'
@@ -83,20 +96,38 @@ export class TrainingSession {
     const candidates = Math.min(MAX_CANDIDATES, parts.validation.length)
     const model = await Model.create(gpu, final, dataset.width, { candidates })
     const session = new TrainingSession(final, model, dataset, parts, mean, new RowReader(dataset, mean, config.data.standardize), clock)
-    session.load(beginning)
+    try {
+      await session.load(beginning)
+    } catch (error) {
+      model.destroy()
+      throw error
+    }
     return session
   }
 
-  private load(beginning: SessionBeginning | undefined): void {
-    const { model, config, dataset } = this
-    writeTensors(model, 'parameters', beginning ? beginning.checkpoint.tensors : initialTensors(config, dataset.width))
+  private async load(beginning: SessionBeginning | undefined): Promise<void> {
+    writeModelState(this.model, beginning)
+    await this.model.run('adapt')
+    if (this.config.loss.adaptive) this.acting = await readWeights(this.model)
     if (beginning?.kind !== 'resume') return
-    const { moments, step, samples, seconds, bestLoss } = beginning.checkpoint
-    if (moments) {
-      writeTensors(model, 'moment.first', moments.first)
-      writeTensors(model, 'moment.second', moments.second)
-    }
-    Object.assign(this, { step, samples, seconds, bestLoss })
+    const { step, samples, seconds, bestLoss, optimizer, progress, pool } = beginning.checkpoint
+    if (pool) this.pool?.restore(pool)
+    Object.assign(this, { step, samples, seconds, bestLoss, skipped: optimizer.skipped, progress: structuredClone(progress) })
+  }
+
+  /**
+   * Goes back to a full checkpoint of this run after an update that was not finite (`run.onNonFinite: rollback`): the loss scale is
+   * halved, and that update is left out when the run comes to it again, as its batch would end the same way.
+   */
+  async rollBack(snapshot: Checkpoint): Promise<void> {
+    const bad = this.step
+    const { seconds } = this
+    await this.load({ kind: 'resume', checkpoint: snapshot })
+    const { leftOut } = this.progress
+    this.progress.leftOut = [...leftOut.filter((step) => step !== bad), bad]
+    this.seconds = seconds
+    const state = await readUpdateState(this.model)
+    writeUpdateState(this.model, { ...state, lossScale: Math.max(1, state.lossScale / 2), goodUpdates: 0 }, this.acting)
   }
 
   get totalSteps(): number {
@@ -112,38 +143,44 @@ export class TrainingSession {
     return Math.floor((update * effectiveBatch(this.config)) / this.split.train.length)
   }
 
-  /** One optimizer update over `accumulation` micro-batches. Throws, with the weights untouched, when the loss is not finite. */
+  /**
+   * One optimizer update over `accumulation` micro-batches. Where a gradient did not fit 16 bits it is skipped, which counts as a
+   * step and halves the loss scale. Throws, with the weights untouched, where nothing is left to halve.
+   */
   async update(): Promise<TrainLine> {
     const { config, model, step } = this
     const { micro, accumulation } = config.batch
     const started = this.clock.now()
-    const rate = learningRate(config, step, this.totalSteps)
-    this.stream.batch(step, this.rows)
+    const rate = learningRate(config, step, this.totalSteps, this.progress.factor)
+    const { rows } = this.feed
+    this.feed.choose(step)
     for (let j = 0; j < accumulation; j++) {
-      const rows = this.rows.subarray(j * micro, (j + 1) * micro)
-      this.reader.queries(rows, this.query)
-      this.reader.replies(rows, this.reply)
       model.setControl({
         step,
-        updates: step,
         sampleOffset: j * micro,
         batch: micro,
-        rows: this.rows.length,
+        rows: rows.length,
         learningRate: rate,
         frameSample: this.frameSample,
       })
-      model.setRows(this.query, this.reply)
       if (j === 0) model.clear('update')
+      this.feed.upload(j)
       await model.run('forward')
       await model.run('backward')
+      await this.pool?.keep(j)
     }
     await model.run('update')
-    const { parts, gradNorm, finite } = await this.losses.read()
+    const { parts, verdict, state, weights } = await this.losses.read()
     throwUncaptured(model.gpu, `step ${step + 1}`)
-    const loss = weightedLoss(config, parts)
-    if (!finite || !Number.isFinite(loss)) throw notFinite(step + 1)
+    const { acting } = this
+    const loss = config.loss.adaptive ? adaptiveLoss(config, parts, acting) : weightedLoss(config, parts)
+    const counts = verdict.valid && Number.isFinite(loss)
+    await this.pool?.finish(counts, acting)
+    if (!counts && verdict.lossScale <= 1 && !this.progress.leftOut.includes(step)) throw notFinite(step + 1, verdict)
+    if (config.loss.adaptive) this.acting = weights
+    this.skipped = state.skipped
     this.step = step + 1
-    this.samples += this.rows.length
+    this.samples += rows.length
     this.seconds += (this.clock.now() - started) / 1000
     const { surface, internal, dialogue, reconstruction } = parts
     return {
@@ -156,9 +193,10 @@ export class TrainingSession {
       internal,
       dialogue,
       reconstruction,
-      gradNorm,
+      gradNorm: verdict.gradNorm,
       learningRate: rate,
-      lossScale: 1,
+      lossScale: verdict.lossScale,
+      ...(!counts && { skipped: 1 }),
       seconds: this.seconds,
     }
   }
@@ -173,31 +211,35 @@ export class TrainingSession {
     return { kind: 'validation', step: this.step, ...result }
   }
 
-  /** The state of one sample of the last update's last micro-batch; null with the bypass, or while an earlier one is on its way. */
+  /** The state of one sample of the last update's last micro-batch; null without a lattice, or while an earlier one is on its way. */
   frame(): Promise<LatticeFrame> | null {
     return this.frames.capture(this.step, this.frameSample)
   }
 
-  /** The run's checkpoint as a file: with moments for exact resume, or the weights alone. */
-  async checkpoint(kind: 'full' | 'weights'): Promise<Uint8Array<ArrayBuffer>> {
+  /** The run's checkpoint as a file: all for exact resume, the weights alone, or their average alone. */
+  async checkpoint(kind: CheckpointKind): Promise<Uint8Array<ArrayBuffer>> {
     const { model, config, dataset } = this
-    const tensors = await readTensors(model, 'parameters')
-    tensors.set('data.mean', this.mean)
-    const moments =
-      kind === 'full' ? { first: await readTensors(model, 'moment.first'), second: await readTensors(model, 'moment.second') } : null
+    const state = await readModelState(model, kind)
+    state.tensors.set('data.mean', this.mean)
     return writeCheckpoint({
-      file: '',
-      tensors,
-      moments,
+      ...state,
+      pool: kind === 'full' && this.pool ? await this.pool.save() : null,
       config,
       step: kind === 'full' ? this.step : 0,
       samples: kind === 'full' ? this.samples : 0,
       seconds: kind === 'full' ? this.seconds : 0,
       dataset: dataset.digest,
+      datasetName: dataset.builtin ? `builtin:${dataset.name}` : dataset.name,
       bestLoss: kind === 'full' ? this.bestLoss : null,
+      progress: kind === 'full' ? this.progress : freshProgress(),
       adapter: model.gpu.report.name,
       created: this.clock.date(),
     })
+  }
+
+  /** The pool as it stands: pairs, ages and losses by entry; null where states are not pooled. */
+  poolView(): PoolEntries | null {
+    return this.pool?.view() ?? null
   }
 
   destroy(): void {
@@ -205,32 +247,9 @@ export class TrainingSession {
   }
 }
 
-const notFinite = (step: number): StudioError =>
+const notFinite = (step: number, { overflowed }: UpdateVerdict): StudioError =>
   new StudioError(
     'run',
-    `The loss is not a number at step ${step}; the weights are those of step ${step - 1}.`,
-    'Lower the learning rate, then resume.',
+    `${overflowed ? 'A number does not fit 16 bits' : 'The loss is not a number'} at step ${step}; the weights are those of step ${step - 1}.`,
+    `Lower the learning rate${overflowed ? ' or set precision to f32' : ''}, then resume.`,
   )
-
-function checkBeginning({ kind, checkpoint }: SessionBeginning, config: Config, dataset: EmbeddingDataset): void {
-  const { file } = checkpoint
-  if (kind === 'resume') {
-    if (!checkpoint.moments)
-      throw new StudioError(file, 'it holds weights alone, and a run cannot go on from these.', 'Start from its weights instead.')
-    if (checkpoint.dataset !== dataset.digest)
-      throw new StudioError(
-        file,
-        `it was trained on other data than ${dataset.name}.`,
-        'Open the dataset that it was trained on, or start from its weights.',
-      )
-    if (checkpoint.tensors.get('data.mean')?.length !== dataset.width)
-      throw new StudioError(file, `it has no data.mean of ${dataset.width} values.`, 'Start from its weights instead.')
-    if (checkpoint.step >= config.run.steps)
-      throw new StudioError(
-        file,
-        `it stands at step ${checkpoint.step}, the end of a run of ${config.run.steps} steps.`,
-        'Raise run.steps to go on, or start from its weights.',
-      )
-  }
-  checkShapes(checkpoint, config, dataset.width)
-}

@@ -12,19 +12,22 @@ const recall = (ranks: Uint32Array, k: number): number => ranks.reduce((hits, ra
 
 /**
  * Losses, cosine and recall over `rows` taken as one batch, however the forward pass is split: the model must have been made
- * for exactly that many candidates.
+ * for exactly that many candidates. Of a run that averages its weights, the averaged ones are evaluated.
+ * @param cutLayer layer that the transport from below does not reach (a link ablation); 0: none
  */
 export async function evaluate(
   model: Model,
   reader: RowReader,
   losses: LossReader,
   rows: Uint32Array,
+  cutLayer = 0,
 ): Promise<Omit<ValidationLine, 'kind' | 'step'>> {
   const { g, micro, candidates } = model.context
   if (rows.length !== candidates) throw new Error(`the model was made for ${candidates} candidates, not ${rows.length}`)
+  const averaged = model.context.config.optimizer.emaDecay > 0
   const query = new Float32Array(micro * g.din)
   const reply = new Float32Array(micro * g.din)
-  const control = { step: VALIDATION_STEP, updates: 0, rows: rows.length, learningRate: 0 }
+  const control = { step: VALIDATION_STEP, rows: rows.length, learningRate: 0, cutLayer }
   model.clear('losses')
   for (let first = 0; first < rows.length; first += micro) {
     const chunk = rows.subarray(first, first + micro)
@@ -32,7 +35,7 @@ export async function evaluate(
     reader.replies(chunk, reply)
     model.setControl({ ...control, sampleOffset: first, batch: chunk.length })
     model.setRows(query, reply)
-    await model.run('forward')
+    await model.run(averaged ? 'averagedForward' : 'forward')
     await model.run('validationRows')
     collect(model, first, chunk.length)
   }

@@ -2,12 +2,18 @@
  * Everything that the page and the training worker say to each other. Commands are calls on {@link StudioWorker} (Comlink);
  * what happens comes back as {@link StudioEvent}s on one MessagePort, with typed arrays transferred, never copied.
  */
+import type { BatchCurve, BatchPoint } from '../core/batchCurve'
+import type { CheckpointKind } from '../core/checkpoint'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
 import type { DeviceReport } from '../core/device'
+import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { ValidationLine } from '../core/metrics'
+import type { PoolEntries } from '../core/pool'
+import type { Precision } from '../core/precision'
+import type { CheckReport, PartReport } from '../core/selfcheck'
 
 export type { DeviceReport }
 
@@ -30,7 +36,8 @@ export interface CheckpointSummary {
 /** Where a run starts: fresh weights, those of the imported checkpoint, or exactly where that checkpoint stopped. */
 export type Beginning = 'fresh' | 'weights' | 'resume'
 
-export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'failed'
+/** `measuring`: something looks into the run, or has the GPU to itself; the run goes on afterwards as it was. */
+export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'measuring' | 'stopping' | 'stopped' | 'finished' | 'failed'
 
 export interface RunState {
   phase: RunPhase
@@ -51,11 +58,25 @@ export interface RunState {
   problem: Problem | null
 }
 
-export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'nan' | 'lost'
+export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost'
 export interface RunNote {
   kind: NoteKind
   step: number
   text: string
+}
+
+/** What a run's pool holds after an update. */
+export interface PoolState extends PoolEntries {
+  step: number
+}
+
+/** How far the self-check is. */
+export interface CheckProgress {
+  /** The names of all parts, in order. */
+  names: readonly string[]
+  precision: Precision
+  /** Parts that are done. */
+  parts: readonly PartReport[]
 }
 
 export type StudioEvent =
@@ -67,6 +88,16 @@ export type StudioEvent =
   | { kind: 'note'; note: RunNote }
   /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. */
   | { kind: 'begin'; step: number; resumed: boolean }
+  /** The run stands at an earlier step again: lines after it no longer hold. */
+  | { kind: 'rollback'; step: number }
+  /** The pool as it stands, at most once a second; the arrays are transferred. */
+  | { kind: 'pool'; pool: PoolState }
+  /** One more size of the batch search. */
+  | { kind: 'batch-point'; point: BatchPoint }
+  /** The self-check begins, or one more part of it is done. */
+  | { kind: 'check'; progress: CheckProgress }
+  /** The measurement of emergence comes to this part. */
+  | { kind: 'emergence'; part: EmergencePart }
   | { kind: 'device-lost'; problem: Problem }
 
 export interface FrameRequest {
@@ -98,9 +129,20 @@ export interface StudioWorker {
   /** Stops after the current update and keeps the run's state, so that it can still be exported or gone on with. */
   stop(): Promise<void>
   /** The run's checkpoint as a `.safetensors` file. */
-  exportCheckpoint(kind: 'full' | 'weights'): Promise<Result<Blob>>
+  exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>>
   /** The run's `metrics.jsonl`. */
   exportMetrics(): Promise<Result<Blob>>
+  /**
+   * Measures throughput over micro-batches up to `largest`. A run must stand still; it is let go meanwhile and stands there again
+   * afterwards, to the bit.
+   */
+  searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>>
+  /** The six-part self-check; a run that trains waits for its end between two updates. */
+  selfCheck(precision: Precision): Promise<Result<CheckReport>>
+  /** Looks for emergence in the run, between two updates; null when it was cancelled. */
+  measureEmergence(): Promise<Result<EmergenceReport | null>>
+  /** Ends what is being measured where it next can. */
+  cancelMeasurement(): Promise<void>
   /** What the lattice view wants to see. */
   watch(request: FrameRequest): Promise<void>
 }

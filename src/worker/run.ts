@@ -1,46 +1,56 @@
+import type { CheckpointKind } from '../core/checkpoint'
+import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/resolve'
-import { effectiveBatch } from '../core/config/resolve'
-import { type Problem, toProblem } from '../core/errors'
+import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
+import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
 import { Gate } from './gate'
+import { letGo } from './hold'
+import { Interludes } from './interludes'
+import { RunNews } from './news'
 import type { Outbox } from './outbox'
-import type { FrameRequest, NoteKind, RunPhase, RunState } from './protocol'
+import type { FrameRequest, RunPhase, RunState } from './protocol'
 
-/** Updates over which throughput is measured. */
-const WINDOW = 8
 const MOST_FRAMES_PER_SECOND = 30
 
 /** The run in this worker: a session, its gate, and what the page hears of it. */
 export class Run {
-  readonly lines: MetricLine[] = []
+  lines: MetricLine[] = []
   private readonly gate = new Gate()
+  private readonly news: RunNews
   private phase: RunPhase = 'training'
   private problem: Problem | null = null
   private lastFrame = Number.NEGATIVE_INFINITY
-  private times: number[] = []
-  /** Work that must not meet a half-done update; done before the next one. */
-  private waiting: (() => Promise<void>)[] = []
-  /** Such work that is under way while the run stands still. */
-  private exclusive: Promise<unknown> = Promise.resolve()
+  private readonly interludes = new Interludes()
   /** Settles when the run stands still for good. */
   private ended: Promise<void>
+  /** The run as a file, where its session could not be had back. */
+  private remains: Uint8Array<ArrayBuffer> | null = null
 
   constructor(
-    readonly session: TrainingSession,
+    private current: TrainingSession,
     private readonly outbox: Outbox,
     private readonly view: () => FrameRequest,
-    private readonly now: () => number,
+    private readonly clock: Clock,
   ) {
+    this.news = new RunNews(outbox, clock.now, current.progress.factor)
     this.ended = this.train()
   }
 
+  get session(): TrainingSession {
+    return this.current
+  }
   get config(): Config {
-    return this.session.config
+    return this.current.config
   }
   get active(): boolean {
-    return this.phase === 'training' || this.phase === 'paused' || this.phase === 'stopping'
+    return this.phase === 'training' || this.phase === 'paused' || this.phase === 'measuring' || this.phase === 'stopping'
+  }
+  /** Updates are being done. */
+  get moving(): boolean {
+    return this.phase === 'training' || this.phase === 'stopping'
   }
 
   pause(): void {
@@ -48,10 +58,12 @@ export class Run {
   }
   /** Goes on: from a pause, or after a stop from where the run stands. */
   resume(): void {
+    if (this.phase === 'measuring') return
     this.gate.open()
     if (this.phase === 'stopped') this.ended = this.train()
   }
   step(): void {
+    if (this.phase === 'measuring') return
     this.gate.close()
     this.gate.once()
   }
@@ -61,29 +73,64 @@ export class Run {
     return this.ended
   }
 
+  private between<T>(work: () => Promise<T>): Promise<T> {
+    return this.interludes.add(work, this.moving)
+  }
+
   /** The run's checkpoint, taken between two updates. */
-  checkpoint(kind: 'full' | 'weights'): Promise<Uint8Array<ArrayBuffer>> {
-    const take = (): Promise<Uint8Array<ArrayBuffer>> => this.session.checkpoint(kind)
-    if (this.phase !== 'training' && this.phase !== 'stopping') {
-      const taken = this.exclusive.then(take)
-      this.exclusive = taken.catch(() => undefined)
-      return taken
-    }
-    return new Promise((resolve, reject) => {
-      this.waiting.push(() => take().then(resolve, reject))
+  async checkpoint(kind: CheckpointKind): Promise<Uint8Array<ArrayBuffer>> {
+    if (!this.remains) return this.between(() => this.current.checkpoint(kind))
+    if (kind === 'full') return this.remains
+    throw new StudioError('run', 'its GPU memory is gone.', 'Export its checkpoint, and import that: it holds the weights too.')
+  }
+
+  /** Does `work` between two updates, as the phase `measuring`. */
+  measure<T>(work: (session: TrainingSession) => Promise<T>): Promise<T> {
+    return this.between(async () => {
+      const { phase } = this
+      this.become('measuring')
+      try {
+        return await work(this.current)
+      } finally {
+        if (this.isMeasuring()) this.become(phase)
+      }
     })
   }
 
-  private async settle(): Promise<void> {
-    for (const work of this.waiting.splice(0)) await work()
-    await this.exclusive
+  /** Gives the run's GPU memory back while `work` is done; then the run stands there again, to the bit. It must not be moving. */
+  async yieldTo<T>(work: () => Promise<T>): Promise<T> {
+    if (this.remains) return work()
+    await this.interludes.settle()
+    const { phase } = this
+    this.become('measuring')
+    this.gate.stop()
+    await this.ended
+    try {
+      const held = await letGo(this.current, this.clock)
+      this.remains = held.bytes
+      try {
+        return await work()
+      } finally {
+        this.current = await held.back()
+        this.remains = null
+      }
+    } catch (error) {
+      if (this.remains) this.fail(error)
+      throw error
+    } finally {
+      if (this.isMeasuring()) this.standAgain(phase)
+    }
+  }
+
+  private standAgain(phase: RunPhase): void {
+    if (phase === 'paused') {
+      this.gate.close()
+      this.ended = this.train('paused')
+    } else this.become(phase)
   }
 
   state(): RunState {
-    const { session } = this
-    const [first] = this.times
-    const last = this.times.at(-1)
-    const span = first !== undefined && last !== undefined ? (last - first) / 1000 : 0
+    const { current: session } = this
     return {
       phase: this.phase,
       step: session.step,
@@ -91,11 +138,15 @@ export class Run {
       samples: session.samples,
       epoch: session.epoch,
       seconds: session.seconds,
-      samplesPerSecond: span > 0 ? ((this.times.length - 1) * effectiveBatch(session.config)) / span : null,
+      samplesPerSecond: this.news.samplesPerSecond(session),
       config: session.config,
       gpuBytes: session.model.buffers.bytes,
       problem: this.problem,
     }
+  }
+
+  private isMeasuring(): boolean {
+    return this.phase === 'measuring'
   }
 
   private become(phase: RunPhase): void {
@@ -103,57 +154,73 @@ export class Run {
     this.outbox.flush(this.state())
   }
 
-  private note(kind: NoteKind, text: string): void {
-    this.outbox.post({ kind: 'note', note: { kind, step: this.session.step, text } })
+  private fail(error: unknown): void {
+    this.problem = toProblem(error, 'run')
+    this.news.note(this.current.step, 'nan', this.problem.problem)
+    this.become('failed')
   }
 
-  private async train(): Promise<void> {
-    this.become('training')
+  private async train(phase: RunPhase = 'training'): Promise<void> {
+    this.become(phase)
     try {
-      const outcome = await runTraining(this.session, this.host())
-      await this.settle()
-      this.become(outcome)
+      const outcome = await runTraining(this.current, this.host())
+      await this.interludes.settle()
+      // a run that is let go for a while only seems to stop
+      if (!this.isMeasuring()) this.become(outcome)
     } catch (error) {
-      this.problem = toProblem(error, 'run')
-      this.note('nan', this.problem.problem)
-      await this.settle()
-      this.become('failed')
+      await this.interludes.settle()
+      this.fail(error)
     }
+    this.news.pool(this.current)
   }
 
-  private host(): Parameters<typeof runTraining>[1] {
+  private host(): RunHost {
     return {
       save: null,
       proceed: async () => {
-        await this.settle()
-        const pause = (): void => {
-          this.times = []
-          this.become('paused')
-        }
-        const go = await this.gate.pass(pause, () => this.become('training'))
-        await this.exclusive
+        await this.interludes.settle()
+        const go = await this.gate.pass(
+          () => this.stand(),
+          () => this.become('training'),
+        )
+        await this.interludes.settle()
         return go
       },
       onTrain: (line) => {
         this.lines.push(line)
-        this.times.push(this.session.seconds * 1000)
-        if (this.times.length > WINDOW) this.times.shift()
+        this.news.trained(this.current, line)
         this.outbox.train(line, () => this.state())
       },
       onValidation: (line, best) => {
         this.lines.push(line)
         this.outbox.post({ kind: 'validation', line })
-        if (best) this.note('best', `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`)
+        const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`
+        if (best) this.news.note(line.step, 'best', text)
       },
-      wantsFrame: () => {
-        const { enabled, framesPerSecond, sample } = this.view()
-        this.session.frameSample = sample
-        const wait = 1000 / Math.min(MOST_FRAMES_PER_SECOND, Math.max(0.1, framesPerSecond))
-        if (!enabled || this.now() - this.lastFrame < wait) return false
-        this.lastFrame = this.now()
-        return true
+      onRollback: (step) => {
+        this.lines = this.lines.filter((line) => line.step <= step)
+        this.outbox.flush(this.state())
+        this.outbox.post({ kind: 'rollback', step })
       },
+      onNote: (kind, text) => this.news.note(this.current.step, kind, text),
+      wantsFrame: () => this.wantsFrame(),
       onFrame: (frame) => this.outbox.post({ kind: 'frame', frame }, [frame.state.buffer]),
     }
+  }
+
+  /** The gate is closed: the run pauses. */
+  private stand(): void {
+    this.news.paused()
+    this.become('paused')
+    this.news.pool(this.current)
+  }
+
+  private wantsFrame(): boolean {
+    const { enabled, framesPerSecond, sample } = this.view()
+    this.current.frameSample = sample
+    const wait = 1000 / Math.min(MOST_FRAMES_PER_SECOND, Math.max(0.1, framesPerSecond))
+    if (!enabled || this.clock.now() - this.lastFrame < wait) return false
+    this.lastFrame = this.clock.now()
+    return true
   }
 }

@@ -1,11 +1,19 @@
+import type { BatchCurve } from '../core/batchCurve'
+import type { CheckpointKind } from '../core/checkpoint'
+import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
+import type { EmergenceReport } from '../core/emergence'
 import { StudioError, toProblem } from '../core/errors'
+import type { Precision } from '../core/precision'
+import type { CheckReport } from '../core/selfcheck'
 import type { RawDataset } from '../dataset/dataset'
 import { acquireGpu, type Gpu } from '../gpu/device'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
+import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { browserClock } from './clock'
 import { openSource, prepare } from './datasets'
+import { Measurements } from './measurements'
 import { Outbox } from './outbox'
 import type {
   Beginning,
@@ -15,6 +23,7 @@ import type {
   DeviceReport,
   FrameRequest,
   Result,
+  RunNote,
   RunState,
   StudioWorker,
 } from './protocol'
@@ -36,6 +45,11 @@ export class Studio implements StudioWorker {
   private imported: Checkpoint | null = null
   private current: Run | null = null
   private starting = false
+  private readonly measurements = new Measurements(
+    () => this.acquire(),
+    () => this.current,
+    this.outbox,
+  )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
 
   connect(events: MessagePort): void {
@@ -101,6 +115,7 @@ export class Studio implements StudioWorker {
   start(config: Config, beginning: Beginning): Promise<Result<RunState>> {
     return attempt(async () => {
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
+      this.measurements.assertIdle()
       this.starting = true
       try {
         return await this.begin(config, beginning)
@@ -120,9 +135,12 @@ export class Studio implements StudioWorker {
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
-    if (beginning === 'resume')
-      this.outbox.post({ kind: 'note', note: { kind: 'resumed', step: session.step, text: `resumed from ${checkpoint?.file}` } })
-    this.current = new Run(session, this.outbox, () => this.view, browserClock.now)
+    const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
+    if (beginning === 'resume') note('resumed', `resumed from ${checkpoint?.file}`)
+    for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
+    const warning = repeatWarning(session.config, session.split.train, session.step)
+    if (warning) note('warning', warning)
+    this.current = new Run(session, this.outbox, () => this.view, browserClock)
     return this.current.state()
   }
 
@@ -144,7 +162,7 @@ export class Studio implements StudioWorker {
     throw new StudioError('run', 'nothing is trained yet.', 'Choose a preset and press Train.')
   }
 
-  exportCheckpoint(kind: 'full' | 'weights'): Promise<Result<Blob>> {
+  exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {
     return attempt(async () => new Blob([await this.run().checkpoint(kind)], { type: 'application/octet-stream' }))
   }
 
@@ -156,6 +174,22 @@ export class Studio implements StudioWorker {
           { type: 'application/jsonl' },
         ),
     )
+  }
+
+  searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>> {
+    return attempt(async () => this.measurements.searchBatch(config, prepare(this.loaded(), config).dataset, largest), 'batch search')
+  }
+
+  selfCheck(precision: Precision): Promise<Result<CheckReport>> {
+    return attempt(() => this.measurements.selfCheck(precision), 'self-check')
+  }
+
+  measureEmergence(): Promise<Result<EmergenceReport | null>> {
+    return attempt(() => this.measurements.measureEmergence(), 'emergence')
+  }
+
+  async cancelMeasurement(): Promise<void> {
+    this.measurements.cancel()
   }
 
   async watch(request: FrameRequest): Promise<void> {

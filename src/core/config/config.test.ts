@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { configWarnings, differences, resolveConfig, settled, totalSteps, withSetting } from './resolve'
+import { configWarnings, differences, resolveConfig, totalSteps, withSetting } from './resolve'
 import { SETTINGS } from './schema'
+import { settled } from './settle'
+import { hasLattice } from './surface'
 import { formatConfig, parseAssignment, parseConfigText } from './yaml'
 
 const sets = (values: Record<string, unknown>) => resolveConfig({ sets: new Map(Object.entries(values)) })
@@ -27,8 +29,8 @@ describe('resolution', () => {
   test('epochs become steps over the training rows', () => {
     const config = sets({ 'run.epochs': 2.5, 'batch.micro': 10, 'batch.accumulation': 2 })
     expect(totalSteps(config, 101)).toBe(13)
-    expect(settled(config, 101).run).toMatchObject({ steps: 13, epochs: null })
-    expect(settled(config, 101).precision).toBe('f32')
+    const around = { device: { software: true, precisions: ['f32', 'packed16'] }, din: 64, trainRows: 101, validationRows: 10 }
+    expect(settled(config, around).run).toMatchObject({ steps: 13, epochs: null })
   })
   test('every setting has a default that is allowed', () => {
     const config = resolveConfig()
@@ -45,8 +47,9 @@ describe('what is wrong is named with its remedy', () => {
     [{ 'optimizer.learningRate': 'fast' }, /“fast” is not a number above 0/],
     [{ 'run.steps': 1.5 }, /1\.5 is not a whole number/],
     [{ 'lattice.bypass': 'yes' }, /“yes” is not true or false/],
-    [{ precision: 'f16' }, /precision: f16 is not part of this build yet\. Set it to “auto”\./],
-    [{ 'pool.enabled': true }, /pool\.enabled: Pool training is not part of this build yet/],
+    [{ 'lattice.bypass': true, 'lattice.baseline': 'mlp' }, /lattice\.baseline: the bypass and the MLP baseline both stand in place/],
+    [{ precision: 'f8' }, /precision: “f8” is not one of auto, f32, packed16, f16/],
+    [{ 'pool.enabled': true, 'lattice.bypass': true }, /pool\.enabled: a pool keeps states of the lattice/],
     [{ 'run.epochs': 2, 'run.steps': 5 }, /run\.epochs: a run has a length in steps or in epochs, and both are set/],
   ])('%o', (values, message) => {
     expect(() => sets(values)).toThrow(message)
@@ -61,6 +64,12 @@ describe('what is wrong is named with its remedy', () => {
   test('too few lattice steps for comfort are a warning', () => {
     expect(configWarnings(sets({ 'lattice.steps': 12 }))).toHaveLength(1)
     expect(configWarnings(sets({ 'lattice.steps': 14 }))).toEqual([])
+  })
+  test.each([{ 'lattice.bypass': true }, { 'lattice.baseline': 'mlp' }])('without a lattice its steps need not cross it: %o', (without) => {
+    const config = sets({ 'lattice.steps': 1, ...without })
+    expect(configWarnings(config)).toEqual([])
+    expect(hasLattice(config)).toBe(false)
+    expect(hasLattice(sets({}))).toBe(true)
   })
   test('a micro-batch beyond the training rows is a warning', () => {
     expect(configWarnings(resolveConfig(), 31)[0]).toMatch(/32 repeats rows, as there are 31/)
@@ -84,5 +93,17 @@ describe('YAML', () => {
     expect(parseAssignment('run.epochs=null')).toEqual(['run.epochs', null])
     expect(parseAssignment('lattice.share=cell')).toEqual(['lattice.share', 'cell'])
     expect(() => parseAssignment('run.steps')).toThrow(/key\.path=value/)
+  })
+})
+
+describe('early stopping', () => {
+  test('takes a mapping, fills in what it leaves out, and names what is wrong in it', () => {
+    expect(sets({ 'run.earlyStop': { patience: 3 } }).run.earlyStop).toEqual({ monitor: 'loss', patience: 3, minDelta: 0 })
+    expect(resolveConfig({ file: { run: { earlyStop: { monitor: 'recall@1' } } } }).run.earlyStop?.monitor).toBe('recall@1')
+    expect(() => sets({ 'run.earlyStop': { patiense: 3 } })).toThrow(
+      /run\.earlyStop\.patiense: there is no such setting.*run\.earlyStop\.patience/,
+    )
+    expect(() => sets({ 'run.earlyStop': 3 })).toThrow(/3 is not a mapping/)
+    expect(() => sets({ 'run.earlyStop': { monitor: 'speed' } })).toThrow(/“speed” is not one of loss, cosine/)
   })
 })

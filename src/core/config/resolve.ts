@@ -1,8 +1,10 @@
 import { StudioError } from '../errors'
+import { checkPoolSettings, poolWarnings } from './pool'
 import { PRESETS } from './presets'
 import { SETTINGS } from './schema'
+import { hasLattice } from './surface'
 import type { Config, ConfigPatch, PresetName } from './types'
-import { checkValue, settingAt } from './values'
+import { checkValue, completed, quote, settingAt } from './values'
 
 /** Dotted path → value, of whatever is set; insertion order is the order of setting. */
 export type Flat = Map<string, unknown>
@@ -45,10 +47,24 @@ function unflatten(flat: Flat): Config {
   return config as unknown as Config
 }
 
+/** A file's patch, flat, every key and value checked. What is wrong is named by the file, where it has a name, and the key. */
+export function readPatch(patch: unknown, fileName?: string): Flat {
+  try {
+    const flat = flatten(patch, fileName ?? 'config')
+    for (const [path, value] of flat) checkValue(path, settingAt(path), value)
+    return flat
+  } catch (error) {
+    if (!fileName || !(error instanceof StudioError) || error.subject.startsWith(fileName)) throw error
+    throw new StudioError(`${fileName}, ${error.subject}`, error.problem, error.remedy, { cause: error })
+  }
+}
+
 export interface ConfigSources {
   preset?: PresetName
   /** A config file’s or a stored run’s content. */
   file?: unknown
+  /** That file’s name, for messages. */
+  fileName?: string
   /** `key.path` → value, as the command line gives them. */
   sets?: Flat
 }
@@ -57,12 +73,16 @@ export interface ConfigSources {
  * Defaults ← preset ← file ← sets, checked, then the derived values that need no data (film). CONTRACT.md, Config.
  * Throws a {@link StudioError} naming the first key that is wrong.
  */
-export function resolveConfig({ preset, file, sets }: ConfigSources = {}): Config {
-  const given: Flat = new Map([...flatten(preset ? PRESETS[preset] : {}, `preset ${preset}`), ...flatten(file, 'config'), ...(sets ?? [])])
+export function resolveConfig({ preset, file, fileName, sets }: ConfigSources = {}): Config {
+  const given: Flat = new Map([
+    ...flatten(preset ? PRESETS[preset] : {}, `preset ${preset}`),
+    ...readPatch(file, fileName),
+    ...(sets ?? []),
+  ])
   const flat: Flat = new Map(Object.entries(SETTINGS).map(([path, setting]) => [path, setting.default]))
   for (const [path, value] of given) {
     checkValue(path, settingAt(path), value)
-    flat.set(path, value)
+    flat.set(path, completed(settingAt(path), value))
   }
   if (!given.has('lattice.film')) flat.set('lattice.film', flat.get('lattice.share') !== 'cell')
   if (given.has('run.steps') && flat.get('run.epochs') !== null)
@@ -75,24 +95,33 @@ export function resolveConfig({ preset, file, sets }: ConfigSources = {}): Confi
 /** T below this and nothing reaches the output face. */
 export const smallestSteps = (depth: number): number => depth - 1
 
-function checkTogether({ lattice }: Config): void {
+function checkTogether(config: Config): void {
+  const { lattice } = config
+  if (lattice.bypass && lattice.baseline !== 'none')
+    throw new StudioError(
+      'lattice.baseline',
+      'the bypass and the MLP baseline both stand in place of the lattice, and both are set.',
+      'Set lattice.bypass to false, or lattice.baseline to none.',
+    )
   const needed = smallestSteps(lattice.depth)
-  if (!lattice.bypass && lattice.steps < needed)
+  if (hasLattice(config) && lattice.steps < needed)
     throw new StudioError(
       'lattice.steps',
       `${lattice.steps} steps cannot cross ${lattice.depth} layers: nothing reaches the output face.`,
       `Set it to ${needed} or more.`,
     )
+  checkPoolSettings(config, effectiveBatch(config))
 }
 
 /**
  * Sentences about a valid config that a person should know before starting.
  * @param trainRows rows to train on, where they are known
  */
-export function configWarnings({ lattice, batch }: Config, trainRows?: number): string[] {
+export function configWarnings(config: Config, trainRows?: number): string[] {
+  const { lattice, batch } = config
   const warnings: string[] = []
   const advised = Math.ceil(1.4 * (lattice.depth - 1))
-  if (!lattice.bypass && lattice.steps < advised)
+  if (hasLattice(config) && lattice.steps < advised)
     warnings.push(
       `${lattice.steps} lattice steps barely cross ${lattice.depth} layers: the signal arrives weak. ${advised} or more work better.`,
     )
@@ -100,6 +129,7 @@ export function configWarnings({ lattice, batch }: Config, trainRows?: number): 
     warnings.push(
       `A micro-batch of ${batch.micro} repeats rows, as there are ${trainRows} to train on: a pair then counts as its own negative. ${trainRows} or fewer work better.`,
     )
+  warnings.push(...poolWarnings(config, effectiveBatch(config)))
   return warnings
 }
 
@@ -112,11 +142,6 @@ export function totalSteps(config: Config, trainRows: number): number {
 /** Pairs that make one update. */
 export const effectiveBatch = ({ batch }: Config): number => batch.micro * batch.accumulation
 
-/** What a run stores: precision and length are settled, so that another machine repeats it. */
-export function settled(config: Config, trainRows: number): Config {
-  return { ...config, precision: 'f32', run: { ...config.run, steps: totalSteps(config, trainRows), epochs: null } }
-}
-
 /** The dotted paths at which two configs differ. */
 export function differences(a: Config, b: Config): string[] {
   const left = flatten(a, 'config')
@@ -124,10 +149,13 @@ export function differences(a: Config, b: Config): string[] {
   return Object.keys(SETTINGS).filter((path) => JSON.stringify(left.get(path)) !== JSON.stringify(right.get(path)))
 }
 
+/** The value of a setting as a message shows it. */
+export const settingText = (config: Config, path: string): string => quote(flatten(config, 'config').get(path))
+
 /** A config with one setting replaced, checked alone (not against the others). */
 export function withSetting(config: Config, path: string, value: unknown): Config {
   checkValue(path, settingAt(path), value)
-  return unflatten(flatten(config, 'config').set(path, value))
+  return unflatten(flatten(config, 'config').set(path, completed(settingAt(path), value)))
 }
 
 export type { Config, ConfigPatch, PresetName }

@@ -1,3 +1,5 @@
+import { MONITORS } from '../earlyStop'
+
 /** One table describes every setting: validation, the forms and the docs all read it. */
 
 interface Described {
@@ -34,7 +36,8 @@ export interface OptionalSetting extends Described {
   kind: 'optional'
   default: null
   inner: NumberSetting | null
-  missing?: string
+  /** Where the value is a mapping: its keys, each with a default. */
+  fields?: Readonly<Record<string, NumberSetting | ChoiceSetting>>
 }
 export type Setting = NumberSetting | ChoiceSetting | SwitchSetting | OptionalSetting
 
@@ -108,13 +111,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   'lattice.surfaceRms': number('surface RMS', 'Root mean square of a surface (ρ).', 0.5, 0, 10, { exclusiveMin: true }),
   'lattice.seedDecay': number('seed decay', 'Copies the input into layer z, scaled by this to the power z. 0 is off.', 0, 0, 1),
   'lattice.bypass': toggle('bypass', 'Ablation: the output surface is the input surface.', false),
-  'lattice.baseline': choice('baseline', 'What stands in place of the lattice.', ['none', 'mlp'], 'none', {
-    mlp: 'The MLP baseline is not part of this build yet.',
-  }),
-  'encoder.kind': choice('encoder', 'How an embedding becomes a surface.', ['linear', 'lowrank', 'mlp2'], 'linear', {
-    lowrank: 'The low-rank encoder is not part of this build yet.',
-    mlp2: 'The two-layer encoder is not part of this build yet.',
-  }),
+  'lattice.baseline': choice('baseline', 'What stands in place of the lattice.', ['none', 'mlp'], 'none'),
+  'encoder.kind': choice('encoder', 'How an embedding becomes a surface.', ['linear', 'lowrank', 'mlp2'], 'linear'),
   'loss.surface': number('surface', 'Weight of the surface loss.', 0.3, 0, 100),
   'loss.internal': number('internal', 'Weight of the internal loss.', 0.3, 0, 100),
   'loss.dialogue': number('dialogue', 'Weight of the dialogue loss.', 0.4, 0, 100),
@@ -124,15 +122,8 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   'loss.smoothness': number('smoothness', 'Within the internal loss: a last step that changes little.', 0.1, 0, 100),
   'loss.temperature': number('temperature', 'Temperature of the contrastive part (InfoNCE).', 0.07, 0, 10, { exclusiveMin: true }),
   'loss.surfaceTarget': choice('surface target', 'Whose surface the output is compared with.', ['reply', 'input'], 'reply'),
-  'loss.adaptive': toggle(
-    'adaptive',
-    'Learn the weights of the loss parts.',
-    false,
-    'Adaptive loss weights are not part of this build yet.',
-  ),
-  'optimizer.kind': choice('optimizer', 'AdamW in 32 or 8 bits.', ['adamw', 'adamw8bit'], 'adamw', {
-    adamw8bit: '8-bit AdamW is not part of this build yet.',
-  }),
+  'loss.adaptive': toggle('adaptive', 'Learn how much each part of the loss counts: L = Σ e^−η·w·part + η.', false),
+  'optimizer.kind': choice('optimizer', 'AdamW in 32 or 8 bits.', ['adamw', 'adamw8bit'], 'adamw'),
   'optimizer.learningRate': number('learning rate', 'Peak of the learning-rate schedule.', 0.001, 0, 10, { exclusiveMin: true }),
   'optimizer.beta1': number('β1', 'Decay of the first moment.', 0.9, 0, 0.999999),
   'optimizer.beta2': number('β2', 'Decay of the second moment.', 0.999, 0, 0.999999),
@@ -144,24 +135,25 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     'How the learning rate moves after warm-up.',
     ['constant', 'linear', 'cosine', 'plateau'],
     'cosine',
-    {
-      plateau: 'The plateau schedule is not part of this build yet.',
-    },
   ),
   'optimizer.warmupFraction': number('warm-up', 'Share of the run over which the learning rate rises.', 0.05, 0, 1),
   'optimizer.finalFraction': number('final fraction', 'Learning rate at the end, as a share of its peak.', 0.02, 0, 1),
   'optimizer.emaDecay': number('EMA decay', 'Moving average of the weights. 0 is off.', 0, 0, 0.999999),
   'batch.micro': integer('micro-batch', 'Pairs that go through the GPU together.', 32, 1, 65536, { unit: 'pairs' }),
   'batch.accumulation': integer('accumulation', 'Micro-batches whose gradients make one update.', 1, 1, 65536),
-  precision: choice('precision', 'How numbers are stored on the GPU.', ['auto', 'f32', 'packed16', 'f16'], 'auto', {
-    packed16: 'packed16 is not part of this build yet.',
-    f16: 'f16 is not part of this build yet.',
-  }),
-  'memory.checkpointEvery': integer('checkpoint every', 'Lattice steps between kept states; the others are recomputed.', 4, 1, 1024, {
-    unit: 't',
-  }),
+  precision: choice('precision', 'How numbers are stored on the GPU.', ['auto', 'f32', 'packed16', 'f16'], 'auto'),
+  'memory.checkpointEvery': integer(
+    'checkpoint every',
+    'Lattice steps between kept states; the others are recomputed. 0 chooses it to fit the budget.',
+    4,
+    0,
+    1024,
+    {
+      unit: 't',
+    },
+  ),
   'memory.budgetMiB': number('budget', 'GPU memory that a run may use.', 300, 1, 1048576, { unit: 'MiB' }),
-  'pool.enabled': toggle('pool', 'Train from a pool of earlier states.', false, 'Pool training is not part of this build yet.'),
+  'pool.enabled': toggle('pool', 'Train from a pool of earlier states.', false),
   'pool.size': integer('pool size', 'States in the pool.', 256, 1, 1048576),
   'pool.freshFraction': number('fresh', 'Share of a batch that starts from nothing.', 0.5, 0, 1),
   'pool.damaged': integer('damaged', 'States of a batch that are damaged first.', 3, 0, 65536),
@@ -186,14 +178,11 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
     meaning: 'Stop when the monitored value no longer falls.',
     default: null,
     inner: null,
-    missing: 'Early stopping is not part of this build yet.',
+    fields: {
+      monitor: choice('monitor', 'The validation value that must get better.', Object.keys(MONITORS), 'loss'),
+      patience: integer('patience', 'Validations without a gain before the run stops.', 10, 1, 1e6, { unit: 'validations' }),
+      minDelta: number('min delta', 'Smallest change that counts as a gain.', 0, 0, 1e6),
+    },
   },
-  'run.onNonFinite': choice('on NaN', 'What to do when a loss is not finite.', ['stop', 'rollback'], 'stop', {
-    rollback: 'Rolling back is not part of this build yet.',
-  }),
-}
-
-/** Settings that only their default may have in this build, with the reason. */
-export const FIXED: Readonly<Record<string, string>> = {
-  'optimizer.emaDecay': 'Averaged weights are not part of this build yet.',
+  'run.onNonFinite': choice('on NaN', 'What to do when a loss is not finite.', ['stop', 'rollback'], 'stop'),
 }

@@ -1,7 +1,8 @@
 import { StudioError } from '../errors'
-import { FIXED, type NumberSetting, SETTINGS, type Setting } from './schema'
+import { type NumberSetting, SETTINGS, type Setting } from './schema'
 
-const quote = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : (JSON.stringify(value) ?? String(value)))
+/** A value as a message shows it. */
+export const quote = (value: unknown): string => (typeof value === 'string' ? `“${value}”` : (JSON.stringify(value) ?? String(value)))
 
 function checkNumber(path: string, s: NumberSetting, value: unknown): void {
   const kind = s.kind === 'integer' ? 'a whole number' : 'a number'
@@ -44,13 +45,31 @@ export function checkValue(path: string, setting: Setting, value: unknown): void
       return
     case 'optional':
       if (value === null) return
-      checkMissing(path, setting.missing, value, null)
       if (setting.inner) checkNumber(path, setting.inner, value)
+      if (setting.fields) checkFields(path, setting.fields, value)
       return
     default:
       checkNumber(path, setting, value)
-      checkMissing(path, FIXED[path], value, setting.default)
   }
+}
+
+/** A mapping whose every key is known and whose values are allowed; missing keys have defaults. */
+function checkFields(path: string, fields: Readonly<Record<string, Setting>>, value: unknown): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new StudioError(path, `${quote(value)} is not a mapping.`, `Set it to null, or give it ${Object.keys(fields).join(', ')}.`)
+  for (const [key, inner] of Object.entries(value)) {
+    const setting = Object.hasOwn(fields, key) ? fields[key] : undefined
+    if (!setting)
+      throw new StudioError(`${path}.${key}`, 'there is no such setting.', `Did you mean ${path}.${nearestName(key, Object.keys(fields))}?`)
+    checkValue(`${path}.${key}`, setting, inner)
+  }
+}
+
+/** A checked value with the defaults of what a mapping leaves out. */
+export function completed(setting: Setting, value: unknown): unknown {
+  if (setting.kind !== 'optional' || !setting.fields || value === null) return value
+  const defaults = Object.entries(setting.fields).map(([key, field]) => [key, field.default])
+  return { ...Object.fromEntries(defaults), ...(value as object) }
 }
 
 /** The known name nearest to a misspelt one (Levenshtein distance). */

@@ -13,6 +13,7 @@ interface Props {
 export function ExportMenu({ open, onOpenChange }: Props) {
   const commands = useCommands()
   const weights = useRun(({ state }) => hasWeights(state))
+  const averages = useRun(({ state }) => (state.config?.optimizer.emaDecay ?? 0) > 0)
   return (
     <Menu.Root open={open} onOpenChange={onOpenChange}>
       <Menu.Trigger className="btn ghost tall" aria-label="Export" title="Export and import (Ctrl E)" aria-keyshortcuts="Control+E">
@@ -31,6 +32,14 @@ export function ExportMenu({ open, onOpenChange }: Props) {
                 disabled={!weights}
                 onClick={() => void commands.exportCheckpoint('weights')}
               />
+              {averages && (
+                <Item
+                  label="Averaged weights"
+                  hint=".safetensors"
+                  disabled={!weights}
+                  onClick={() => void commands.exportCheckpoint('ema')}
+                />
+              )}
               <Item label="Metrics" hint=".jsonl" disabled={!weights} onClick={() => void commands.exportMetrics()} />
               <Item label="Config" hint=".yaml" onClick={() => void commands.exportConfig()} />
             </Menu.Group>

@@ -94,6 +94,7 @@ const STATUS: Readonly<Record<RunPhase, [dot: string, word: string]>> = {
   preparing: ['run', 'preparing'],
   training: ['run', 'running'],
   paused: ['amber', 'paused'],
+  measuring: ['run', 'measuring'],
   stopping: ['run', 'stopping'],
   stopped: ['', 'stopped'],
   finished: ['good', 'done'],

@@ -1,3 +1,4 @@
+import type { CheckpointKind } from '../../core/checkpoint'
 import type { BuiltinName } from '../../core/dataset'
 import { toProblem } from '../../core/errors'
 import { hasWeights, isActive } from '../../store/run'
@@ -62,10 +63,10 @@ export class FileCommands {
     await this.client.forgetCheckpoint()
   }
 
-  async exportCheckpoint(kind: 'full' | 'weights'): Promise<void> {
+  async exportCheckpoint(kind: CheckpointKind): Promise<void> {
     const { state } = this.stores.run.getState()
     if (!hasWeights(state)) return
-    const name = kind === 'full' ? 'checkpoint' : 'weights'
+    const name = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }[kind]
     await this.#save(this.client.exportCheckpoint(kind), `${name}-${state.step}.safetensors`)
   }
 

@@ -10,6 +10,8 @@ const LOOKS: Readonly<Record<NoteKind, [icon: IconName, colour: string]>> = {
   best: ['crown', 'acc'],
   warning: ['warn', 'warn'],
   resumed: ['refresh', ''],
+  rate: ['train', ''],
+  overflow: ['warn', 'warn'],
   nan: ['warn', 'bad'],
   lost: ['warn', 'bad'],
 }

@@ -1,4 +1,4 @@
-import { BUFFER_KINDS, type BufferKind } from '../../core/memory'
+import { BUFFER_KINDS, type BufferKind } from '../../core/memory/sizes'
 import { NumberField } from '../controls/NumberField'
 import { bytes, mebibytes } from '../format'
 import { useSetting } from './SettingRow'

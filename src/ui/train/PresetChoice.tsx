@@ -31,12 +31,12 @@ function Parameters() {
   const config = useConfig((state) => state.config)
   const width = useDataset(({ summary }) => summary?.width)
   if (width === undefined) return null
-  const { tensors } = arenaLayout(geometryOf(config, width), config.lattice.film)
+  const { tensors } = arenaLayout(geometryOf(config, width), config)
   const sum = (ends: boolean): number =>
     tensors.filter(({ name }) => /^(encoder|decoder)\./.test(name) === ends).reduce((total, tensor) => total + tensor.count, 0)
   return (
     <span className="caption">
-      {count(sum(false))} lattice + {count(sum(true))} encoder/decoder parameters
+      {count(sum(false))} {config.lattice.baseline === 'mlp' ? 'baseline' : 'lattice'} + {count(sum(true))} encoder/decoder parameters
     </span>
   )
 }

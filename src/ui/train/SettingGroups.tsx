@@ -31,6 +31,8 @@ export function LatticeGroup() {
       <SettingRow path="memory.checkpointEvery" />
       <SettingRow path="precision" />
       <SettingRow path="lattice.bypass" cost="ablation" />
+      <SettingRow path="lattice.baseline" cost="ablation" />
+      <SettingRow path="encoder.kind" />
     </Group>
   )
 }

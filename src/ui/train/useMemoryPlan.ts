@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import type { Config } from '../../core/config/types'
-import { type BufferKind, bytesByKind, MAX_CANDIDATES, planMemory } from '../../core/memory'
+import { bytesByKind, planMemory } from '../../core/memory'
+import { type BufferKind, MAX_CANDIDATES } from '../../core/memory/sizes'
 import { useConfig, useDataset } from '../studio/context'
 import { STOPS } from './batchScale'
 

@@ -1,0 +1,62 @@
+/** Throughput over micro-batch sizes, and what it says about the best one. Pure. */
+
+export interface BatchPoint {
+  /** Pairs of a micro-batch. */
+  micro: number
+  samplesPerSecond: number
+  secondsPerUpdate: number
+  /** GPU memory of the whole plan. */
+  bytes: number
+}
+
+/** Why a search ended. */
+export type SearchEnd = 'largest' | 'memory' | 'collapse' | 'slow' | 'refused' | 'cancelled'
+
+export interface BatchCurve {
+  points: BatchPoint[]
+  /** The smallest batch that is nearly as fast as the fastest; null when nothing was measured. */
+  knee: BatchPoint | null
+  fastest: BatchPoint | null
+  end: SearchEnd
+  /** One sentence: why the search ended where it did. */
+  reason: string
+}
+
+/** A batch counts as good as the fastest from this share of its throughput on. */
+const KNEE_SHARE = 0.9
+/** Throughput below this share of the best so far is a collapse: memory overflows into something slower. */
+const COLLAPSE_SHARE = 0.7
+
+const fastestOf = (points: readonly BatchPoint[]): BatchPoint | null =>
+  points.reduce<BatchPoint | null>((best, point) => (best && best.samplesPerSecond >= point.samplesPerSecond ? best : point), null)
+
+/** Whether the newest point has fallen off a cliff. */
+export function collapsed(points: readonly BatchPoint[]): boolean {
+  const best = fastestOf(points)
+  const last = points.at(-1)
+  return best !== null && last !== undefined && last.samplesPerSecond < COLLAPSE_SHARE * best.samplesPerSecond
+}
+
+/** The knee of a curve: the smallest batch with at least {@link KNEE_SHARE} of the best throughput. */
+export function kneeOf(points: readonly BatchPoint[]): BatchPoint | null {
+  const best = fastestOf(points)
+  if (!best) return null
+  const near = points.filter(({ samplesPerSecond }) => samplesPerSecond >= KNEE_SHARE * best.samplesPerSecond)
+  return near.reduce<BatchPoint | null>((knee, point) => (knee && knee.micro <= point.micro ? knee : point), null)
+}
+
+/** The curve that a finished or broken-off search leaves. */
+export const curveOf = (points: BatchPoint[], end: SearchEnd, reason: string): BatchCurve => ({
+  points,
+  knee: kneeOf(points),
+  fastest: fastestOf(points),
+  end,
+  reason,
+})
+
+/** Sizes to try: powers of two and the points halfway between, up to and including `largest`. */
+export function batchSizes(largest: number): number[] {
+  const sizes = [1, 2]
+  for (let power = 4; power <= 65536; power *= 2) sizes.push(power, power * 1.5)
+  return [...new Set([...sizes.filter((size) => size < largest), largest])]
+}

@@ -1,0 +1,110 @@
+import { StudioError } from '../../core/errors'
+import { median } from '../../core/statistics/summary'
+import { readThrough } from '../../gpu/readback'
+import type { ModelContext } from '../../model/context'
+import { buildPlan, type Model } from '../../model/model'
+import { type PassSpec, perRow, words } from '../../model/plan'
+import { readBuffer } from '../../model/tensors'
+import type { TrainingSession } from '../../training/session'
+import { HeldOut } from './heldOut'
+import { openProbe } from './probe'
+
+/** How far a loss reaches back (MODEL.md §8c). */
+export interface GradientFlow {
+  /** ‖∂L/∂s_t[z]‖ over cells, samples and channels of layer z, [t][z] for t = 0 … T; without the loss scale. */
+  norms: number[][]
+  cells: CellGradients
+}
+
+export interface CellGradients {
+  /** Cells whose gradient is longer than 10⁻³ of the median cell's, as a share of all. */
+  share: number
+  /** Whose gradient: the cell's own W1 (share `cell`), or the bias that each cell would have to itself (E, MODEL.md §2). */
+  of: 'cell.w1' | 'cell.film'
+  /** Norm of each cell's gradient, by cell id. */
+  norms: number[]
+}
+
+/** Longer than this share of the median counts as a gradient. */
+const LEAST_SHARE = 1e-3
+
+/**
+ * The backward pass with a look at `state.gradient` each time that it holds ∂L/∂s_t: after the output's backward pass t = T, then
+ * after each step's t = T−1 … 0.
+ */
+export function watchedBackward(context: ModelContext): PassSpec[] {
+  const { g } = context
+  let t = g.steps
+  return buildPlan(context).backward.flatMap((spec) => {
+    if (spec.kernel !== 'outputBackward' && spec.kernel !== 'stateBackward') return [spec]
+    const look = perRow('layerNorms', g.depth, { gradient: 'state.gradient', squares: 'gradient.flow' }, { uniforms: words(t--) })
+    return [spec, look]
+  })
+}
+
+/**
+ * Gradient flow of the rows that are uploaded, a whole micro-batch of them, at the weights that are trained. Weights stay as they
+ * are; gradients are rewritten.
+ */
+export async function flowOf(model: Model): Promise<GradientFlow> {
+  const { g } = model.context
+  const values = (g.steps + 1) * g.depth
+  const probe = await openProbe(model, { backward: watchedBackward(model.context) }, { 'gradient.flow': values })
+  try {
+    model.clear('update')
+    await model.run('forward')
+    await probe.run('backward')
+    const squares = await probe.read('gradient.flow', values)
+    const norms = Array.from({ length: g.steps + 1 }, (_, t) => Array.from(squares.subarray(t * g.depth, (t + 1) * g.depth), Math.sqrt))
+    return { norms, cells: await cellGradients(model) }
+  } finally {
+    probe.destroy()
+  }
+}
+
+async function cellGradients(model: Model): Promise<CellGradients> {
+  const { g, layout } = model.context
+  const own = g.groups === g.cells
+  const w1 = layout.byName.get('cell.w1')
+  const perCell = own ? (w1?.count ?? 0) / g.cells : 2 * g.hidden
+  // with shared weights, the slots of E hold every cell's ΣdE on their way to the gradients of b1 and E
+  const values = own ? await readArena(model, w1?.offset ?? 0, g.cells * perCell) : await readBuffer(model, 'slots.film', g.cells * perCell)
+  const norms = Array.from({ length: g.cells }, (_, n) => {
+    let squares = 0
+    for (let i = n * perCell; i < (n + 1) * perCell; i++) squares += (values[i] as number) ** 2
+    return Math.sqrt(squares)
+  })
+  return { share: shareWithGradient(norms), of: own ? 'cell.w1' : 'cell.film', norms }
+}
+
+async function readArena(model: Model, offset: number, count: number): Promise<Float32Array> {
+  const bytes = await readThrough(
+    model.gpu.device,
+    model.buffers.get('staging.transfer'),
+    model.buffers.get('gradients'),
+    offset,
+    count * 4,
+  )
+  return new Float32Array(bytes.buffer)
+}
+
+/** Share of norms above 10⁻³ of their median. */
+export function shareWithGradient(norms: readonly number[]): number {
+  const least = LEAST_SHARE * median(norms)
+  return norms.filter((norm) => norm > least).length / norms.length
+}
+
+/** Gradient flow of the first held-out rows; a micro-batch larger than these is filled up with rows of the training set. */
+export async function gradientFlow(session: TrainingSession): Promise<GradientFlow> {
+  const held = new HeldOut(session)
+  const { micro } = held.model.context
+  const rows = Uint32Array.of(...held.rows, ...session.split.train.subarray(0, micro)).subarray(0, micro)
+  if (rows.length < micro)
+    throw new StudioError(
+      'batch.micro',
+      `a micro-batch of ${micro} is more than the dataset’s ${rows.length} rows.`,
+      `Set it to ${rows.length} or less.`,
+    )
+  held.upload(rows)
+  return flowOf(held.model)
+}

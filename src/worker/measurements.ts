@@ -1,0 +1,107 @@
+import type { BatchCurve } from '../core/batchCurve'
+import type { Config } from '../core/config/types'
+import type { EmergenceReport } from '../core/emergence'
+import { StudioError } from '../core/errors'
+import type { Precision } from '../core/precision'
+import type { CheckReport, PartReport } from '../core/selfcheck'
+import type { EmbeddingDataset } from '../dataset/types'
+import { searchBatch } from '../diagnostics/batchSearch'
+import { measureEmergence } from '../diagnostics/emergence/emergence'
+import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
+import type { Gpu } from '../gpu/device'
+import { browserClock } from './clock'
+import type { Outbox } from './outbox'
+import type { Run } from './run'
+
+/** Ends a measurement from within, where its next part would begin. */
+class Cancelled extends Error {}
+
+/** Everything that measures, one at a time: no two of them share the GPU, and none of them meets an update. */
+export class Measurements {
+  private under: string | null = null
+  private cancelling = false
+
+  constructor(
+    private readonly gpu: () => Promise<Gpu>,
+    private readonly run: () => Run | null,
+    private readonly outbox: Outbox,
+  ) {}
+
+  cancel(): void {
+    this.cancelling = true
+  }
+
+  /** @throws StudioError while something is being measured */
+  assertIdle(): void {
+    if (this.under) throw new StudioError(this.under, 'it is being measured.', 'Wait for its end, or cancel it.')
+  }
+
+  private async alone<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.assertIdle()
+    this.under = name
+    this.cancelling = false
+    try {
+      return await work()
+    } finally {
+      this.under = null
+    }
+  }
+
+  searchBatch(config: Config, dataset: EmbeddingDataset, largest: number): Promise<BatchCurve> {
+    return this.alone('batch search', async () => {
+      const run = this.run()
+      if (run?.moving) throw new StudioError('batch search', 'a run is training.', 'Pause it first; it goes on afterwards as it was.')
+      const gpu = await this.gpu()
+      const search = (): Promise<BatchCurve> =>
+        searchBatch(gpu, config, dataset, browserClock, {
+          largest,
+          onPoint: (point) => this.outbox.post({ kind: 'batch-point', point }),
+          cancelled: () => this.cancelling,
+        })
+      // a run whose GPU was lost has nothing to give
+      return run?.session.model.gpu === gpu ? run.yieldTo(search) : search()
+    })
+  }
+
+  selfCheck(precision: Precision): Promise<CheckReport> {
+    return this.alone('self-check', async () => {
+      const gpu = await this.gpu()
+      const parts: PartReport[] = []
+      const names = PARTS.map(({ name }) => name)
+      const tell = (): void => this.outbox.post({ kind: 'check', progress: { names, precision, parts } })
+      const check = (): Promise<CheckReport> => {
+        tell()
+        return runSelfCheck(gpu, browserClock, {
+          precision,
+          onPart: (part) => {
+            parts.push(part)
+            tell()
+          },
+          cancelled: () => this.cancelling,
+        })
+      }
+      return this.run()?.measure(check) ?? check()
+    })
+  }
+
+  /** Null when it was cancelled. */
+  measureEmergence(): Promise<EmergenceReport | null> {
+    return this.alone('emergence', async () => {
+      const run = this.run()
+      if (!run) throw new StudioError('emergence', 'nothing is trained yet.', 'Choose a preset and press Train.')
+      try {
+        return await run.measure((session) =>
+          measureEmergence(session, {
+            onPart: (part) => {
+              if (this.cancelling) throw new Cancelled()
+              this.outbox.post({ kind: 'emergence', part })
+            },
+          }),
+        )
+      } catch (error) {
+        if (error instanceof Cancelled) return null
+        throw error
+      }
+    })
+  }
+}

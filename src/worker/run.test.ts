@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Config } from '../core/config/types'
+import { searchBatch } from '../diagnostics/batchSearch'
+import type { Gpu } from '../gpu/device'
+import { testGpu } from '../gpu/testing'
+import { readCheckpoint } from '../training/checkpoint'
+import { TrainingSession } from '../training/session'
+import { smallConfig, someClusters, testClock, timeless } from '../training/testing'
+import { Outbox } from './outbox'
+import type { RunPhase, StudioEvent } from './protocol'
+import { Run } from './run'
+
+const dataset = someClusters(40)
+/** Everything that a run can carry: a pool, averaged weights, 8-bit moments, a loss scale. */
+const SETS = {
+  precision: 'packed16',
+  'optimizer.kind': 'adamw8bit',
+  'optimizer.emaDecay': 0.9,
+  'pool.enabled': true,
+  'pool.size': 8,
+  'pool.damaged': 1,
+  'run.steps': 6,
+  'run.evaluateEvery': 3,
+}
+let gpu: Gpu
+beforeAll(async () => {
+  gpu = await testGpu()
+})
+afterAll(() => gpu.destroy())
+
+/** A run, what it has said, and a wait for one of its phases. */
+async function begin(config: Config = smallConfig(SETS)) {
+  const heard: StudioEvent[] = []
+  const outbox = new Outbox(() => Number.POSITIVE_INFINITY)
+  vi.spyOn(outbox, 'post').mockImplementation((event) => void heard.push(structuredClone(event)))
+  const session = await TrainingSession.create({ gpu, config, dataset, clock: testClock() })
+  const run = new Run(session, outbox, () => ({ enabled: false, framesPerSecond: 1, sample: 0 }), testClock())
+  const phases = (): RunPhase[] => heard.flatMap((event) => (event.kind === 'state' ? [event.state.phase] : []))
+  const until = (phase: RunPhase): Promise<void> => vi.waitFor(() => expect(phases().at(-1)).toBe(phase), { timeout: 120_000, interval: 5 })
+  return { run, heard, phases, until }
+}
+
+/** A run that was held up after its second update by `interrupt`, then goes to its end. */
+async function interrupted(interrupt: (run: Run) => Promise<unknown>) {
+  const { run, heard, phases, until } = await begin()
+  run.step()
+  await until('paused')
+  run.step()
+  await vi.waitFor(() => expect(run.session.step).toBe(2), { timeout: 120_000, interval: 5 })
+  await until('paused')
+  await interrupt(run)
+  await until('paused')
+  run.resume()
+  await until('finished')
+  const { created: _, seconds: __, ...checkpoint } = readCheckpoint(await run.checkpoint('full'), 'run')
+  run.session.destroy()
+  const lines = run.lines.map((line) => (line.kind === 'train' ? timeless(line) : line))
+  return { checkpoint, lines, heard, phases: phases() }
+}
+
+describe('a run that stands still', () => {
+  test('gives its GPU memory back for a while, and goes on with the same bits', async () => {
+    const whole = await interrupted(async () => undefined)
+    let freed = 0
+    const held = await interrupted((run) => {
+      const destroy = vi.spyOn(run.session.model, 'destroy')
+      return run.yieldTo(async () => {
+        freed = destroy.mock.calls.length
+        await searchBatch(gpu, smallConfig({ precision: 'packed16' }), dataset, testClock(), { largest: 2 })
+      })
+    })
+    expect(freed).toBe(1)
+    expect(held.checkpoint).toEqual(whole.checkpoint)
+    expect(held.lines).toEqual(whole.lines)
+    expect(held.phases.filter((phase) => phase === 'measuring').length).toBeGreaterThan(0)
+    expect(whole.phases).not.toContain('measuring')
+  })
+
+  test('stands there again when what it waited for fails, and when it is complete', async () => {
+    const { run, until } = await begin()
+    await until('finished')
+    const before = readCheckpoint(await run.checkpoint('full'), 'before')
+    await expect(run.yieldTo(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await until('finished')
+    expect(run.state()).toMatchObject({ step: 6, steps: 6, problem: null })
+    expect(readCheckpoint(await run.checkpoint('full'), 'before')).toEqual(before)
+    run.session.destroy()
+  })
+})
+
+describe('a run that trains', () => {
+  test('waits for what looks into it between two updates, and tells of its pool', async () => {
+    const { run, heard, until, phases } = await begin()
+    const order: string[] = []
+    const look = run.measure(async (session) => {
+      order.push(`look at ${session.step}`)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+      order.push(`looked at ${session.step}`)
+    })
+    const checkpoint = run.checkpoint('weights').then(() => order.push('checkpoint'))
+    await Promise.all([look, checkpoint])
+    const [first = '', second = ''] = order
+    expect(second).toBe(first.replace('look', 'looked'))
+    expect(order[2]).toBe('checkpoint')
+    expect(phases()).toContain('measuring')
+    await until('finished')
+    const pools = heard.flatMap((event) => (event.kind === 'pool' ? [event.pool] : []))
+    expect(pools.at(-1)).toMatchObject({ step: 6, filled: 8 })
+    expect(pools.at(-1)?.age.every((age) => age > 0)).toBe(true)
+    run.session.destroy()
+  })
+})
