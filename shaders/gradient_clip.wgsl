@@ -11,7 +11,7 @@ const LARGEST_SCALE: f32 = 16777216.0; // 2²⁴
 @group(0) @binding(1) var<uniform> pass_: ClipPass;
 @group(0) @binding(2) var<storage, read> partials: array<f32>;
 @group(0) @binding(3) var<storage, read> losses: array<vec4f>;           // of this update; the first four parts make the loss
-@group(0) @binding(4) var<storage, read> overflow: array<u32>;           // 1 as soon as a number did not fit 16 bits
+@group(0) @binding(4) var<storage, read> overflow: array<u32>;           // 0, or bit 0: a number did not fit 16 bits, bit 1: a parameter is not finite
 @group(0) @binding(5) var<storage, read_write> clip: Clip;
 @group(0) @binding(6) var<storage, read_write> state: UpdateState;
 
@@ -57,7 +57,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   clip.norm = sqrt(square);
   clip.factor = select(1.0, min(1.0, control.clipNorm / (clip.norm + 1e-6)), control.clipNorm > 0.0);
   clip.valid = select(0u, 1u, valid);
-  clip.overflowed = overflow[0];
+  clip.overflowed = overflow[0] & 1u;
   clip.lossScale = state.lossScale;
   moveScale(valid);
   let k = f32(state.updates);

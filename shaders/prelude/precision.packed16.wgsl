@@ -1,6 +1,6 @@
 // How four neighbouring numbers of a state lie in memory: two by two as 16-bit floats in 32-bit words, on every device.
 alias Stored4 = vec2u;
-// 1 as soon as a number did not fit 16 bits; a store race is harmless, as every thread writes the same.
+// Bit 0: a number did not fit 16 bits.
 @group(0) @binding(15) var<storage, read_write> overflow: array<atomic<u32>>;
 const LARGEST: f32 = 65504.0;
 
@@ -10,7 +10,7 @@ fn unpack4(v: Stored4) -> vec4f {
 fn pack4(v: vec4f) -> Stored4 {
   // by bits, as arithmetic need not respect NaN and infinity: both are larger than LARGEST there
   let magnitude = bitcast<vec4u>(v) & vec4u(0x7fffffffu);
-  if (any(magnitude > vec4u(bitcast<u32>(LARGEST)))) { atomicStore(&overflow[0], 1u); }
+  if (any(magnitude > vec4u(bitcast<u32>(LARGEST)))) { atomicOr(&overflow[0], 1u); }
   let held = clamp(v, vec4f(-LARGEST), vec4f(LARGEST));
   return vec2u(pack2x16float(held.xy), pack2x16float(held.zw));
 }

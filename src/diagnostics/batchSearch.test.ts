@@ -20,6 +20,15 @@ describe('the walk', () => {
     expect(curve.knee?.micro).toBe(384)
     expect(curve.reason).toMatch(/collapsed at a micro-batch of 1536/)
   })
+  test('does not take a busy moment for a collapse', async () => {
+    let calls = 0
+    const busy = async (micro: number): Promise<number> => (0.05 + micro * 0.001) * (++calls === 4 ? 5 : 1)
+    const curve = await walkBatches(busy, roomy, { largest: 16 })
+    expect(curve).toMatchObject({ end: 'largest' })
+    expect(curve.points.map(({ micro, secondsPerUpdate }) => secondsPerUpdate - micro * 0.001)).toEqual(
+      curve.points.map(() => expect.closeTo(0.05, 9)),
+    )
+  })
   test('never tries what does not fit, with a margin', async () => {
     const tried: number[] = []
     const curve = await walkBatches(machine(1e9), { ...roomy, budget: 100 * MIB }, { onPoint: ({ micro }) => tried.push(micro) })

@@ -34,6 +34,13 @@ export interface BatchMemory {
   budget: number
 }
 
+const pointOf = (micro: number, seconds: number, bytes: number): BatchPoint => ({
+  micro,
+  samplesPerSecond: micro / seconds,
+  secondsPerUpdate: seconds,
+  bytes,
+})
+
 /**
  * Walks up the sizes and measures each, and stops before memory runs out, after throughput has collapsed, when an update gets
  * too slow to wait for, or when the device refuses.
@@ -50,14 +57,15 @@ export async function walkBatches(measure: MeasureBatch, memory: BatchMemory, op
     const predicted = last ? (last.secondsPerUpdate * micro) / last.micro : 0
     if (predicted > LONGEST_UPDATE)
       return curveOf(points, 'slow', `An update with a micro-batch of ${micro} would take about ${Math.round(predicted)} s.`)
-    let seconds: number
     try {
-      seconds = await measure(micro)
+      let point = pointOf(micro, await measure(micro), bytes)
+      // a busy moment of the machine looks like a collapse: only one that is met again counts
+      if (collapsed([...points, point])) point = pointOf(micro, Math.min(point.secondsPerUpdate, await measure(micro)), bytes)
+      points.push(point)
     } catch (error) {
       if (error instanceof StudioError) return curveOf(points, 'refused', `A micro-batch of ${micro} was refused: ${error.problem}`)
       throw error
     }
-    points.push({ micro, samplesPerSecond: micro / seconds, secondsPerUpdate: seconds, bytes })
     options.onPoint?.(points[points.length - 1] as BatchPoint)
     if (collapsed(points)) return curveOf(points, 'collapse', `Throughput collapsed at a micro-batch of ${micro}.`)
   }
@@ -96,7 +104,7 @@ export function searchBatch(
     return settledInterval({ ...config, precision, batch, pool: { ...config.pool, enabled: false }, run }, bytes, budget * (1 - MARGIN))
   }
   return walkBatches(
-    async (micro) => (await measureUpdate(gpu, at(micro), dataset, clock)).seconds,
+    async (micro) => (await measureUpdate({ gpu, dataset, clock }, at(micro))).seconds,
     { bytesAt: (micro) => bytes(at(micro)), budget },
     { ...options, largest: options.largest ?? Math.min(LARGEST, train.length) },
   )

@@ -3,21 +3,21 @@ import { type BatchPoint, curveOf } from '../core/batchCurve'
 import { planMemory } from '../core/memory'
 import { smallConfig } from '../training/testing'
 import { batchClaims, type Claim, leverClaims } from './claimRows'
-import type { UpdateCost } from './timing'
+import type { RelativeCost } from './timing'
 
 const DIN = 64
 /** A cost with the plan's bytes, as a device would report it. */
-const cost = (seconds: number, sets: Record<string, unknown> = {}): UpdateCost => {
+const cost = (relative: number, sets: Record<string, unknown> = {}): RelativeCost => {
   const config = smallConfig({ precision: 'f32', 'batch.micro': 8, 'memory.checkpointEvery': 1, 'lattice.steps': 12, ...sets })
-  return { seconds, bytes: planMemory(config, DIN).total, config }
+  return { seconds: 1, relative, bytes: planMemory(config, DIN).total, config }
 }
 const costs = {
-  baseline: cost(0.8),
-  precisions: [{ precision: 'f16' as const, cost: cost(0.5, { precision: 'f16' }) }],
-  checkpointing: cost(1, { 'memory.checkpointEvery': 4 }),
-  accumulation: cost(6.4, { 'batch.accumulation': 8 }),
-  eightBit: cost(1.6, { 'optimizer.kind': 'adamw8bit' }),
-  together: cost(3.2, { precision: 'f16', 'optimizer.kind': 'adamw8bit', 'memory.checkpointEvery': 4, 'batch.accumulation': 8 }),
+  baseline: cost(1),
+  precisions: [{ precision: 'f16' as const, cost: cost(0.625, { precision: 'f16' }) }],
+  checkpointing: cost(1.25, { 'memory.checkpointEvery': 4 }),
+  accumulation: cost(8, { 'batch.accumulation': 8 }),
+  eightBit: cost(2, { 'optimizer.kind': 'adamw8bit' }),
+  together: cost(4, { precision: 'f16', 'optimizer.kind': 'adamw8bit', 'memory.checkpointEvery': 4, 'batch.accumulation': 8 }),
 }
 const rows = leverClaims(costs, { cellMajor: 2, batchMajor: 3, difference: 0, micro: 8 }, DIN)
 const row = (lever: string, what: string): Claim | undefined => rows.find((claim) => claim.lever === lever && claim.what === what)

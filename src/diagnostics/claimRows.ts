@@ -1,10 +1,11 @@
 /** The table of claims from what was measured: pure arithmetic over costs and plans. */
 import type { BatchCurve } from '../core/batchCurve'
+import { effectiveBatch } from '../core/config/resolve'
 import { bytesByKind, planMemory } from '../core/memory'
 import type { BufferKind } from '../core/memory/sizes'
 import type { Precision } from '../core/precision'
 import type { LayoutComparison } from './layout'
-import type { UpdateCost } from './timing'
+import type { RelativeCost, UpdateCost } from './timing'
 
 export type ClaimUnit = '% less' | '% more' | '× as fast' | '× as many pairs' | '× the memory'
 
@@ -40,15 +41,14 @@ function claim(lever: string, what: string, measured: number, unit: ClaimUnit, c
 /** Each lever alone, and all of them together, as they were measured. */
 export interface LeverCosts {
   baseline: UpdateCost
-  precisions: readonly { precision: Precision; cost: UpdateCost }[]
-  checkpointing: UpdateCost
-  accumulation: UpdateCost
-  eightBit: UpdateCost
-  together: UpdateCost
+  precisions: readonly { precision: Precision; cost: RelativeCost }[]
+  checkpointing: RelativeCost
+  accumulation: RelativeCost
+  eightBit: RelativeCost
+  together: RelativeCost
 }
 
 const percentLess = (now: number, before: number): number => 100 * (1 - now / before)
-const perPair = ({ seconds, config }: UpdateCost): number => seconds / (config.batch.micro * config.batch.accumulation)
 
 /** The rows of the levers. @param din width of one embedding */
 export function leverClaims(costs: LeverCosts, layout: LayoutComparison, din: number): Claim[] {
@@ -58,7 +58,7 @@ export function leverClaims(costs: LeverCosts, layout: LayoutComparison, din: nu
     return percentLess(bytes(config), bytes(baseline.config))
   }
   const allLess = ({ bytes }: UpdateCost): number => percentLess(bytes, baseline.bytes)
-  const faster = (cost: UpdateCost): number => perPair(baseline) / perPair(cost)
+  const faster = ({ config, relative }: RelativeCost): number => effectiveBatch(config) / effectiveBatch(baseline.config) / relative
   const k = `checkpointing, k = ${checkpointing.config.memory.checkpointEvery}`
   const times = accumulation.config.batch.accumulation
   const pulled = together.config
@@ -71,7 +71,7 @@ export function leverClaims(costs: LeverCosts, layout: LayoutComparison, din: nu
     ]),
     claim(k, 'states', less('states', checkpointing), '% less', CLAIMED.checkpointing),
     claim(k, 'all GPU memory', allLess(checkpointing), '% less', CLAIMED.checkpointing),
-    claim(k, 'time of an update', 100 * (checkpointing.seconds / baseline.seconds - 1), '% more'),
+    claim(k, 'time of an update', 100 * (checkpointing.relative - 1), '% more'),
     claim(`accumulation, ${times}`, 'effective batch', times, '× as many pairs'),
     claim(`accumulation, ${times}`, 'all GPU memory', accumulation.bytes / baseline.bytes, '× the memory'),
     claim(`accumulation, ${times}`, 'a pair', faster(accumulation), '× as fast'),

@@ -8,7 +8,7 @@ import type { Gpu } from '../gpu/device'
 import { searchBatch } from './batchSearch'
 import { batchClaims, type Claim, type LeverCosts, leverClaims } from './claimRows'
 import { compareLayouts } from './layout'
-import { measureUpdate, type UpdateCost } from './timing'
+import { measureBeside, type RelativeCost, type TimedRun, type UpdateCost, UpdateTimer } from './timing'
 
 /** Plain data: what `lattice bench claims` prints. */
 export interface ClaimsTable {
@@ -74,11 +74,7 @@ export async function measureClaims(
     options.onProgress?.(what)
   }
   try {
-    const measure = (what: string, change: Change): Promise<UpdateCost> => {
-      announce(what)
-      return measureUpdate(gpu, withLevers(wanted, change), dataset, clock)
-    }
-    const costs = await measureLevers(gpu, measure)
+    const costs = await measureLevers({ gpu, dataset, clock }, wanted, announce)
     announce('layout')
     const layout = await compareLayouts(gpu, withLevers(wanted, {}), dataset.width, clock)
     const curve = await searchBatch(gpu, withLevers(wanted, { checkpointEvery: K }), dataset, clock, {
@@ -94,19 +90,28 @@ export async function measureClaims(
   }
 }
 
-async function measureLevers(gpu: Gpu, measure: (what: string, change: Change) => Promise<UpdateCost>): Promise<LeverCosts> {
-  const baseline = await measure('baseline', {})
-  const halves = (['packed16', 'f16'] as const).filter((precision) => gpu.report.precisions.includes(precision))
-  const precisions: { precision: (typeof halves)[number]; cost: UpdateCost }[] = []
-  for (const precision of halves) precisions.push({ precision, cost: await measure(precision, { precision }) })
-  const all: Change = { optimizer: 'adamw8bit', checkpointEvery: K, accumulation: ACCUMULATION }
-  return {
-    baseline,
-    precisions,
-    checkpointing: await measure('checkpointing', { checkpointEvery: K }),
-    accumulation: await measure('accumulation', { accumulation: ACCUMULATION }),
-    eightBit: await measure('8-bit AdamW', { optimizer: 'adamw8bit' }),
-    together: await measure('all together', { ...all, precision: halves.at(-1) ?? 'f32' }),
+/** Every lever in turn with the baseline, which stays open for all of them. */
+async function measureLevers(run: TimedRun, wanted: Config, announce: (what: string) => void): Promise<LeverCosts> {
+  const halves = (['packed16', 'f16'] as const).filter((precision) => run.gpu.report.precisions.includes(precision))
+  announce('baseline')
+  const baseline = await UpdateTimer.open(run, withLevers(wanted, {}))
+  const measure = (what: string, change: Change): Promise<RelativeCost> => {
+    announce(what)
+    return measureBeside(baseline, run, withLevers(wanted, change))
+  }
+  try {
+    const precisions: LeverCosts['precisions'][number][] = []
+    for (const precision of halves) precisions.push({ precision, cost: await measure(precision, { precision }) })
+    const all: Change = { optimizer: 'adamw8bit', checkpointEvery: K, accumulation: ACCUMULATION }
+    const levers = {
+      checkpointing: await measure('checkpointing', { checkpointEvery: K }),
+      accumulation: await measure('accumulation', { accumulation: ACCUMULATION }),
+      eightBit: await measure('8-bit AdamW', { optimizer: 'adamw8bit' }),
+      together: await measure('all together', { ...all, precision: halves.at(-1) ?? 'f32' }),
+    }
+    return { baseline: baseline.cost, precisions, ...levers }
+  } finally {
+    baseline.destroy()
   }
 }
 

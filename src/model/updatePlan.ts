@@ -32,7 +32,7 @@ export function updatePasses(context: ModelContext): PassSpec[] {
       perRow(
         'normPartials',
         PARTIALS,
-        { gradients: window('gradients', part), partials: 'norm.partials' },
+        { gradients: window('gradients', part), parameters: window('parameters', part), partials: 'norm.partials' },
         { uniforms: words(part.bytes / 16, i * PARTIALS), flops: part.bytes / 2 },
       ),
     ),

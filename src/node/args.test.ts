@@ -33,10 +33,12 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['', 'which command? There is train, eval, inspect, devices.'],
-    ['trian --out x', 'trian is no command. Did you mean train? There is train, eval, inspect, devices.'],
-    ['check', 'check is no command.'],
-    ['bench matmul', 'There is train, eval, inspect, devices.'],
+    ['', 'which command? There is train, eval, bench, inspect, devices, check.'],
+    ['trian --out x', 'trian is no command. Did you mean train? There is train, eval, bench, inspect, devices, check.'],
+    ['chekc', 'chekc is no command. Did you mean check?'],
+    ['check --data x', '--data: check has no such option.'],
+    ['bench', 'bench what? There is train, claims, gain.'],
+    ['bench matmul', 'bench matmul: there is no such thing. There is train, claims, gain.'],
     ['--json devices', 'The command comes first: train'],
     ['train --outt x', '--outt: train has no such option. Did you mean --out?'],
     ['devices --out x', '--out: devices has no such option. Did you mean --json?'],

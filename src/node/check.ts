@@ -38,6 +38,8 @@ export function checkText(report: CheckReport): string {
   const { device, precision } = report
   return [
     `Self-check of ${device.name} (${device.description}) in ${precision}`,
+    'Beside the float64 reference; of a tensor its norm is shown. Apart: relative to what is expected.',
+    '',
     lines[0],
     ...sections.flatMap((text) => ['', text]),
     '',

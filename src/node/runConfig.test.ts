@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UsageError } from './args'
-import { type ConfigRequest, configFor } from './runConfig'
+import { type ConfigRequest, configFor, settingsFor } from './runConfig'
 
 const config = (request: Partial<ConfigRequest>) => configFor({ preset: undefined, file: null, sets: [], resumed: null, ...request })
 const file = (text: string) => ({ name: 'my.yaml', text })
@@ -47,5 +47,34 @@ describe('a run’s config', () => {
     expect(() => config({ file: file(text) })).not.toThrow(UsageError)
     expect(() => config({ file: file(text) })).toThrow(message)
     expect(() => config({ file: file(text), resumed: config({ preset: 'tiny' }) })).toThrow(message)
+  })
+})
+
+describe('the settings of a command with defaults of its own', () => {
+  const defaults = { preset: 'tiny' as const, sets: { 'run.steps': 300, 'optimizer.learningRate': 0.004 } }
+  const settings = (request: Partial<ConfigRequest>) =>
+    settingsFor({ preset: undefined, file: null, sets: [], ...request }, defaults, 'bench')
+
+  it('are these, below the file and what is set', () => {
+    expect(settings({})).toEqual({ preset: 'tiny', sets: new Map(Object.entries(defaults.sets)) })
+    expect(settings({ sets: ['run.steps=7'] }).sets.get('run.steps')).toBe(7)
+    expect(settings({ preset: 'light' }).preset).toBe('light')
+    const filed = settings({ file: file('run: {steps: 9, seed: 4}'), sets: ['run.seed=5'] })
+    expect(filed).not.toHaveProperty('preset')
+    expect([...filed.sets]).toEqual([
+      ['run.steps', 9],
+      ['optimizer.learningRate', 0.004],
+      ['run.seed', 5],
+    ])
+  })
+
+  it('give way to a length in epochs', () => {
+    expect(settings({ sets: ['run.epochs=2'] }).sets.has('run.steps')).toBe(false)
+    expect(settings({ sets: ['run.epochs=2', 'run.steps=5'] }).sets.get('run.steps')).toBe(5)
+  })
+
+  it('name the command where something is misspelt', () => {
+    expect(() => settings({ preset: 'tinny' })).toThrow(expect.objectContaining({ command: 'bench' }))
+    expect(() => settings({ sets: ['run.stepps=5'] })).toThrow(expect.objectContaining({ command: 'bench' }))
   })
 })

@@ -4,7 +4,7 @@ import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
 import { writeTensors } from '../model/tensors'
 import { optimizerBits } from '../model/testing/updates'
-import { readUpdateState } from '../model/updateState'
+import { readUpdateState, writeUpdateState } from '../model/updateState'
 import { type Checkpoint, readCheckpoint } from './checkpoint'
 import { TrainingSession } from './session'
 import { smallConfig, someClusters, testClock, timeless, updates } from './testing'
@@ -180,5 +180,23 @@ test('an infinite gradient of a 16-bit run is skipped, and named in its line', a
   model.run = run
   expect(await optimizerBits(model)).toEqual(before)
   expect(await session.update()).toMatchObject({ step: 3, lossScale: 32768 })
+  session.destroy()
+})
+
+test('a loss scale that is too large for the gradients comes down by itself, one halving a skipped update', async () => {
+  const session = await start()
+  const { model } = session
+  await updates(session, 1)
+  const before = await optimizerBits(model)
+  writeUpdateState(model, { lossScale: 2 ** 24, goodUpdates: 0, updates: 1, skipped: 0 })
+  const first = await session.update()
+  expect(first).toMatchObject({ skipped: 1, lossScale: 2 ** 24 })
+  expect(await optimizerBits(model)).toEqual(before)
+  const lines = [first]
+  while (lines.at(-1)?.skipped) lines.push(await session.update())
+  expect(lines.map(({ lossScale }) => lossScale)).toEqual(lines.map((_, i) => 2 ** (24 - i)))
+  expect(session.skipped).toBe(lines.length - 1)
+  expect(await readUpdateState(model)).toMatchObject({ lossScale: 2 ** (25 - lines.length), goodUpdates: 1, updates: 2 })
+  expect(await optimizerBits(model)).not.toEqual(before)
   session.destroy()
 })

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { generateClusters } from '../dataset/clusters'
 import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
-import { readTensors } from '../model/tensors'
+import { readMoments } from '../model/moments'
+import { readTensors, writeTensors } from '../model/tensors'
+import { readUpdateState, writeUpdateState } from '../model/updateState'
 import { readCheckpoint } from './checkpoint'
 import type { RunHost } from './host'
 import { runTraining } from './run'
@@ -89,6 +91,41 @@ describe('a run that is not finite', () => {
     session.destroy()
   })
 })
+
+describe('a number that is not finite', () => {
+  test.each(['f32', 'packed16', 'f16'])(
+    'in any parameter is found within its update, and no bit of the run changes (%s)',
+    async (precision) => {
+      const session = await start({ precision, 'run.steps': 100 })
+      const { model } = session
+      const names = model.context.layout.tensors.map(({ name }) => name)
+      const sound = await readTensors(model, 'parameters')
+      for (const name of names) {
+        const spoilt = (sound.get(name) as Float32Array<ArrayBuffer>).slice()
+        spoilt[spoilt.length >> 1] = name.length % 2 === 0 ? Number.NaN : Number.POSITIVE_INFINITY
+        writeTensors(model, 'parameters', new Map([[name, spoilt]]))
+        const before = await bitsOf(session)
+        const scale = (await readUpdateState(model)).lossScale
+        const line = await session.update().catch((error: unknown) => String(error))
+        if (precision === 'f32') expect(line, name).toMatch(/not a number at step/)
+        else expect(line, name).toMatchObject({ skipped: 1, lossScale: scale })
+        expect(await bitsOf(session), name).toEqual(before)
+        expect((await readUpdateState(model)).lossScale, name).toBe(precision === 'f32' ? 1 : scale / 2)
+        writeTensors(model, 'parameters', sound)
+        writeUpdateState(model, { lossScale: scale, goodUpdates: 0, updates: 0, skipped: 0 })
+      }
+      expect((await session.update()).skipped).toBeUndefined()
+      session.destroy()
+    },
+  )
+})
+
+/** Every bit of weights and moments. */
+async function bitsOf({ model }: TrainingSession): Promise<Uint32Array[]> {
+  const { first, second } = await readMoments(model)
+  const floats = [...(await readTensors(model, 'parameters')), ...first, ...second].map(([, values]) => values as Float32Array)
+  return floats.map((values) => new Uint32Array(values.slice().buffer))
+}
 
 test('early stopping ends a run after its patience, with a note and a last validation', async () => {
   const session = await start({ 'run.steps': 50, 'run.evaluateEvery': 1, 'run.earlyStop': { patience: 2, minDelta: 100 } })

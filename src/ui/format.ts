@@ -1,7 +1,7 @@
 /** Numbers as the studio writes them: narrow no-break spaces for thousands, a true minus, units beside. */
 
 const NARROW = '\u202f'
-const MINUS = '\u2212'
+export const MINUS = '\u2212'
 
 /** 1234567 → "1 234 567" with narrow no-break spaces. */
 export const group = (value: number): string =>
@@ -87,7 +87,15 @@ export const plural = (n: number, one: string, many = `${one}s`): string => `${g
 
 /** A setting's value in a sentence or a chip. */
 export const settingText = (value: unknown): string =>
-  typeof value === 'number' ? significantSetting(value) : typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value ?? 'none')
+  typeof value === 'number'
+    ? significantSetting(value)
+    : typeof value === 'boolean'
+      ? value
+        ? 'on'
+        : 'off'
+      : typeof value === 'object' && value !== null
+        ? Object.values(value).map(settingText).join(' ')
+        : String(value ?? 'none')
 
 const significantSetting = (value: number): string =>
   Math.abs(value) > 0 && Math.abs(value) < 1e-3

@@ -16,7 +16,7 @@ export async function checkFlow(bench: Bench): Promise<Quantity[]> {
   const { steps } = model.context.g
   return [
     ...norms.map((layers, t) =>
-      quantityOf(compared(`‖∂L/∂s‖ per layer, t = ${t}`, layers, expected.flow[t] ?? [], bench.tolerance), {
+      quantityOf(compared(`‖∂L/∂s‖ over all layers, t = ${t}`, layers, expected.flow[t] ?? [], bench.tolerance), {
         family: 'gradient per lattice step and layer',
         // what arrives at t = T has come through the losses alone
         ...(t === steps ? { echo: 'loss' as const } : {}),

@@ -6,10 +6,10 @@ import { type Quantity, quantityOf } from './report'
 
 const LOSSES = ['surface', 'internal', 'dialogue', 'reconstruction'] as const
 const OUTPUTS: Readonly<Record<string, string>> = {
-  u: 'input surface u',
-  o: 'output surface o',
-  y: 'answer y',
-  sT: 'final state',
+  u: '‖input surface u‖',
+  o: '‖output surface o‖',
+  y: '‖answer y‖',
+  sT: '‖final state‖',
   gradNorm: 'gradient norm',
 }
 /** Gradients that have not come through a lattice step. */
@@ -33,7 +33,7 @@ function described(check: GoldenCheck): Quantity {
   if (tensor === undefined)
     return quantityOf({ ...check, name: OUTPUTS[check.name] ?? check.name }, check.name === 'gradNorm' ? { echo: 'flow' } : {})
   return quantityOf(
-    { ...check, name: `gradient of ${tensor}` },
+    { ...check, name: `‖gradient of ${tensor}‖` },
     { family: 'gradient tensors', ...(DIRECT.has(tensor) ? {} : { echo: 'flow' }) },
   )
 }

@@ -3,7 +3,7 @@ import type { LatticeStates } from '../../core/pattern/state'
 import { compared } from '../comparison'
 import { readStates } from '../emergence/heldOut'
 import type { Bench } from './bench'
-import { atMost, type Quantity, quantityOf } from './report'
+import { atMost, byMean, type Quantity, quantityOf } from './report'
 
 /** Where a cell is. */
 interface Place {
@@ -23,7 +23,8 @@ export async function checkPropagation(bench: Bench): Promise<Quantity[]> {
   for (const [i, t] of after.entries()) {
     const states = await readStates(model, stateName(t, steps, config.memory.checkpointEvery), model.context.micro)
     const layers = Array.from({ length: depth }, (_, z) => rmsWhere(states, (place) => place.z === z))
-    quantities.push(quantityOf(compared(`RMS per layer after t = ${t}`, layers, rms[i] ?? [], tolerance)))
+    const wanted = rms[i] ?? []
+    quantities.push(quantityOf(byMean(compared(`RMS after t = ${t}, mean of the layers`, layers, wanted, tolerance), layers, wanted)))
     const beyond = Math.max(0, ...layers.slice(t + 1))
     if (t + 1 < depth) quantities.push(atMost(`RMS of the layers above z = ${t} after t = ${t}`, beyond, 0))
   }
@@ -37,7 +38,7 @@ export async function checkPropagation(bench: Bench): Promise<Quantity[]> {
     wall('right', walls.right, ({ x }) => x === width - 1),
     wall('front', walls.front, ({ y }) => y === 0),
     wall('back', walls.back, ({ y }) => y === height - 1),
-    quantityOf(compared(`${sample.length} values of the final state`, sample, reference.sample, tolerance)),
+    quantityOf(compared(`norm of ${sample.length} values of the final state`, sample, reference.sample, tolerance)),
   ]
 }
 

@@ -7,7 +7,7 @@ import type { PartKey } from './parts'
 /** One value that was measured on this GPU, beside the reference's. */
 export interface Quantity {
   quantity: string
-  /** The value itself, or the norm of several. */
+  /** The value itself, the norm of a tensor, or the mean where it says so. */
   measured: number
   expected: number
   /** How far apart they are: relative to what is expected, or absolute where that is 0. */
@@ -60,6 +60,14 @@ export const quantityOf = ({ name, measured, expected, error, tolerance }: Golde
   ok: error <= tolerance,
   ...extra,
 })
+
+/** The same with means of the values to show: the difference stays that of all of them. */
+export const byMean = (check: GoldenCheck, got: readonly number[], wanted: readonly number[]): GoldenCheck => ({
+  ...check,
+  measured: meanOf(got),
+  expected: meanOf(wanted),
+})
+const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length
 
 /** A count, or another value that must be met exactly. */
 export const exactly = (quantity: string, measured: number, expected: number): Quantity =>

@@ -38,7 +38,7 @@ const CHECKS: Readonly<Record<PartKey, (bench: Bench) => Promise<Quantity[]>>> =
 
 /**
  * The six-part self-check: values that this GPU computes against those of the float64 reference. A part that fails, or throws,
- * does not keep the others from running. Needs about 20 MB of GPU memory and leaves none behind.
+ * does not keep the others from running. Needs about 21 MB of GPU memory and leaves none behind.
  * @throws StudioError when the precision cannot be had on this GPU
  */
 export async function runSelfCheck(gpu: Gpu, clock: Clock, options: CheckOptions = {}): Promise<CheckReport> {

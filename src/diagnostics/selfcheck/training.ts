@@ -18,11 +18,16 @@ export async function checkTraining({ gpu, precision }: Bench): Promise<Quantity
     const unfit = [...weights.values()].reduce((sum, values) => sum + values.filter((v) => !Number.isFinite(v)).length, 0)
     const tensors = (await run.weightChecks()).map((check) =>
       quantityOf(
-        { ...check, name: `${check.name.replace('after3.', '')} after 3 steps` },
+        { ...check, name: `‖${check.name.replace('after3.', '')}‖ after 3 steps` },
         { family: 'weights after 3 steps', echo: 'flow' },
       ),
     )
-    return [...quantities, exactly('weights that are not finite', unfit, 0), ...tensors, quantityOf(await run.changeCheck())]
+    return [
+      ...quantities,
+      exactly('weights that are not finite', unfit, 0),
+      ...tensors,
+      quantityOf({ ...(await run.changeCheck()), name: '‖change of all weights‖' }),
+    ]
   } finally {
     run.destroy()
   }

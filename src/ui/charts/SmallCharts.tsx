@@ -1,8 +1,10 @@
 import { useMemo } from 'react'
 import { effectiveBatch } from '../../core/config/resolve'
+import { isScaled, settledPrecision } from '../../core/precision'
 import { learningRate } from '../../core/schedule'
 import type { MetricSeries, SeriesColumn } from '../../store/series'
 import { exponential, group, significant, tick } from '../format'
+import { useRun } from '../studio/context'
 import { Begun } from './Begun'
 import { ChartCanvas } from './ChartCanvas'
 import { axisOf, extent, trainColumns } from './columns'
@@ -51,11 +53,14 @@ function useOneLine(column: SeriesColumn, label: string, ink: Ink, logY: boolean
 }
 
 const readGradient = last('gradNorm', significant)
+const readScale = last('lossScale', group)
+const readSkipped = (series: MetricSeries): string => group(series.skipped)
 
 /** Norm of the accumulated gradient before clipping, with the line at which it is clipped. */
 export function GradientChart() {
   const { config } = useChartInputs()
   const clip = config.optimizer.clipNorm
+  const scaled = useRun(({ state }) => state.config !== null && isScaled(settledPrecision(state.config)))
   const rules = useMemo<Rule[]>(() => (clip > 0 ? [{ y: clip, colour: '--warn' }] : []), [clip])
   const { spec, read } = useOneLine('gradNorm', 'gradient norm', '--c4', true, rules)
   return (
@@ -63,6 +68,11 @@ export function GradientChart() {
       <div className="pane-head">
         <h2>Gradient norm</h2>
         <div className="legend">
+          {scaled && (
+            <span title="Gradients are stored in 16 bits, scaled by this; an update that does not fit is skipped whole.">
+              loss scale <LiveText read={readScale} /> · skipped <LiveText read={readSkipped} />
+            </span>
+          )}
           <span>{clip > 0 ? `clip ${clip}` : 'no clip'}</span>
           <LiveText read={readGradient} />
         </div>
@@ -123,7 +133,9 @@ export function LearningRateChart() {
         const unit = axis === 'step' ? 1 : axis === 'samples' ? effectiveBatch(config) : null
         const ahead =
           unit === null || done >= steps ? [] : Array.from({ length: PLANNED + 1 }, (_, i) => done + (i / PLANNED) * (steps - done))
-        const planned = ahead.map((step) => learningRate(config, Math.max(0, step - 1), steps))
+        // the plateau schedule plans nothing but what it has come to
+        const factor = done > 0 ? series.train.learningRate.last / learningRate(config, done - 1, steps) : 1
+        const planned = ahead.map((step) => learningRate(config, Math.max(0, step - 1), steps, factor))
         return {
           columns: [
             [...x, ...ahead.map((step) => step * (unit ?? 1))],

@@ -38,7 +38,11 @@ export function useChartInputs(): ChartInputs {
   return useMemo(() => {
     const place = (step: number): number => placeOf(series, axis, step)
     const planned = { step: steps, samples: steps * effectiveBatch(config), seconds: null }[axis]
-    const overflows = notes.filter(({ kind }) => kind === 'nan').map(({ step }) => step)
+    const failures = notes.filter(({ kind }) => kind === 'nan').map(({ step }) => step)
+    const overflows = notes.filter(({ kind }) => kind === 'overflow').map(({ step }) => step)
+    /** Only the first of several is named: they may be close together. */
+    const mark = (kind: Mark['kind'], label: string, steps: readonly number[], labels: boolean): Mark[] =>
+      steps.map((step, i) => ({ kind, x: place(step), ...(labels && i === 0 && { label }) }))
     return {
       series,
       smoothed,
@@ -49,8 +53,10 @@ export function useChartInputs(): ChartInputs {
       place,
       domain: () => domainOf(series, axis, planned),
       marks: (labels) => [
-        ...series.resumes.map((step): Mark => ({ kind: 'resumed', x: place(step), ...(labels && { label: 'resumed' }) })),
-        ...overflows.map((step): Mark => ({ kind: 'nan', x: place(step), ...(labels && { label: 'not a number' }) })),
+        ...mark('resumed', 'resumed', series.resumes, labels),
+        ...mark('resumed', 'rolled back', series.rollbacks, labels),
+        ...mark('nan', 'overflow', overflows, labels),
+        ...mark('nan', 'not a number', failures, labels),
       ],
       best: (value, label) => {
         const line = series.validationLine(series.bestValidation())

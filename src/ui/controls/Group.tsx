@@ -6,17 +6,19 @@ interface Props {
   /** What stands in it, in a few words: read without opening. */
   summary?: ReactNode
   open?: boolean
+  /** A button at the right of the head, in place of the summary, while the group is open. */
+  action?: ReactNode
   children: ReactNode
 }
 
 /** A group of settings under a head that opens and closes it. */
-export function Group({ title, summary, open = false, children }: Props) {
+export function Group({ title, summary, open = false, action, children }: Props) {
   const [shown, setShown] = useState(open)
   const body = useId()
   const short = useId()
   return (
     <section className="group">
-      <h3>
+      <h3 className={shown && action ? 'acting' : ''}>
         <button
           type="button"
           className="group-head"
@@ -29,9 +31,10 @@ export function Group({ title, summary, open = false, children }: Props) {
           <Icon name={shown ? 'down' : 'right'} className="s" />
           <b>{title}</b>
           <span className="sum ell" id={short}>
-            {summary}
+            {shown && action ? '' : summary}
           </span>
         </button>
+        {shown && action}
       </h3>
       <div id={body} className="group-body" hidden={!shown}>
         {shown && children}

@@ -4,6 +4,8 @@ import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { bytes, group } from '../format'
 import { useDevice } from '../studio/context'
+import { Precisions } from './Precisions'
+import { SelfCheck } from './SelfCheck'
 import '../styles/devices.css'
 
 /** What this browser offers, and what the studio makes of it. */
@@ -26,13 +28,17 @@ export default function DevicesScreen() {
               browser’s settings, or open the page on a machine with a GPU.
             </Note>
           )}
+          {report && <Precisions report={report} />}
           {report && <CopyReport report={report} />}
         </div>
       </section>
       {report ? (
         <>
-          <Limits report={report} />
-          <Features report={report} />
+          <SelfCheck report={report} />
+          <section className="device-side" aria-label="What it offers">
+            <Features report={report} />
+            <Limits report={report} />
+          </section>
         </>
       ) : (
         <section className="pane span-rest">
@@ -48,7 +54,7 @@ export default function DevicesScreen() {
 }
 
 function Card({ report }: { report: DeviceReport }) {
-  const { name, software, vendor, architecture, description, precisions } = report
+  const { name, software, vendor, architecture, description } = report
   const facts = [vendor, architecture, description].filter((fact) => fact && fact !== name)
   return (
     <div className="gpu">
@@ -59,14 +65,6 @@ function Card({ report }: { report: DeviceReport }) {
         <span className={`chip ${software ? 'warn' : 'acc'}`}>{software ? 'software' : 'in use'}</span>
       </div>
       <small>{facts.join(' · ') || 'The browser tells no more.'}</small>
-      <div className="row wrap">
-        {precisions.map((precision) => (
-          <span key={precision} className="chip ok">
-            <Icon name="check" className="s" />
-            {precision}
-          </span>
-        ))}
-      </div>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { hashOf } from '../../store/url'
 import { Icon } from '../controls/Icon'
-import { bytes } from '../format'
+import { group, mebibytes } from '../format'
 import { useDevice, useRun } from '../studio/context'
 
 /** Which GPU, and what the run takes of it; a software device says so. */
@@ -8,8 +8,10 @@ export function DeviceBadge() {
   const report = useDevice((state) => state.report)
   const problem = useDevice((state) => state.problem)
   const used = useRun(({ state }) => state.gpuBytes)
+  const config = useRun(({ state }) => state.config)
   const name = report?.name ?? (problem ? 'No GPU' : 'Asking for a GPU…')
-  const detail = report ? (used > 0 ? `${bytes(used)} in use` : (report.precisions[0] ?? '')) : problem ? 'see Devices' : ''
+  const inUse = used > 0 && config ? `${config.precision} · ${mebibytes(used)} of ${group(config.memory.budgetMiB)} MiB` : null
+  const detail = report ? (inUse ?? report.precisions.join(' · ')) : problem ? 'see Devices' : ''
   return (
     <a className="device" href={hashOf('devices')} aria-label={`Device: ${name}${report?.software ? ', software device' : ''}`}>
       <Icon name="devices" />

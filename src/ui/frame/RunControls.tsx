@@ -1,12 +1,13 @@
 import { isActive } from '../../store/run'
 import type { RunPhase } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
-import { useCommands, useConfig, useDataset, useDevice, useRun } from '../studio/context'
+import { useCommands, useConfig, useDataset, useDevice, useMeasure, useRun } from '../studio/context'
 
 const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
   preparing: 'Preparing…',
   training: 'Training',
   paused: 'Paused',
+  measuring: 'Measuring…',
   stopping: 'Stopping…',
 }
 
@@ -17,9 +18,11 @@ function useObstacle(): string | null {
   const summary = useDataset((state) => state.summary)
   const reading = useDataset((state) => state.reading)
   const errors = useConfig((state) => state.errors)
+  const measuring = useMeasure((state) => state.under !== null)
   if (!report) return failed ? `${failed.problem} ${failed.remedy}` : 'The GPU is being asked for.'
   if (reading !== null) return `${reading} is being read.`
   if (!summary) return 'Open a dataset first.'
+  if (measuring) return 'Something is being measured: wait for its end, or cancel it.'
   const [first] = errors.values()
   return first ? `${first.subject}: ${first.problem}` : null
 }

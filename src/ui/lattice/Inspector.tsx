@@ -4,17 +4,35 @@ import { roundUp } from '../../scene/scale'
 import { placeOf } from '../../scene/values'
 import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
+import { Segmented } from '../controls/Segmented'
 import { group, settingText, significant } from '../format'
 import { usePrefs, useRun, useStudio } from '../studio/context'
 import { setBars, setSignedBars } from './bars'
+import { EmergencePanel } from './emergence/EmergencePanel'
 import { useFramePainter, useFrameSize, useStage, useView } from './useFrame'
 
-export function Inspector() {
+export type InspectorTab = 'state' | 'emergence'
+
+const TABS = [
+  { value: 'state', label: 'State' },
+  { value: 'emergence', label: 'Emergence' },
+] as const
+
+export function Inspector({ tab, onTab }: { tab: InspectorTab; onTab: (tab: InspectorTab) => void }) {
   return (
     <aside className="pane inspect" aria-label="Inspector">
-      <FrameSection />
-      <CellSection />
-      <ChannelSection />
+      <div className="inspect-tabs">
+        <Segmented label="Inspector" options={TABS} value={tab} onChange={onTab} fill />
+      </div>
+      {tab === 'state' ? (
+        <>
+          <FrameSection />
+          <CellSection />
+          <ChannelSection />
+        </>
+      ) : (
+        <EmergencePanel />
+      )}
     </aside>
   )
 }

@@ -1,10 +1,12 @@
-import { Inspector } from './Inspector'
+import { useState } from 'react'
+import { Inspector, type InspectorTab } from './Inspector'
 import { LayerStrip } from './LayerStrip'
 import { Ramp } from './Ramp'
 import { SlicePanel } from './SlicePanel'
 import { StageHost } from './StageHost'
 import { useFrameSize } from './useFrame'
 import { ViewBar, ViewCorner } from './ViewBar'
+import '../styles/emergence.css'
 import '../styles/lattice.css'
 
 const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18, view: {} } as const
@@ -12,6 +14,7 @@ const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18, view: {} }
 /** The lattice, large: turn it, cut it, pick a cell. */
 export default function LatticeScreen() {
   const size = useFrameSize()
+  const [tab, setTab] = useState<InspectorTab>('state')
   return (
     <main className="screen lattice-screen">
       <section className="view" aria-label="Lattice in 3-D">
@@ -28,9 +31,9 @@ export default function LatticeScreen() {
         )}
       </section>
       <section className="deck" aria-label="Layers">
-        {size ? <LayerStrip /> : <p className="hint">Every layer shows here while a run trains.</p>}
+        {size ? <LayerStrip measured={tab === 'emergence'} /> : <p className="hint">Every layer shows here while a run trains.</p>}
       </section>
-      <Inspector />
+      <Inspector tab={tab} onTab={setTab} />
     </main>
   )
 }

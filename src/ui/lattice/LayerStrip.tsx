@@ -1,7 +1,8 @@
 import { useCallback, useRef } from 'react'
 import type { LatticeFrame } from '../../core/frame'
 import { significant } from '../format'
-import { usePrefs, useStudio } from '../studio/context'
+import { useMeasure, usePrefs, useStudio } from '../studio/context'
+import { PatternRows } from './emergence/PatternRows'
 import { HeatMap } from './HeatMap'
 import { keep } from './LayersPane'
 import { LayerPainter, shownLayers } from './layerPainter'
@@ -9,10 +10,11 @@ import { useFramePainter, useFrameSize, useView } from './useFrame'
 
 const MOST = 16
 
-/** Every layer under the lattice; a click shows one alone. */
-export function LayerStrip() {
+/** Every layer under the lattice; a click shows one alone. Below them, live means, or what was `measured` on held-out rows. */
+export function LayerStrip({ measured }: { measured: boolean }) {
   const { stage } = useStudio()
   const size = useFrameSize()
+  const report = useMeasure((state) => state.emergence)
   const view = useView()
   const theme = usePrefs((prefs) => prefs.theme)
   const canvases = useRef(new Map<number, HTMLCanvasElement>())
@@ -38,7 +40,7 @@ export function LayerStrip() {
   const alone = view.slices.z && view.slices.z[0] === view.slices.z[1] ? view.slices.z[0] : null
   const quantity = view.mode === 'channel' ? `channel ${view.channel}` : 'activity'
   return (
-    <div className="strip" style={{ gridTemplateColumns: `76px repeat(${layers.length}, minmax(0, 1fr))` }}>
+    <div className="strip" style={{ gridTemplateColumns: `96px repeat(${layers.length}, minmax(0, 1fr))` }}>
       <span className="l">layer z</span>
       {layers.map((z) => (
         <span key={z} className={`h ${z === alone ? 'on' : ''}`}>
@@ -58,8 +60,14 @@ export function LayerStrip() {
           <HeatMap canvases={canvases.current} z={z} onSize={repaint} columns={size.width} rows={size.height} />
         </button>
       ))}
-      <Row label={view.mode === 'channel' ? 'mean |value|' : 'mean'} layers={layers} elements={means.current} />
-      <Row label="highest" layers={layers} elements={peaks.current} />
+      {measured && report && report.patterns.layers.length === size.depth ? (
+        <PatternRows patterns={report.patterns.layers} layers={layers} />
+      ) : (
+        <>
+          <Row label={view.mode === 'channel' ? 'mean |value|' : 'mean'} layers={layers} elements={means.current} />
+          <Row label="highest" layers={layers} elements={peaks.current} />
+        </>
+      )}
     </div>
   )
 }

@@ -3,14 +3,14 @@ import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, FrameRequest } from '../../worker/protocol'
-import { FileCommands } from './fileCommands'
+import { MeasureCommands } from './measureCommands'
 import { settle } from './settle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
-export class Commands extends FileCommands {
+export class Commands extends MeasureCommands {
   /** Finds the GPU and opens the dataset that the studio starts with. */
   async begin(): Promise<void> {
     this.#followDataSettings()
@@ -69,8 +69,9 @@ export class Commands extends FileCommands {
 
   /** Nothing stands in the way of a new run. */
   canTrain(): boolean {
-    const { config, dataset, device } = this.stores
+    const { config, dataset, device, measure } = this.stores
     const { summary, reading } = dataset.getState()
+    if (measure.getState().under) return false
     return config.getState().errors.size === 0 && summary !== null && reading === null && device.getState().report !== null
   }
 

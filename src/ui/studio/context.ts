@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { ConfigActions, ConfigState } from '../../store/config'
 import type { DatasetState } from '../../store/dataset'
 import type { DeviceState } from '../../store/device'
+import type { MeasureState } from '../../store/measure'
 import type { Prefs } from '../../store/prefs'
 import { isActive, type RunStoreState } from '../../store/run'
 import type { Commands } from './commands'
@@ -21,6 +22,7 @@ export const useConfig = <T>(select: (state: ConfigState & ConfigActions) => T):
 export const useDataset = <T>(select: (state: DatasetState) => T): T => useStore(useStudio().stores.dataset, select)
 export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(useStudio().stores.device, select)
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
+export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
 
 /** Settings and dataset belong to a run now. */

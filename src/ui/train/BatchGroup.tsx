@@ -1,29 +1,42 @@
 import { effectiveBatch, totalSteps } from '../../core/config/resolve'
+import type { Problem } from '../../core/errors'
 import { Group } from '../controls/Group'
-import { Note } from '../controls/Note'
+import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
 import { bytes, group, plural, significant } from '../format'
-import { useConfig, useDataset } from '../studio/context'
+import { useConfig, useDataset, useLocked, useMeasure } from '../studio/context'
+import { BatchCurves } from './BatchCurves'
+import { BatchSearch, FindBatch, useSavedCurve } from './BatchSearch'
 import { OCTAVE, placeOf, STOPS, sizeAt } from './batchScale'
 import { MemoryBar } from './MemoryBar'
-import { MemoryCurve } from './MemoryCurve'
+import type { MemoryCosts } from './memoryCosts'
 import { useSetting } from './SettingRow'
-import { useMemoryPlan } from './useMemoryPlan'
+import { useCosts } from './useMemoryPlan'
 
 /** How much goes through the GPU at once, and what that costs: all of it known before anything runs. */
 export function BatchGroup() {
-  const costs = useMemoryPlan()
+  const costs = useCosts()
   const { micro, accumulation } = useConfig(({ config }) => config.batch)
+  const searching = useMeasure((state) => state.under === 'batch')
+  const measured = useMeasure((state) => state.points)
+  const saved = useSavedCurve()
+  const points = searching && measured.length > 0 ? measured : (saved?.curve.points ?? [])
   return (
-    <Group title="Batch and memory" summary={costs ? `${group(micro * accumulation)} pairs · ${bytes(costs.total)}` : ''} open>
+    <Group
+      title="Batch and memory"
+      summary={costs ? `${group(micro * accumulation)} pairs · ${bytes(costs.total)}` : ''}
+      action={<FindBatch />}
+      open
+    >
       <div className="batch">
         <Sizes />
-        {costs && <MemoryCurve costs={costs} micro={micro} />}
+        {costs && <BatchCurves costs={costs} micro={micro} points={points} />}
         <BatchSlider />
-        <Facts />
+        {costs && <BatchSearch largestThatFits={costs.largest} />}
+        <Facts costs={costs} />
         {costs && <MemoryBar costs={costs} />}
-        {costs && <OverBudget total={costs.total} budget={costs.budget} largest={costs.largest} />}
+        {costs && (costs.problem ? <Impossible problem={costs.problem} needed={costs.total} /> : <Settled costs={costs} />)}
       </div>
     </Group>
   )
@@ -97,11 +110,12 @@ function BatchSlider() {
   )
 }
 
-function Facts() {
+function Facts({ costs }: { costs: MemoryCosts | null }) {
   const config = useConfig((state) => state.config)
   const summary = useDataset((state) => state.summary)
   const perEpoch = summary ? summary.trainRows / effectiveBatch(config) : null
   const epochs = summary && perEpoch ? totalSteps(config, summary.trainRows) / perEpoch : null
+  const { micro, accumulation } = (costs?.config ?? config).batch
   return (
     <div className="facts">
       <div>
@@ -112,39 +126,47 @@ function Facts() {
         <b>{epochs === null ? '–' : significant(epochs)}</b>
         <small>epochs</small>
       </div>
-      <div>
-        <b>{group(config.batch.micro - 1)}</b>
-        <small>negatives a pair</small>
+      <div title={`${micro - 1} negatives a pair`}>
+        <b>
+          {group(micro)} × {group(accumulation)}
+        </b>
+        <small>as it runs</small>
       </div>
     </div>
   )
 }
 
-function OverBudget({ total, budget, largest }: { total: number; budget: number; largest: number }) {
-  const { set } = useSetting('batch.micro')
-  const { set: setBudget, locked } = useSetting('memory.budgetMiB')
-  if (total <= budget) return null
-  const needed = Math.ceil(total / 2 ** 20)
-  const actions = !locked && (
-    <>
-      {largest > 0 && (
-        <button type="button" className="btn small" onClick={() => set(largest)}>
-          Set micro-batch to {group(largest)}
-        </button>
-      )}
-      <button type="button" className="btn ghost small" onClick={() => setBudget(needed)}>
-        Raise the budget to {group(needed)} MiB
-      </button>
-    </>
+/** What settling has made of the draft, and why: precision, split, kept states. */
+function Settled({ costs: { notes, config } }: { costs: MemoryCosts }) {
+  const draft = useConfig((state) => state.config.batch)
+  const editAll = useConfig((state) => state.editAll)
+  const locked = useLocked()
+  const { micro, accumulation } = config.batch
+  if (notes.length === 0) return null
+  const actions = micro !== draft.micro && !locked && (
+    <button type="button" className="btn small" onClick={() => editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })}>
+      Set {group(micro)} × {group(accumulation)}
+    </button>
   )
   return (
-    <Note kind="warn" actions={actions}>
-      <b>
-        Needs {bytes(total)}, the budget is {bytes(budget)}.
-      </b>{' '}
-      {largest > 0
-        ? `Set micro-batch to ${group(largest)}, or raise the budget.`
-        : 'Even one pair does not fit: raise the budget, or choose a smaller lattice.'}
+    <Note actions={actions}>
+      {notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
     </Note>
   )
+}
+
+/** Why the draft cannot run here, and what would do. */
+function Impossible({ problem, needed }: { problem: Problem; needed: number }) {
+  const setting = useSetting(problem.subject === 'precision' ? 'precision' : 'memory.budgetMiB')
+  const mebibytes = Math.ceil(needed / 2 ** 20)
+  const [value, label] =
+    problem.subject === 'precision' ? ['packed16', 'Set packed16'] : [mebibytes, `Raise the budget to ${group(mebibytes)} MiB`]
+  const actions = !setting.locked && (
+    <button type="button" className="btn small" onClick={() => setting.set(value)}>
+      {label}
+    </button>
+  )
+  return <ProblemNote problem={problem} actions={actions} />
 }

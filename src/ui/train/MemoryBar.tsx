@@ -1,8 +1,8 @@
 import { BUFFER_KINDS, type BufferKind } from '../../core/memory/sizes'
 import { NumberField } from '../controls/NumberField'
 import { bytes, mebibytes } from '../format'
+import type { MemoryCosts } from './memoryCosts'
 import { useSetting } from './SettingRow'
-import type { MemoryCosts } from './useMemoryPlan'
 
 const COLOURS: Readonly<Record<BufferKind, string>> = {
   parameters: 'var(--c1)',

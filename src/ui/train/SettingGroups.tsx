@@ -1,15 +1,17 @@
-import { configWarnings, effectiveBatch, totalSteps } from '../../core/config/resolve'
+import { configWarnings } from '../../core/config/resolve'
 import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { Segmented } from '../controls/Segmented'
-import { exponential, group, percent, plural, settingText, significant } from '../format'
+import { bytes, exponential, group, MINUS, percent, plural, settingText } from '../format'
 import { useConfig, useDataset } from '../studio/context'
+import type { MemoryCosts } from './memoryCosts'
 import { SettingRow, useSetting } from './SettingRow'
+import { useCosts } from './useMemoryPlan'
 
 export function LatticeGroup() {
   const config = useConfig((state) => state.config)
   const trainRows = useDataset((state) => state.summary?.trainRows)
+  const costs = useCosts()
   const { width, height, depth, channels, share } = config.lattice
   const cells = width * height * depth
   const groups = { global: 1, layer: depth, cell: cells }[share]
@@ -28,14 +30,23 @@ export function LatticeGroup() {
       <SettingRow path="lattice.film" />
       <SettingRow path="lattice.perception" />
       <SettingRow path="lattice.fireRate" />
-      <SettingRow path="memory.checkpointEvery" />
-      <SettingRow path="precision" />
+      <SettingRow path="memory.checkpointEvery" cost={costs && kept(costs)} />
+      <SettingRow path="precision" cost={costs && stored(costs)} />
+      <SettingRow path="encoder.kind" />
       <SettingRow path="lattice.bypass" cost="ablation" />
       <SettingRow path="lattice.baseline" cost="ablation" />
-      <SettingRow path="encoder.kind" />
     </Group>
   )
 }
+
+/** “−47 % states”; nothing where nothing is saved. */
+const saving = ([without, now]: readonly [number, number], what: string): string =>
+  now < without ? `${MINUS}${percent(1 - now / without, 0)} ${what}` : ''
+
+/** The interval that was chosen where it is 0, and what it saves. */
+const kept = ({ config, settings }: MemoryCosts): string => `${config.memory.checkpointEvery} t ${saving(settings.checkpoint, 'states')}`
+
+const stored = ({ config, settings }: MemoryCosts): string => saving(settings.precision, 'states') || config.precision
 
 /** Width × height × depth in one row. */
 function SizeRow() {
@@ -69,22 +80,30 @@ function SizeRow() {
 
 export function OptimizerGroup() {
   const { optimizer } = useConfig(({ config }) => config)
+  const costs = useCosts()
   const steps = useConfig(({ config }) => config.run.steps)
   const warm = Math.max(1, Math.round(steps * optimizer.warmupFraction))
   return (
     <Group
       title="Optimizer"
-      summary={`AdamW · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`}
+      summary={`${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`}
     >
+      <SettingRow path="optimizer.kind" cost={costs && saving(costs.settings.optimizer, 'moments')} />
       <SettingRow path="optimizer.learningRate" cost="peak" />
       <SettingRow path="optimizer.schedule" />
       <SettingRow path="optimizer.warmupFraction" cost={plural(warm, 'step')} />
-      <SettingRow path="optimizer.finalFraction" cost={`to ${exponential(optimizer.learningRate * optimizer.finalFraction)}`} />
+      {(optimizer.schedule === 'linear' || optimizer.schedule === 'cosine') && (
+        <SettingRow path="optimizer.finalFraction" cost={`to ${exponential(optimizer.learningRate * optimizer.finalFraction)}`} />
+      )}
+      {optimizer.schedule === 'plateau' && (
+        <p className="set-note caption">Halves the rate when more than 5 validations bring no lower loss.</p>
+      )}
       <SettingRow path="optimizer.weightDecay" cost="matrices only" />
       <SettingRow path="optimizer.beta1" />
       <SettingRow path="optimizer.beta2" />
       <SettingRow path="optimizer.epsilon" />
       <SettingRow path="optimizer.clipNorm" cost={optimizer.clipNorm === 0 ? 'off' : 'global norm'} />
+      <SettingRow path="optimizer.emaDecay" cost={optimizer.emaDecay === 0 ? 'off' : costs && `+${bytes(costs.settings.average)}`} />
     </Group>
   )
 }
@@ -107,61 +126,7 @@ export function LossGroup() {
       <SettingRow path="loss.smoothness" cost="internal" />
       <SettingRow path="loss.temperature" />
       <SettingRow path="loss.surfaceTarget" />
+      <SettingRow path="loss.adaptive" cost={loss.adaptive ? 'weights are learned' : ''} />
     </Group>
-  )
-}
-
-export function RunGroup() {
-  const config = useConfig((state) => state.config)
-  const rows = useDataset(({ summary }) => summary?.trainRows)
-  const { run, data } = config
-  const steps = rows ? totalSteps(config, rows) : run.steps
-  return (
-    <Group title="Run" summary={`${plural(steps, 'step')} · seed ${run.seed}`}>
-      <LengthRow steps={steps} epochs={rows ? (steps * effectiveBatch(config)) / rows : null} />
-      <SettingRow path="run.evaluateEvery" />
-      <SettingRow path="run.checkpointEvery" />
-      <SettingRow path="run.seed" />
-      <SettingRow path="data.validation" cost={percent(data.validation, 0)} />
-      <SettingRow path="run.onNonFinite" />
-    </Group>
-  )
-}
-
-const UNITS = [{ value: 'steps' }, { value: 'epochs' }] as const
-
-/** A run has a length in steps or in epochs; the other follows. */
-function LengthRow({ steps, epochs }: { steps: number; epochs: number | null }) {
-  const inSteps = useSetting('run.steps')
-  const inEpochs = useSetting('run.epochs')
-  const editAll = useConfig((state) => state.editAll)
-  const byEpochs = inEpochs.value !== null
-  const { value, error, set, locked } = byEpochs ? inEpochs : inSteps
-  const change = (unit: string): void =>
-    editAll(
-      unit === 'epochs'
-        ? { 'run.steps': undefined, 'run.epochs': Math.max(1, Math.round(epochs ?? 1)) }
-        : { 'run.epochs': undefined, 'run.steps': steps },
-    )
-  return (
-    <div className="set">
-      <span className="set-label">length</span>
-      <span className="set-control row">
-        <NumberField
-          label={byEpochs ? 'epochs' : 'steps'}
-          value={value}
-          onChange={set}
-          error={error}
-          locked={locked}
-          min={1}
-          step={byEpochs ? 1 : 50}
-          width={64}
-        />
-        <Segmented label="Length in" options={UNITS} value={byEpochs ? 'epochs' : 'steps'} onChange={change} locked={locked} />
-      </span>
-      <span className="cost" />
-      <p className="set-after">= {byEpochs ? plural(steps, 'step') : epochs === null ? '…' : `${significant(epochs)} epochs`}</p>
-      {error && <p className="field-error">{error}</p>}
-    </div>
   )
 }

@@ -5,11 +5,15 @@ import { plural } from '../format'
 import { useConfig, useLocked } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
+import { PoolGroup } from './PoolGroup'
 import { PresetChoice } from './PresetChoice'
-import { LatticeGroup, LossGroup, OptimizerGroup, RunGroup } from './SettingGroups'
+import { RunGroup } from './RunGroup'
+import { LatticeGroup, LossGroup, OptimizerGroup } from './SettingGroups'
+import { CostsContext, useMemoryPlan } from './useMemoryPlan'
 
 export function SettingsPane() {
   const locked = useLocked()
+  const costs = useMemoryPlan()
   const problem = useConfig((state) => state.problem)
   const errors = useConfig((state) => state.errors)
   const [first] = errors.values()
@@ -37,11 +41,14 @@ export function SettingsPane() {
           )}
         </div>
         <PresetChoice />
-        <BatchGroup />
-        <LatticeGroup />
-        <OptimizerGroup />
-        <LossGroup />
-        <RunGroup />
+        <CostsContext value={costs}>
+          <BatchGroup />
+          <LatticeGroup />
+          <OptimizerGroup />
+          <LossGroup />
+          <PoolGroup />
+          <RunGroup />
+        </CostsContext>
       </div>
     </section>
   )

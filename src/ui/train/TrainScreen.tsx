@@ -7,6 +7,7 @@ import { LayersPane } from '../lattice/LayersPane'
 import { MiniLattice } from '../lattice/MiniLattice'
 import { useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
+import { PoolPane, usePooled } from './PoolPane'
 import { SettingsPane } from './SettingsPane'
 import '../styles/batch.css'
 import '../styles/chartgrid.css'
@@ -14,6 +15,7 @@ import '../styles/settings.css'
 import '../styles/train.css'
 
 export function TrainScreen() {
+  const pooled = usePooled()
   return (
     <main className="screen train-screen">
       <SettingsPane />
@@ -28,9 +30,10 @@ export function TrainScreen() {
         <ThroughputChart />
         <LearningRateChart />
       </section>
-      <section className="side" aria-label="Run">
+      <section className={`side ${pooled ? 'pooled' : ''}`} aria-label="Run">
         <MiniLattice />
         <LayersPane />
+        {pooled && <PoolPane />}
         <EventsPane />
       </section>
     </main>

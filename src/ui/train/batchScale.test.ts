@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OCTAVE, placeOf, SLIDER_MAX, STOPS, shareOf, sizeAt } from './batchScale'
-import { largestThat } from './useMemoryPlan'
+import { largestThat } from './memoryCosts'
 
 describe('the batch slider', () => {
   it('goes from 1 to 1024, always up, in whole numbers', () => {
