@@ -33,7 +33,10 @@ export async function waitForStep(page: Page, step: number, timeout = 150_000): 
 }
 
 /** Chooses an entry of the export menu and returns the file that comes. */
-export async function exported(page: Page, item: 'Checkpoint' | 'Weights only' | 'Metrics' | 'Config'): Promise<Buffer> {
+export async function exported(
+  page: Page,
+  item: 'Checkpoint' | 'Weights only' | 'Averaged weights' | 'Metrics' | 'Config',
+): Promise<Buffer> {
   await page.getByRole('button', { name: 'Export' }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click()

@@ -1,3 +1,4 @@
+import type { Precision } from '../../src/core/precision'
 import { checkGolden } from '../../src/diagnostics/golden'
 import { checkGoldenTraining } from '../../src/diagnostics/goldenTraining'
 import { acquireGpu } from '../../src/gpu/device'
@@ -5,8 +6,13 @@ import { acquireGpu } from '../../src/gpu/device'
 /** Golden files as assets of the tests' build. */
 const FILES = import.meta.glob<string>('../../src/model/golden/*.safetensors', { query: '?url', import: 'default', eager: true })
 
+interface Request {
+  file: string
+  precision?: Precision
+}
+
 /** Runs one golden file on this browser's GPU and answers with what was compared. */
-self.addEventListener('message', async ({ data: name }: MessageEvent<string>) => {
+self.addEventListener('message', async ({ data: { file: name, precision = 'f32' } }: MessageEvent<Request>) => {
   try {
     const url = FILES[`../../src/model/golden/${name}.safetensors`]
     if (!url) throw new Error(`there is no golden file ${name}`)
@@ -14,7 +20,9 @@ self.addEventListener('message', async ({ data: name }: MessageEvent<string>) =>
     const gpu = await acquireGpu(navigator.gpu)
     let now = 0
     const clock = { now: () => ++now, date: () => '' }
-    const checks = name === 'training' ? await checkGoldenTraining(gpu, bytes, name, clock) : await checkGolden(gpu, bytes, name)
+    const checks = name.startsWith('training')
+      ? await checkGoldenTraining(gpu, bytes, name, clock, precision)
+      : await checkGolden(gpu, bytes, name, { precision })
     self.postMessage({ architecture: gpu.report.architecture, uncaptured: gpu.uncaptured, checks })
     gpu.destroy()
   } catch (error) {

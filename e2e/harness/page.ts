@@ -12,4 +12,4 @@ const output = document.querySelector('output')
 worker.addEventListener('message', ({ data }) => {
   if (output) output.textContent = JSON.stringify(data)
 })
-worker.postMessage(new URLSearchParams(location.search).get('file'))
+worker.postMessage(Object.fromEntries(new URLSearchParams(location.search)))

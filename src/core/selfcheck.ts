@@ -8,7 +8,7 @@ export type PartKey = 'system' | 'flow' | 'loss' | 'propagation' | 'training' | 
 /** One value that was measured on this GPU, beside the reference's. */
 export interface Quantity {
   quantity: string
-  /** The value itself, or the norm of several. */
+  /** The value itself, the norm of a tensor, or the mean where it says so. */
   measured: number
   expected: number
   /** How far apart they are: relative to what is expected, or absolute where that is 0. */

@@ -6,6 +6,7 @@ import { fitBudget } from '../core/memory/fit'
 import { ALIGNMENT } from '../core/parameters'
 import { modelContext } from './context'
 import { buildPlan } from './model'
+import type { Ref } from './plan'
 
 const PRESETS = ['light', 'full', 'wide', 'tiny'] as const satisfies readonly PresetName[]
 const MIB = 2 ** 20
@@ -31,7 +32,7 @@ test(`every pass of ${combinations.length} full configurations stays inside what
     const planned = new Map(planMemory(config, 4096, { candidates: 256 }).buffers.map((buffer) => [buffer.name, buffer.bytes]))
     const used = new Set<string>()
     for (const pass of Object.values(buildPlan(modelContext(config, 4096, { candidates: 256 }))).flat()) {
-      for (const ref of Object.values(pass.buffers)) {
+      for (const ref of Object.values<Ref>(pass.buffers)) {
         const { name, offset, size } = typeof ref === 'string' ? { name: ref, offset: 0, size: 0 } : ref
         used.add(name)
         const bytes = planned.get(name) ?? Number.NaN

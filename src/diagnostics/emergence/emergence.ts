@@ -1,23 +1,16 @@
+import type { EmergencePart, EmergenceReport } from '../../core/emergence'
 import type { TrainingSession } from '../../training/session'
-import { type Ablation, ablateLinks } from './ablation'
-import { type GradientFlow, gradientFlow } from './gradientFlow'
-import { type StateReport, statePatterns } from './patterns'
-import { damageRecovery, type Recovery, type RecoveryOptions } from './recovery'
+import { ablateLinks } from './ablation'
+import { gradientFlow } from './gradientFlow'
+import { statePatterns } from './patterns'
+import { damageRecovery, type RecoveryOptions } from './recovery'
 
-/** Everything that MODEL.md §8 measures in one lattice; plain data. The cube gain, which needs other runs, is cubeGain's. */
-export interface EmergenceReport {
-  /** Updates done when it was measured. */
-  step: number
-  patterns: StateReport
-  ablation: Ablation
-  flow: GradientFlow
-  recovery: Recovery
-}
+export type { EmergenceReport } from '../../core/emergence'
 
 export interface EmergenceOptions {
   damage?: RecoveryOptions
   /** Called before each of the four parts. */
-  onPart?(part: keyof Omit<EmergenceReport, 'step'>): void
+  onPart?(part: EmergencePart): void
 }
 
 /** Measures emergence on held-out rows between two updates; the run goes on afterwards as if nothing had happened. */

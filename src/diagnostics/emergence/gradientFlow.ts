@@ -1,3 +1,4 @@
+import type { CellGradients, GradientFlow } from '../../core/emergence'
 import { StudioError } from '../../core/errors'
 import { median } from '../../core/statistics/summary'
 import { readThrough } from '../../gpu/readback'
@@ -9,21 +10,7 @@ import type { TrainingSession } from '../../training/session'
 import { HeldOut } from './heldOut'
 import { openProbe } from './probe'
 
-/** How far a loss reaches back (MODEL.md §8c). */
-export interface GradientFlow {
-  /** ‖∂L/∂s_t[z]‖ over cells, samples and channels of layer z, [t][z] for t = 0 … T; without the loss scale. */
-  norms: number[][]
-  cells: CellGradients
-}
-
-export interface CellGradients {
-  /** Cells whose gradient is longer than 10⁻³ of the median cell's, as a share of all. */
-  share: number
-  /** Whose gradient: the cell's own W1 (share `cell`), or the bias that each cell would have to itself (E, MODEL.md §2). */
-  of: 'cell.w1' | 'cell.film'
-  /** Norm of each cell's gradient, by cell id. */
-  norms: number[]
-}
+export type { CellGradients, GradientFlow } from '../../core/emergence'
 
 /** Longer than this share of the median counts as a gradient. */
 const LEAST_SHARE = 1e-3

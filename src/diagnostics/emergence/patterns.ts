@@ -1,22 +1,13 @@
+import type { StateReport } from '../../core/emergence'
 import { halfCubeDifference, informationRatio, temporalConsistency } from '../../core/pattern/likeness'
-import { type PatternReport, PatternSums } from '../../core/pattern/metrics'
-import { LayerFeatures, type LayerInformation, LEAST_SAMPLES } from '../../core/statistics/layerFeatures'
+import { PatternSums } from '../../core/pattern/metrics'
+import { LayerFeatures, LEAST_SAMPLES } from '../../core/statistics/layerFeatures'
 import { readBuffer } from '../../model/tensors'
 import type { TrainingSession } from '../../training/session'
 import { HeldOut, readStates } from './heldOut'
 import { Stepper } from './stepper'
 
-/** What the final states of held-out rows look like, layer by layer. */
-export interface StateReport extends PatternReport {
-  /** 1 − cosine of the mean states of the lower and the upper half; above 0.15 counts as specialised. */
-  halfCubeDifference: number
-  /** ‖o‖/‖u‖. */
-  informationRatio: number
-  /** 1 − σ/mean of the output's norm over the last five lattice steps, of the first micro-batch. */
-  temporalConsistency: number
-  /** Between every two layers, in nats; null with fewer than 64 held-out rows. */
-  information: LayerInformation[] | null
-}
+export type { StateReport } from '../../core/emergence'
 
 /** Pattern metrics and mutual information over the held-out rows of a validation; a micro-batch of states is held at a time. */
 export async function statePatterns(session: TrainingSession): Promise<StateReport> {

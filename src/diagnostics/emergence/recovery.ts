@@ -1,9 +1,12 @@
+import type { Recovery } from '../../core/emergence'
 import { StudioError } from '../../core/errors'
 import { cellsOf, type DamageSphere, middleSphere } from '../../core/pattern/damage'
 import type { Model } from '../../model/model'
 import type { TrainingSession } from '../../training/session'
 import { HeldOut, readBytes, stateBytes } from './heldOut'
 import { Stepper, steppedState } from './stepper'
+
+export type { Recovery } from '../../core/emergence'
 
 export interface RecoveryOptions {
   /** Where; a sphere in the middle by default. */
@@ -12,17 +15,6 @@ export interface RecoveryOptions {
   at?: number
   /** Further steps; T by default. */
   steps?: number
-}
-
-export interface Recovery {
-  sphere: DamageSphere
-  /** Cells that were zeroed. */
-  cells: number
-  samples: number
-  /** Lattice step of the damage. */
-  at: number
-  /** t = at … at + steps: ‖o′_t − o_t‖/‖o_t‖ of the damaged run's output surfaces against the undamaged one's at the same t. */
-  curve: { t: number; error: number }[]
 }
 
 /**

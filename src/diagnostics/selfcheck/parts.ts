@@ -1,6 +1,7 @@
 /** The six parts of the self-check: their names, and what a failure means to whoever reads it. */
+import type { PartKey } from '../../core/selfcheck'
 
-export type PartKey = 'system' | 'flow' | 'loss' | 'propagation' | 'training' | 'emergence'
+export type { PartKey } from '../../core/selfcheck'
 
 export interface PartDescription {
   key: PartKey

@@ -130,6 +130,7 @@ function Changes({ config }: { config: Parameters<typeof changesOf>[0] }) {
 function Checkpoints() {
   const commands = useCommands()
   const weights = useRun(({ state }) => hasWeights(state))
+  const averages = useRun(({ state }) => (state.config?.optimizer.emaDecay ?? 0) > 0)
   const checkpoint = useRun((state) => state.checkpoint)
   return (
     <section className="pane checkpoints" aria-label="Checkpoints">
@@ -145,6 +146,11 @@ function Checkpoints() {
         <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportCheckpoint('weights')}>
           Export weights only
         </button>
+        {averages && (
+          <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportCheckpoint('ema')}>
+            Export averaged weights
+          </button>
+        )}
         <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportMetrics()}>
           Export metrics
         </button>

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { BatchCurve } from '../../core/batchCurve'
 import { curveKey, type SavedCurve } from '../../store/curves'
-import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { duration, group, plural, significant } from '../format'
@@ -120,7 +119,6 @@ function Limit() {
   const largest = useMeasure((state) => state.largest)
   return (
     <div className="row search-limit">
-      <Icon name="train" className="s" />
       <span className="grow ell">The search goes from 1 up to</span>
       <NumberField
         label="largest batch to search"

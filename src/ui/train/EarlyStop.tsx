@@ -3,6 +3,7 @@ import { EARLY_STOP_DEFAULT } from '../../core/earlyStop'
 import { NumberField } from '../controls/NumberField'
 import { Select } from '../controls/Select'
 import { Switch } from '../controls/Switch'
+import { useConfig } from '../studio/context'
 import { useSetting } from './SettingRow'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -10,6 +11,7 @@ type Mapping = Readonly<Record<string, unknown>>
 /** Early stopping: off, or a mapping of what is watched, how long, and what counts as a gain. */
 export function EarlyStop() {
   const { setting, value, set, error, locked } = useSetting('run.earlyStop')
+  const wrong = useConfig((state) => state.errors.get('run.earlyStop')?.subject)
   const errorId = useId()
   if (setting.kind !== 'optional' || !setting.fields) return null
   const mapping = value as Mapping | null
@@ -51,7 +53,7 @@ export function EarlyStop() {
                     label={field.label}
                     value={mapping[key]}
                     onChange={change}
-                    error={error}
+                    error={wrong === `run.earlyStop.${key}` ? error : undefined}
                     errorId={errorId}
                     unit={field.unit}
                     meaning={field.meaning}

@@ -40,8 +40,8 @@ export function LatticeGroup() {
 }
 
 /** “−47 % states”; nothing where nothing is saved. */
-const saving = ([without, now]: readonly [number, number], what: string): string =>
-  now < without ? `${MINUS}${percent(1 - now / without, 0)} ${what}` : ''
+const saving = ([without, now]: readonly [number, number], what = ''): string =>
+  now < without ? `${MINUS}${percent(1 - now / without, 0)} ${what}`.trimEnd() : ''
 
 /** The interval that was chosen where it is 0, and what it saves. */
 const kept = ({ config, settings }: MemoryCosts): string => `${config.memory.checkpointEvery} t ${saving(settings.checkpoint, 'states')}`
@@ -88,7 +88,10 @@ export function OptimizerGroup() {
       title="Optimizer"
       summary={`${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`}
     >
-      <SettingRow path="optimizer.kind" cost={costs && saving(costs.settings.optimizer, 'moments')} />
+      <SettingRow
+        path="optimizer.kind"
+        cost={costs && <span title="of the optimizer’s moments">{saving(costs.settings.optimizer)}</span>}
+      />
       <SettingRow path="optimizer.learningRate" cost="peak" />
       <SettingRow path="optimizer.schedule" />
       <SettingRow path="optimizer.warmupFraction" cost={plural(warm, 'step')} />
