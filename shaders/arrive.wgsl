@@ -3,7 +3,7 @@
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<storage, read> state: array<Stored4>;             // s_t [N][B][C]
 @group(0) @binding(2) var<storage, read> parameters: array<vec4f>;          // cell tensors but W1
-@group(0) @binding(3) var<storage, read_write> transport: array<Stored4>;   // [N][B][3C]: a in its first part
+@group(0) @binding(3) var<storage, read_write> transport: array<Arrived4>;  // [N][B][ARRIVED_STRIDE·C]: a in its first part
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   }
   for (var r = 0u; r < ROWS; r++) { // @unroll
     if (tile.b0 + r < batch) {
-      transport[(tile.n * batch + tile.b0 + r) * 3u * CV + tile.c] = pack4(sum[r]);
+      transport[(tile.n * batch + tile.b0 + r) * ARRIVED_STRIDE * CV + tile.c] = packArrived(sum[r]);
     }
   }
 }

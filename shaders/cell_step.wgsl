@@ -1,11 +1,12 @@
-// The cell's own change: perception, both matmuls, activation, fire mask. Adds m·δ to s_t + X, which transport left in `next`,
-// and so completes s_{t+1}. One thread: ROWS samples of one cell.
+// The cell's own change: perception, both matmuls, activation, fire mask. Adds m·δ to s_t + X, which transport left in
+// `moved`, and so completes s_{t+1}, which is rounded once. One thread: ROWS samples of one cell.
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<uniform> pass_: CellPass;
 @group(0) @binding(2) var<storage, read> state: array<Stored4>;        // s_t [N][B][C]
 @group(0) @binding(3) var<storage, read> w1: array<vec4f>;             // a window of W1 [G][P][2Hd]
 @group(0) @binding(4) var<storage, read> parameters: array<vec4f>;     // the other cell tensors
-@group(0) @binding(5) var<storage, read_write> next: array<Stored4>;   // s_t + X, then s_{t+1} [N][B][C]
+@group(0) @binding(5) var<storage, read> moved: array<vec4f>;          // s_t + X [N][B][C]
+@group(0) @binding(6) var<storage, read_write> next: array<Stored4>;   // s_{t+1} [N][B][C]
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
@@ -49,7 +50,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
       let mask = fireMask(control.maskKey, pass_.t, control.sampleOffset + b, n);
       for (var c = 0u; c < CV; c++) { // @unroll
         let at = sampleRow(n, b, batch) * CV + c;
-        next[at] = pack4(unpack4(next[at]) + mask * DELTA_MAX * safeTanh4(change[r][c] / DELTA_MAX));
+        next[at] = pack4(moved[at] + mask * DELTA_MAX * safeTanh4(change[r][c] / DELTA_MAX));
       }
     }
   }

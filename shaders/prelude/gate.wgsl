@@ -8,7 +8,7 @@ fn gateOf(tile: ChannelTile, batch: u32) -> array<vec4f, ROWS> {
     for (var r = 0u; r < ROWS; r++) { // @unroll
       let row = tile.n * batch + min(tile.b0 + r, batch - 1u);
       own[r] = unpack4(state[row * CV + q]);
-      arrived[r] = unpack4(transport[row * 3u * CV + q]);
+      arrived[r] = unpackArrived(transport[row * ARRIVED_STRIDE * CV + q]);
     }
     for (var e = 0u; e < 4u; e++) { // @unroll
       let fromOwn = parameters[GATE_AT + (q * 4u + e) * CV + tile.c];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type BatchPoint, batchSizes, collapsed, kneeOf } from './batchCurve'
+import { type BatchPoint, batchSizes, collapsed, fallen, kneeOf } from './batchCurve'
 
 const point = (micro: number, samplesPerSecond: number): BatchPoint => ({
   micro,
@@ -15,8 +15,13 @@ test('the knee is the smallest batch that is nearly as fast as the fastest', () 
   expect(kneeOf([])).toBeNull()
 })
 
-test('a collapse is a fall well below the best, not a ripple', () => {
-  expect(collapsed(curve([512, 90], [1024, 100], [1536, 60]))).toBe(true)
+test('a collapse is a fall well below the best that lasts, or a cliff; not a ripple', () => {
+  expect(collapsed(curve([512, 90], [1024, 100], [1536, 60], [2048, 65]))).toBe(true)
+  expect(collapsed(curve([512, 90], [1024, 100], [1536, 44]))).toBe(true)
+  // six pairs do not fill a tile of four twice
+  const dip = curve([2, 67], [4, 131], [6, 91])
+  expect([fallen(dip), collapsed(dip)]).toEqual([true, false])
+  expect(collapsed([...dip, point(8, 140), point(12, 97)])).toBe(false)
   expect(collapsed(curve([512, 90], [1024, 100], [1536, 85]))).toBe(false)
   expect(collapsed([])).toBe(false)
 })

@@ -24,18 +24,23 @@ export interface BatchCurve {
 
 /** A batch counts as good as the fastest from this share of its throughput on. */
 const KNEE_SHARE = 0.9
-/** Throughput below this share of the best so far is a collapse: memory overflows into something slower. */
-const COLLAPSE_SHARE = 0.7
+/** Throughput below this share of the best so far is a fall, and at two sizes in a row a collapse: memory overflows into something slower. */
+const FALL_SHARE = 0.7
+/** Below this share one size is enough. At a single size a smaller fall may be a batch that does not fill its tiles. */
+const CLIFF_SHARE = 0.45
 
 const fastestOf = (points: readonly BatchPoint[]): BatchPoint | null =>
   points.reduce<BatchPoint | null>((best, point) => (best && best.samplesPerSecond >= point.samplesPerSecond ? best : point), null)
 
-/** Whether the newest point has fallen off a cliff. */
-export function collapsed(points: readonly BatchPoint[]): boolean {
-  const best = fastestOf(points)
-  const last = points.at(-1)
-  return best !== null && last !== undefined && last.samplesPerSecond < COLLAPSE_SHARE * best.samplesPerSecond
-}
+const below = (points: readonly BatchPoint[], point: BatchPoint | undefined, share: number): boolean =>
+  point !== undefined && point.samplesPerSecond < share * (fastestOf(points)?.samplesPerSecond ?? 0)
+
+/** Whether the newest point lies well below the best: it is worth a second look. */
+export const fallen = (points: readonly BatchPoint[]): boolean => below(points, points.at(-1), FALL_SHARE)
+
+/** Whether throughput has fallen off a cliff, or has fallen and stays there. */
+export const collapsed = (points: readonly BatchPoint[]): boolean =>
+  below(points, points.at(-1), CLIFF_SHARE) || (fallen(points) && fallen(points.slice(0, -1)))
 
 /** The knee of a curve: the smallest batch with at least {@link KNEE_SHARE} of the best throughput. */
 export function kneeOf(points: readonly BatchPoint[]): BatchPoint | null {

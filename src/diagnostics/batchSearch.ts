@@ -1,4 +1,4 @@
-import { type BatchCurve, type BatchPoint, batchSizes, collapsed, curveOf } from '../core/batchCurve'
+import { type BatchCurve, type BatchPoint, batchSizes, collapsed, curveOf, fallen } from '../core/batchCurve'
 import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
@@ -59,8 +59,8 @@ export async function walkBatches(measure: MeasureBatch, memory: BatchMemory, op
       return curveOf(points, 'slow', `An update with a micro-batch of ${micro} would take about ${Math.round(predicted)} s.`)
     try {
       let point = pointOf(micro, await measure(micro), bytes)
-      // a busy moment of the machine looks like a collapse: only one that is met again counts
-      if (collapsed([...points, point])) point = pointOf(micro, Math.min(point.secondsPerUpdate, await measure(micro)), bytes)
+      // a busy moment of the machine looks like a fall: only one that is met again counts
+      if (fallen([...points, point])) point = pointOf(micro, Math.min(point.secondsPerUpdate, await measure(micro)), bytes)
       points.push(point)
     } catch (error) {
       if (error instanceof StudioError) return curveOf(points, 'refused', `A micro-batch of ${micro} was refused: ${error.problem}`)

@@ -5,7 +5,7 @@ import type { KernelSpec } from '../gpu/kernel'
 import { cellWindow } from '../model/arena'
 import type { ModelContext } from '../model/context'
 import { initialTensors } from '../model/init'
-import { overChunks, ruleFlops } from '../model/latticeForward'
+import { overChunks, passing, ruleFlops } from '../model/latticeForward'
 import { Model } from '../model/model'
 import type { PassSpec } from '../model/plan'
 import { PRELUDES } from '../model/shaders'
@@ -35,6 +35,7 @@ const stepAlone = (context: ModelContext): PassSpec[] =>
   overChunks(context, 'cellStep', 0, 1, ruleFlops(context), {
     state: 'state.checkpoint.0',
     parameters: cellWindow(context),
+    moved: passing(context).moved,
     next: 'state.final',
   })
 
@@ -63,7 +64,11 @@ export async function compareLayouts(gpu: Gpu, wanted: Config, din: number, cloc
     const zero = new Float32Array(state.length)
     const upload = (values: Float32Array<ArrayBuffer>): void => {
       gpu.device.queue.writeBuffer(model.buffers.get('state.checkpoint.0'), 0, values)
-      gpu.device.queue.writeBuffer(model.buffers.get('state.final'), 0, zero)
+      gpu.device.queue.writeBuffer(
+        model.buffers.get('cell.slabGradient'),
+        0,
+        new Float32Array(model.buffers.get('cell.slabGradient').size / 4),
+      )
     }
     const inputs = [state, batchFirst(state, g.cells, micro, g.channels)]
     probes.push(await openProbe(model, { step: stepAlone(model.context) }))

@@ -1,6 +1,6 @@
 import { cellWindow } from './arena'
 import type { ModelContext } from './context'
-import { arrivePass, overChunks, overTiles, ruleFlops, stateAt, stepPasses } from './latticeForward'
+import { overChunks, overTiles, ruleFlops, stateAt, stepPasses } from './latticeForward'
 import { ruleGradients, sumsPass, transportGradients } from './latticeGradients'
 import { type PassSpec, perRow, perThread, words } from './plan'
 
@@ -18,7 +18,7 @@ function stepBackward(context: ModelContext, t: number): PassSpec[] {
       preGradient: 'cell.preGradient',
       hidden: 'cell.hidden',
     }),
-    arrivePass(context, t),
+    overTiles(context, 'arriveAgain', 1, { state, parameters, transport: 'cell.transport' }),
     overTiles(context, 'gateBackward', 2, {
       state,
       parameters,

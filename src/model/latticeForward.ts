@@ -58,18 +58,22 @@ export const overTiles = (context: ModelContext, kernel: KernelName, matmuls: nu
   })
 }
 
-export const arrivePass = (context: ModelContext, t: number): PassSpec =>
-  overTiles(context, 'arrive', 1, { state: stateAt(context, t), parameters: cellWindow(context), transport: 'cell.transport' })
+/** Where the forward pass keeps what arrives and s + X, both in 32 bits: in what the backward pass uses for h and for dq. */
+export function passing({ g, micro }: ModelContext): { arrived: Ref; moved: Ref } {
+  const stretch = (name: string): Ref => ({ name, offset: 0, size: 4 * g.cells * micro * g.channels })
+  return { arrived: stretch('cell.hidden'), moved: stretch('cell.slabGradient') }
+}
 
 /** s_t → s_{t+1}: the transport writes s + X, the cell's own rule adds its change. */
 export function stepPasses(context: ModelContext, t: number): PassSpec[] {
   const state = stateAt(context, t)
   const next = stateAt(context, t + 1)
   const parameters = cellWindow(context)
+  const { arrived, moved } = passing(context)
   return [
-    arrivePass(context, t),
-    overTiles(context, 'transport', 2, { state, parameters, transport: 'cell.transport', next }),
-    ...overChunks(context, 'cellStep', t, 1, ruleFlops(context), { state, parameters, next }),
+    overTiles(context, 'arrive', 1, { state, parameters, transport: arrived }),
+    overTiles(context, 'transport', 2, { state, parameters, transport: arrived, moved }),
+    ...overChunks(context, 'cellStep', t, 1, ruleFlops(context), { state, parameters, moved, next }),
   ]
 }
 

@@ -30,6 +30,8 @@ import perceptionBackward from '../../shaders/perception_backward.wgsl?raw'
 import poolLoad from '../../shaders/pool_load.wgsl?raw'
 import poolStore from '../../shaders/pool_store.wgsl?raw'
 import activation from '../../shaders/prelude/activation.wgsl?raw'
+import arrivedExact from '../../shaders/prelude/arrived.exact.wgsl?raw'
+import arrivedStored from '../../shaders/prelude/arrived.stored.wgsl?raw'
 import cellPass from '../../shaders/prelude/cell_pass.wgsl?raw'
 import control from '../../shaders/prelude/control.wgsl?raw'
 import gate from '../../shaders/prelude/gate.wgsl?raw'
@@ -74,6 +76,8 @@ const prelude = (name: string, text: string): ShaderFile => file(`prelude/${name
 /** Preludes by name; which of them a kernel needs stands in `kernels.ts`. */
 export const PRELUDES = {
   activation: prelude('activation', activation),
+  arrivedExact: prelude('arrived.exact', arrivedExact),
+  arrivedStored: prelude('arrived.stored', arrivedStored),
   cellPass: prelude('cell_pass', cellPass),
   control: prelude('control', control),
   gate: prelude('gate', gate),

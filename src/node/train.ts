@@ -1,6 +1,7 @@
 /** `lattice train`: the engine's run with a folder, a progress line and Ctrl-C around it. */
 import { basename, dirname, resolve } from 'node:path'
 import { configWarnings, differences } from '../core/config/resolve'
+import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
 import type { TrainLine, ValidationLine } from '../core/metrics'
@@ -92,7 +93,7 @@ export function configOf({ config, file }: Checkpoint): Config {
 }
 
 /** What a person should know before the first step, on stderr. */
-function introduce({ dataset, beginning }: Prepared, session: TrainingSession, io: Io): void {
+function introduce({ config, dataset, beginning }: Prepared, session: TrainingSession, io: Io): void {
   const { report } = session.model.gpu
   const changed =
     beginning?.kind === 'resume' && beginning.checkpoint.config ? differences(beginning.checkpoint.config, session.config) : []
@@ -100,6 +101,7 @@ function introduce({ dataset, beginning }: Prepared, session: TrainingSession, i
   const lines = [
     `${report.name}${report.software ? ' (software: runs on the CPU)' : ''}, ${grouped(session.plan.total)} bytes`,
     `${dataset.name}: ${grouped(dataset.rows)} rows of width ${dataset.width}, ${grouped(session.split.train.length)} train, ${grouped(session.split.validation.length)} validate`,
+    ...settlingNotes(config, session.config, report),
     ...dataset.notes,
     ...configWarnings(session.config, session.split.train.length),
     ...(repeats ? [repeats] : []),

@@ -4,6 +4,9 @@ import { hashOf, type Screen, screenOf } from './url'
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
 
+/** What stands beside the lattice. */
+export type InspectorTab = 'state' | 'emergence'
+
 export interface Prefs {
   theme: Theme
   screen: Screen
@@ -11,6 +14,7 @@ export interface Prefs {
   /** β of the charts' mean. */
   smoothing: number
   logLoss: boolean
+  inspector: InspectorTab
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -24,6 +28,7 @@ export function createPrefsStore() {
     axis: 'step',
     smoothing: 0.9,
     logLoss: true,
+    inspector: 'state',
   }))
   store.subscribe((now, before) => {
     if (now.theme !== before.theme) {

@@ -36,6 +36,22 @@ describe('MetricSeries', () => {
     expect(Array.from(series.train.rate.view())).toEqual([Number.NaN, 64, 64])
   })
 
+  it('drops what comes after the step of a rollback, and counts skipped updates', () => {
+    const series = new MetricSeries()
+    series.append(rows(1, 6))
+    const skipped = TRAIN_COLUMNS.map((name): number => (name === 'step' ? 7 : name === 'skipped' ? 1 : 0))
+    series.append(Float64Array.from(skipped))
+    expect(series.skipped).toBe(1)
+    series.rollBack(4)
+    expect([series.length, series.skipped]).toEqual([4, 0])
+    series.append(rows(5, 8))
+    series.rollBack(4)
+    expect(series.rollbacks).toEqual([4])
+    expect(series.resumes).toEqual([])
+    series.begin(0, false)
+    expect(series.rollbacks).toEqual([])
+  })
+
   it('drops what comes after the step of a resume, and remembers where that was', () => {
     const series = new MetricSeries()
     series.append(rows(1, 10))

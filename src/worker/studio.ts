@@ -3,7 +3,7 @@ import type { CheckpointKind } from '../core/checkpoint'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { EmergenceReport } from '../core/emergence'
-import { StudioError, toProblem } from '../core/errors'
+import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
 import type { CheckReport } from '../core/selfcheck'
 import type { RawDataset } from '../dataset/dataset'
@@ -11,6 +11,7 @@ import { acquireGpu, type Gpu } from '../gpu/device'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
+import { attempt } from './attempt'
 import { browserClock } from './clock'
 import { openSource, prepare } from './datasets'
 import { Measurements } from './measurements'
@@ -28,14 +29,6 @@ import type {
   StudioWorker,
 } from './protocol'
 import { Run } from './run'
-
-const attempt = async <T>(work: () => Promise<T>, subject?: string): Promise<Result<T>> => {
-  try {
-    return { ok: true, value: await work() }
-  } catch (error) {
-    return { ok: false, problem: toProblem(error, subject) }
-  }
-}
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio implements StudioWorker {
@@ -176,16 +169,23 @@ export class Studio implements StudioWorker {
     )
   }
 
+  private measured<T>(subject: string, work: () => Promise<T>): Promise<Result<T>> {
+    return attempt(async () => {
+      if (this.starting) throw new StudioError(subject, 'a run is being prepared.', 'Wait until it trains.')
+      return work()
+    }, subject)
+  }
+
   searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>> {
-    return attempt(async () => this.measurements.searchBatch(config, prepare(this.loaded(), config).dataset, largest), 'batch search')
+    return this.measured('batch search', () => this.measurements.searchBatch(config, prepare(this.loaded(), config).dataset, largest))
   }
 
   selfCheck(precision: Precision): Promise<Result<CheckReport>> {
-    return attempt(() => this.measurements.selfCheck(precision), 'self-check')
+    return this.measured('self-check', () => this.measurements.selfCheck(precision))
   }
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {
-    return attempt(() => this.measurements.measureEmergence(), 'emergence')
+    return this.measured('emergence', () => this.measurements.measureEmergence())
   }
 
   async cancelMeasurement(): Promise<void> {

@@ -43,6 +43,6 @@ export function fitBudget(config: Config, din: number, options: PlanOptions = {}
   throw new StudioError(
     'memory.budgetMiB',
     `one pair at a time needs ${needed} MiB; the budget is ${config.memory.budgetMiB} MiB.`,
-    `Raise it to ${needed} or more, or make the lattice smaller, or store 16 bits (precision) or 8-bit moments (optimizer.kind).`,
+    `Raise it to ${needed} or more, or make the lattice smaller, or store 16 bits (precision) or 8-bit moments (optimizer.kind)${config.pool.enabled ? ', or shrink the pool (pool.size)' : ''}.`,
   )
 }

@@ -23,15 +23,18 @@ export function stateBuffers(g: Geometry, config: Config): Sized[] {
 export function latticeScratch(g: Geometry, config: Config): Sized[] {
   const samples = g.cells * config.batch.micro
   const stored = samples * storedBytes(config.precision)
+  const exact = 4 * samples * g.channels
   const slots = g.height * g.depth
   const upperSlots = g.height * (g.depth - 1)
   const perSample: Sized[] = [
     ['state.gradient', stored * g.channels],
     ['cell.preGradient', stored * 2 * g.hidden],
-    ['cell.hidden', stored * (g.hidden + g.channels)],
+    // h and dr; in the forward pass what arrives from below, in 32 bits
+    ['cell.hidden', Math.max(stored * (g.hidden + g.channels), exact)],
     ['cell.flow', stored * 2 * g.channels],
     ['cell.transport', stored * 3 * g.channels],
-    ['cell.slabGradient', stored * g.perception],
+    // dq; in the forward pass s + X in 32 bits
+    ['cell.slabGradient', Math.max(stored * g.perception, exact)],
   ]
   const shared: [string, number][] =
     config.lattice.share === 'cell'

@@ -68,12 +68,16 @@ export function GradientChart() {
       <div className="pane-head">
         <h2>Gradient norm</h2>
         <div className="legend">
-          {scaled && (
-            <span title="Gradients are stored in 16 bits, scaled by this; an update that does not fit is skipped whole.">
-              loss scale <LiveText read={readScale} /> · skipped <LiveText read={readSkipped} />
+          {scaled ? (
+            <span className="plain" title="Gradients are stored in 16 bits, scaled by this; an update that does not fit is skipped whole.">
+              <span>loss scale</span>
+              <LiveText read={readScale} />
+              <span>skipped</span>
+              <LiveText read={readSkipped} />
             </span>
+          ) : (
+            <span>{clip > 0 ? `clip ${clip}` : 'no clip'}</span>
           )}
-          <span>{clip > 0 ? `clip ${clip}` : 'no clip'}</span>
           <LiveText read={readGradient} />
         </div>
       </div>

@@ -7,22 +7,23 @@ import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
 import { group, settingText, significant } from '../format'
 import { usePrefs, useRun, useStudio } from '../studio/context'
-import { setBars, setSignedBars } from './bars'
+import { setSignedBars } from './bars'
+import { ChannelSection } from './ChannelSection'
 import { EmergencePanel } from './emergence/EmergencePanel'
 import { useFramePainter, useFrameSize, useStage, useView } from './useFrame'
-
-export type InspectorTab = 'state' | 'emergence'
 
 const TABS = [
   { value: 'state', label: 'State' },
   { value: 'emergence', label: 'Emergence' },
 ] as const
 
-export function Inspector({ tab, onTab }: { tab: InspectorTab; onTab: (tab: InspectorTab) => void }) {
+export function Inspector() {
+  const { prefs } = useStudio().stores
+  const tab = usePrefs(({ inspector }) => inspector)
   return (
     <aside className="pane inspect" aria-label="Inspector">
       <div className="inspect-tabs">
-        <Segmented label="Inspector" options={TABS} value={tab} onChange={onTab} fill />
+        <Segmented label="Inspector" options={TABS} value={tab} onChange={(inspector) => prefs.setState({ inspector })} fill />
       </div>
       {tab === 'state' ? (
         <>
@@ -147,7 +148,7 @@ function CellChannels({ cell, channels }: { cell: number; channels: number }) {
         <span ref={end} className="num" />
       </div>
       <div className="channel-bars signed" ref={bars} aria-hidden="true" style={{ gridTemplateColumns: `repeat(${channels}, 1fr)` }}>
-        {numbers(channels).map((c) => (
+        {Array.from({ length: channels }, (_, c) => c).map((c) => (
           <div key={c}>
             <i />
           </div>
@@ -159,54 +160,4 @@ function CellChannels({ cell, channels }: { cell: number; channels: number }) {
       </div>
     </>
   )
-}
-
-/** How active each channel is over the whole lattice; a click colours the lattice by it. */
-function ChannelSection() {
-  const { stage } = useStudio()
-  const size = useFrameSize()
-  const { mode, channel } = useView()
-  const bars = useRef<HTMLDivElement>(null)
-  const end = useRef<HTMLSpanElement>(null)
-  useFramePainter(
-    useCallback((frame: LatticeFrame) => {
-      const values = channelActivity(frame)
-      const most = roundUp(Math.max(...values))
-      if (bars.current) setBars(bars.current, values, most)
-      if (end.current) end.current.textContent = `0–${settingText(most)}`
-    }, []),
-  )
-  if (!size) return null
-  return (
-    <section>
-      <header>
-        <h2>Channels</h2>
-        <span className="sub">RMS over all cells</span>
-        <span className="grow" />
-        <span ref={end} className="num caption" />
-      </header>
-      <div className="channel-bars" ref={bars} style={{ gridTemplateColumns: `repeat(${size.channels}, 1fr)` }}>
-        {numbers(size.channels).map((c) => (
-          <button
-            key={c}
-            type="button"
-            aria-label={`Colour by channel ${c}`}
-            aria-pressed={mode === 'channel' && c === channel}
-            title={`channel ${c}`}
-            onClick={() => stage.setView({ mode: 'channel', channel: c })}
-          >
-            <i />
-          </button>
-        ))}
-      </div>
-    </section>
-  )
-}
-
-const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
-
-function channelActivity({ channels, state }: LatticeFrame): number[] {
-  const sums = new Array<number>(channels).fill(0)
-  for (let i = 0; i < state.length; i++) sums[i % channels] = (sums[i % channels] ?? 0) + (state[i] ?? 0) ** 2
-  return sums.map((sum) => Math.sqrt((sum * channels) / state.length))
 }

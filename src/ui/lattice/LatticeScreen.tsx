@@ -1,5 +1,5 @@
-import { useState } from 'react'
-import { Inspector, type InspectorTab } from './Inspector'
+import { usePrefs } from '../studio/context'
+import { Inspector } from './Inspector'
 import { LayerStrip } from './LayerStrip'
 import { Ramp } from './Ramp'
 import { SlicePanel } from './SlicePanel'
@@ -14,7 +14,7 @@ const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18, view: {} }
 /** The lattice, large: turn it, cut it, pick a cell. */
 export default function LatticeScreen() {
   const size = useFrameSize()
-  const [tab, setTab] = useState<InspectorTab>('state')
+  const measured = usePrefs(({ inspector }) => inspector === 'emergence')
   return (
     <main className="screen lattice-screen">
       <section className="view" aria-label="Lattice in 3-D">
@@ -31,9 +31,9 @@ export default function LatticeScreen() {
         )}
       </section>
       <section className="deck" aria-label="Layers">
-        {size ? <LayerStrip measured={tab === 'emergence'} /> : <p className="hint">Every layer shows here while a run trains.</p>}
+        {size ? <LayerStrip measured={measured} /> : <p className="hint">Every layer shows here while a run trains.</p>}
       </section>
-      <Inspector tab={tab} onTab={setTab} />
+      <Inspector />
     </main>
   )
 }

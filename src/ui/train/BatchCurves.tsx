@@ -87,24 +87,27 @@ function Memory({ costs, micro, width }: CurveProps) {
   const y = (bytes: number): number => TOP + (1 - (Math.log(bytes) - low) / (high - low)) * (HEIGHT - TOP)
   const points = STOPS.map((size, i) => `${xOf(width, size).toFixed(1)} ${y(curve[i] ?? 1).toFixed(1)}`)
   const limit = largest > 0 ? xOf(width, largest) : 0
+  const inside = y(budget) < HEIGHT - 4
   const wanted = curve[STOPS.findIndex((size) => size >= micro)] ?? curve.at(-1) ?? 1
   return (
     <>
       <path d={`M${points.join('L')}L${width} ${HEIGHT}L0 ${HEIGHT}Z`} fill="var(--accent-soft)" />
       <OverBudget largest={largest} width={width} name={largest > 0 ? `split from ${largest + 1}` : 'over budget'} />
-      <path d={`M0 ${y(budget)}H${width}`} stroke="var(--text-3)" strokeDasharray="4 3" opacity=".8" />
+      {inside && <path d={`M0 ${y(budget)}H${width}`} stroke="var(--text-3)" strokeDasharray="4 3" opacity=".8" />}
       <path d={`M${points.join('L')}`} fill="none" stroke="var(--accent)" strokeWidth="1.6" strokeLinejoin="round" />
       <Dot x={xOf(width, micro)} y={Math.max(TOP, y(wanted))} width={width} />
       <text x="0" y={TOP - 6}>
         GPU memory
       </text>
-      <text
-        x={limit > 90 ? 2 : width - 2}
-        y={y(budget) < TOP + 12 ? y(budget) + 11 : y(budget) - 4}
-        textAnchor={limit > 90 ? 'start' : 'end'}
-      >
-        {tick(budget / MIB)} MiB
-      </text>
+      {inside && (
+        <text
+          x={limit > 90 ? 2 : width - 2}
+          y={y(budget) < TOP + 12 ? y(budget) + 11 : y(budget) - 4}
+          textAnchor={limit > 90 ? 'start' : 'end'}
+        >
+          {tick(budget / MIB)} MiB
+        </text>
+      )}
     </>
   )
 }

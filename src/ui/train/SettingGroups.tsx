@@ -88,10 +88,7 @@ export function OptimizerGroup() {
       title="Optimizer"
       summary={`${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`}
     >
-      <SettingRow
-        path="optimizer.kind"
-        cost={costs && <span title="of the optimizer’s moments">{saving(costs.settings.optimizer)}</span>}
-      />
+      <SettingRow path="optimizer.kind" cost={costs && <Moments costs={costs} />} />
       <SettingRow path="optimizer.learningRate" cost="peak" />
       <SettingRow path="optimizer.schedule" />
       <SettingRow path="optimizer.warmupFraction" cost={plural(warm, 'step')} />
@@ -131,5 +128,15 @@ export function LossGroup() {
       <SettingRow path="loss.surfaceTarget" />
       <SettingRow path="loss.adaptive" cost={loss.adaptive ? 'weights are learned' : ''} />
     </Group>
+  )
+}
+
+/** What 8-bit moments save; small tensors keep 32 bits. */
+function Moments({ costs: { config, settings } }: { costs: MemoryCosts }) {
+  if (config.optimizer.kind === 'adamw') return null
+  return (
+    <span title="Of the optimizer’s moments. Tensors of fewer than 4 096 values keep 32-bit moments.">
+      {saving(settings.optimizer) || 'saves nothing'}
+    </span>
   )
 }

@@ -16,7 +16,7 @@ export function SettingsPane() {
   const costs = useMemoryPlan()
   const problem = useConfig((state) => state.problem)
   const errors = useConfig((state) => state.errors)
-  const [first] = errors.values()
+  const [first] = errors
   const refuse = useConfig((state) => state.refuse)
   return (
     <section className="pane settings" aria-label="Settings">
@@ -36,7 +36,7 @@ export function SettingsPane() {
           <CheckpointOffer />
           {first && (
             <Note kind="warn">
-              <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first.subject).label}: {first.problem}
+              <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first[0]).label}: {first[1].problem}
             </Note>
           )}
         </div>

@@ -62,7 +62,7 @@ function Head() {
       <header>
         <h2>Emergence</h2>
         <span className="sub ell">
-          {report ? `step ${group(report.step)}, ${plural(report.patterns.samples, 'held-out row')}` : 'on held-out rows'}
+          {report ? `step ${group(report.step)} · ${plural(report.patterns.samples, 'row')} held out` : 'on held-out rows'}
         </span>
         <span className="grow" />
         {measuring ? (

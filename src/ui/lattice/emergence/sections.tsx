@@ -45,6 +45,7 @@ export function Flow({ flow: { norms, cells } }: { flow: GradientFlow }) {
     const positive = norms.flat().filter((norm) => norm > 0)
     return Math.max(high / 10 ** DECADES, Math.min(...positive, high))
   }, [norms, high])
+  const clipped = norms.flat().some((norm) => norm > 0 && norm < low)
   const shade = useCallback(
     (t: number, z: number): number | null => {
       const norm = norms[t]?.[z] ?? 0
@@ -58,7 +59,7 @@ export function Flow({ flow: { norms, cells } }: { flow: GradientFlow }) {
   return (
     <Section
       title="Gradient flow"
-      sub="‖∂L/∂s‖ by step and layer"
+      sub="‖∂L/∂s‖"
       chip={
         <span
           className={`chip ${learning === all ? 'ok' : 'warn'}`}
@@ -77,7 +78,7 @@ export function Flow({ flow: { norms, cells } }: { flow: GradientFlow }) {
         columnName="lattice step t"
         rowName="z"
         describe={(t, z) => `t ${t}, z ${z}: ${exponential(norms[t]?.[z] ?? 0)}`}
-        legend={{ low: exponential(low, 0), quantity: 'norm, log', high: exponential(high, 0) }}
+        legend={{ low: `${clipped ? '≤ ' : ''}${exponential(low, 0)}`, quantity: 'norm, log', high: exponential(high, 0) }}
       />
     </Section>
   )
@@ -129,7 +130,7 @@ export function RecoverySection({ recovery: { curve, cells, at, sphere, samples 
   return (
     <Section
       title="Damage and recovery"
-      sub={`error of the output, ${plural(samples, 'row')}`}
+      sub={plural(samples, 'row')}
       chip={
         <span className="chip" title={`Sphere of radius ${significant(sphere.radius)} round ${sphere.x}, ${sphere.y}, ${sphere.z}`}>
           {plural(cells, 'cell')} at t {at}
