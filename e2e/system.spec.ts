@@ -112,13 +112,24 @@ test('a person switches the whole training system on, trains, and measures what 
   expect([...average.tensors.keys()]).toEqual([...weights.tensors.keys()])
   expect(average.tensors.get('encoder.weight')).not.toEqual(weights.tensors.get('encoder.weight'))
 
-  // the self-check begins, shows its parts, and can be ended
-  await page.getByRole('link', { name: 'Devices' }).click()
-  await page.getByRole('button', { name: 'Run self-check' }).click()
-  await expect(page.getByText('6 Emergent-behaviour indicators')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel' }).click()
-  await expect(page.getByRole('button', { name: 'Run self-check' })).toBeEnabled({ timeout: 120_000 })
-  await expect(page.getByText('1 System initialisation')).toBeVisible()
+  // the self-check shows its parts, can be ended, and passes on this GPU
+  await page.getByRole('link', { name: /^Devices/ }).click()
+  const check = page.getByRole('region', { name: 'Self-check' })
+  const runCheck = check.getByRole('button', { name: 'Run self-check' })
+  await runCheck.click()
+  await expect(check.getByText('6 Emergent-behaviour indicators')).toBeVisible()
+  await check.getByRole('button', { name: 'Cancel' }).click()
+  await expect(runCheck).toBeEnabled({ timeout: 120_000 })
+  await expect(check.getByText(/^cancelled after \d of 6$/)).toBeVisible()
+  await runCheck.click()
+  await expect(check.getByText('all six parts passed')).toBeVisible({ timeout: 240_000 })
+  await check.getByRole('button', { name: /1 System initialisation/ }).click()
+  await expect(check.getByRole('row', { name: /^kernels that compile (\d+) \1 0 0$/ })).toBeVisible()
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await check.getByRole('button', { name: 'Copy as text' }).click()
+  await expect(check.getByRole('button', { name: 'Copied' })).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Lattice Studio self-check: all six parts passed/)
+  await page.screenshot({ path: 'test-results/check.png' })
 
   // the measured curve is there again after a reload, with the settings and the data that it was measured with
   const config = await exported(page, 'Config')

@@ -2,10 +2,10 @@ import { useState } from 'react'
 import type { PartReport, Quantity } from '../../core/selfcheck'
 import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
-import { duration, exponential, plural, significant } from '../format'
+import { duration, exponential, group, plural, significant } from '../format'
 import { closeness, worstOf } from './checkText'
 
-const value = (x: number): string => (Number.isInteger(x) ? significant(x, 9) : significant(x, 5))
+const value = (x: number): string => (Number.isInteger(x) && Math.abs(x) < 1e12 ? group(x) : significant(x, 5))
 
 /** A part that is done: its worst quantity against its tolerance, and all of them when opened. */
 export function CheckPart({ part, isCause }: { part: PartReport; isCause: boolean }) {

@@ -81,7 +81,7 @@ function Head({ report }: { report: DeviceReport }) {
       ) : (
         <button
           type="button"
-          className={`btn ${check ? '' : 'primary'}`}
+          className={`btn ${check ? '' : 'on'}`}
           disabled={under !== null || preparing}
           title="About a minute on a software device. A run that trains waits meanwhile."
           onClick={() => void commands.selfCheck(precision)}

@@ -127,7 +127,7 @@ function Throughput({ costs, micro, points: measured, width }: Props & { width: 
   const most = Math.max(...points.map(({ samplesPerSecond }) => samplesPerSecond)) * 1.12
   const y = (rate: number): number => TOP + (1 - rate / most) * (HEIGHT - TOP)
   const line = points.map((point) => `${xOf(width, point.micro).toFixed(1)} ${y(point.samplesPerSecond).toFixed(1)}`)
-  const knee = kneeOf(points)
+  const knee = points.length > 2 ? kneeOf(points) : null
   const at = xOf(width, micro)
   const rate = between(points, width, at)
   const [first, last] = [points[0], points.at(-1)]

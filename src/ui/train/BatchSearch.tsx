@@ -76,8 +76,8 @@ function Searching({ largestThatFits }: { largestThatFits: number }) {
     <div className="search" role="status">
       <div className="row spread">
         <span className="ell">
-          {now === null ? 'Finishing…' : `Measuring ${plural(now, 'pair')}`} · {done} of {done + left} sizes
-          {seconds !== null && left > 0 && `, ${duration(seconds)} left at most`}
+          {now === null ? 'Finishing…' : plural(now, 'pair')} · {done} of {done + left} sizes
+          {seconds !== null && left > 0 && ` · up to ${duration(seconds)} left`}
         </span>
         <button type="button" className="btn small" disabled={cancelling} onClick={() => commands.cancelMeasurement()}>
           {cancelling ? 'Cancelling…' : 'Cancel'}

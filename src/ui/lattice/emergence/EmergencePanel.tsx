@@ -72,7 +72,7 @@ function Head() {
         ) : (
           <button
             type="button"
-            className={`btn small ${report ? '' : 'primary'}`}
+            className={`btn small ${report ? '' : 'on'}`}
             disabled={obstacle !== null}
             title={obstacle ?? 'A run that trains waits meanwhile, and goes on as it was'}
             onClick={() => void commands.measureEmergence()}
