@@ -12,7 +12,7 @@ const STEPS = ['layer', 'global', 'cell', 'sobel', 'odd', 'overflow', 'options',
 const RUNS = ['training', 'training8bit']
 
 /** What runs in this browser: SwiftShader has no shader-f16. */
-const CASES = [...[...STEPS, ...RUNS].map((name) => [name, 'f32'] as const), ...STEPS.map((name) => [name, 'packed16'] as const)]
+const CASES = [...STEPS, ...RUNS].flatMap((name) => [[name, 'f32'] as const, [name, 'packed16'] as const])
 
 for (const [name, precision] of CASES) {
   test(`golden ${name} passes through the kernels in Chromium in ${precision}`, async ({ page }) => {
