@@ -3,6 +3,8 @@ import { runCommand } from './command'
 
 // Whoever reads us may stop reading (`lattice inspect x | head`).
 process.stdout.on('error', () => process.exit(0))
+// … but a run goes on when nobody follows its progress any more.
+process.stderr.on('error', () => undefined)
 
 const code = await runCommand(process.argv.slice(2), { out: (text) => process.stdout.write(text), err: process.stderr })
 

@@ -11,7 +11,8 @@ const dataset = datasetOf(new Float32Array(20 * DIN), new Float32Array(20 * DIN)
 
 function fileOf(config: Config): Uint8Array {
   const tensors = initialTensors(config, DIN).set('data.mean', new Float32Array(DIN))
-  const moments = { first: initialTensors(config, DIN), second: initialTensors(config, DIN) }
+  const squares = [...initialTensors(config, DIN)].map(([name, values]) => [name, values.map((value) => value * value)] as const)
+  const moments = { first: initialTensors(config, DIN), second: new Map(squares) }
   const run = { step: 2, samples: 8, seconds: 1, bestLoss: null, adapter: 'GPU', created: '2026-01-01' }
   return writeCheckpoint({ tensors, moments, config, dataset: dataset.digest, datasetName: 'pairs.npy', ...run })
 }

@@ -112,6 +112,29 @@ function count(metadata: ReadonlyMap<string, string>, key: string, file: string)
   throw new StudioError(file, `its metadata gives ${key} as “${metadata.get(key)}”, which is no count.`, 'Export the checkpoint again.')
 }
 
+function finite(text: string, key: string, file: string): number {
+  const value = Number(text)
+  if (Number.isFinite(value)) return value
+  throw new StudioError(file, `its metadata gives ${key} as “${text}”, which is no number.`, 'Export the checkpoint again.')
+}
+
+/** Exponent bits of a 16-bit float that is not finite. */
+const HALF_EXPONENT = 0x7c00
+
+/** A number that is not finite spoils every update that follows; a second moment or a block's scale below 0 has no root. */
+function checkFinite({ name, dtype, data }: Tensor, file: string): void {
+  const nonNegative = name.startsWith('optimizer.v.') || name.endsWith('.absmax')
+  const wrong =
+    dtype === 'F16'
+      ? (data as Uint16Array).findIndex((bits) => (bits & HALF_EXPONENT) === HALF_EXPONENT)
+      : dtype === 'F32'
+        ? (data as Float32Array).findIndex((value) => !Number.isFinite(value) || (nonNegative && value < 0))
+        : -1
+  if (wrong < 0) return
+  const value = dtype === 'F32' ? String((data as Float32Array)[wrong]) : 'not finite'
+  throw new StudioError(file, `its ${name} is ${value} at value ${wrong}.`, 'Go back to an earlier checkpoint.')
+}
+
 /** Older checkpoints do not count updates: they skipped none. */
 function optimizerState(metadata: ReadonlyMap<string, string>, file: string): UpdateState {
   const lossScale = Number(metadata.get('lossScale') ?? '1')
@@ -153,6 +176,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
       'this is no checkpoint: it has no tensor encoder.weight or encoder.0.weight.',
       'Choose a file that the studio or the terminal exported; drop embeddings on Data.',
     )
+  for (const tensor of raw.values()) checkFinite(tensor, file)
   const take = (prefix: string): TensorValues => {
     const entries = [...raw].filter(([name]) => (prefix ? name.startsWith(prefix) : !EXTRAS.some((extra) => name.startsWith(extra))))
     return new Map(entries.map(([name, tensor]) => [name.slice(prefix.length), new Float32Array(toFloat32(tensor))]))
@@ -174,7 +198,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     seconds: count(metadata, 'seconds', file),
     dataset: metadata.get('dataset') ?? '',
     datasetName: metadata.get('datasetName') ?? '',
-    bestLoss: best ? Number(best) : null,
+    bestLoss: best ? finite(best, 'bestLoss', file) : null,
     adapter: metadata.get('adapter') ?? '',
     created: metadata.get('created') ?? '',
   }

@@ -27,6 +27,15 @@ test('early stopping waits out its patience, counts only gains beyond min delta,
   expect(afterValidation(rising, byCosine, line(0, 0.2))).toMatch(/cosine has not got better than 0\.3000 for 2 validations/)
 })
 
+test('another monitor begins afresh', () => {
+  const state = freshProgress()
+  const watch = (monitor: string) => config({ earlyStop: { monitor, patience: 2 } })
+  for (const loss of [3, 3.1]) afterValidation(state, watch('cosine'), line(loss, 0.05))
+  expect(state.earlyStop).toEqual({ best: 0.05, since: 1, monitor: 'cosine' })
+  expect(afterValidation(state, watch('loss'), line(2.9, 0.01))).toBeNull()
+  expect(state.earlyStop).toEqual({ best: 2.9, since: 0, monitor: 'loss' })
+})
+
 test('the plateau schedule halves the rate after more than five validations without a gain, again and again', () => {
   const state = freshProgress()
   const factors = [1, ...Array.from({ length: 12 }, () => 1)].map((loss) => {

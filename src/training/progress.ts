@@ -12,7 +12,8 @@ export interface Watch {
 
 /** What the progress of a run has decided so far; part of a full checkpoint. */
 export interface ProgressState {
-  earlyStop: Watch
+  /** Of `monitor`: another one begins afresh, as its values cannot be compared. */
+  earlyStop: Watch & { monitor: string }
   plateau: Watch
   /** What the plateau schedule multiplies the learning rate with. */
   factor: number
@@ -24,7 +25,7 @@ export interface ProgressState {
 const PLATEAU = { factor: 0.5, patience: 5 }
 
 const fresh = (): Watch => ({ best: null, since: 0 })
-export const freshProgress = (): ProgressState => ({ earlyStop: fresh(), plateau: fresh(), factor: 1, leftOut: [] })
+export const freshProgress = (): ProgressState => ({ earlyStop: { ...fresh(), monitor: '' }, plateau: fresh(), factor: 1, leftOut: [] })
 
 const isWatch = (value: unknown): value is Watch => {
   const { best, since } = (value ?? {}) as Partial<Watch>
@@ -37,7 +38,7 @@ export function parseProgress(text: string | undefined): ProgressState | null {
   try {
     const { earlyStop, plateau, factor, leftOut } = JSON.parse(text) as Partial<ProgressState>
     if (!isWatch(earlyStop) || !isWatch(plateau) || !(Number(factor) > 0) || !leftOut?.every(Number.isInteger)) return null
-    return { earlyStop, plateau, factor: Number(factor), leftOut }
+    return { earlyStop: { ...earlyStop, monitor: String(earlyStop.monitor ?? '') }, plateau, factor: Number(factor), leftOut }
   } catch {
     return null
   }
@@ -64,8 +65,9 @@ export function afterValidation(state: ProgressState, { optimizer, run }: Config
   if (!run.earlyStop) return null
   const { patience, minDelta } = run.earlyStop
   const monitor = run.earlyStop.monitor as Monitor
+  if (state.earlyStop.monitor !== monitor) state.earlyStop = { ...fresh(), monitor }
   observe(state.earlyStop, line[monitor], MONITORS[monitor] === 'falls', minDelta)
   if (state.earlyStop.since < patience) return null
   const best = state.earlyStop.best?.toPrecision(4)
-  return `Stopped early: validation ${monitor} has not got better than ${best} for ${state.earlyStop.since} validations.`
+  return `Stopped early: validation ${monitor} has not got better than ${best}${minDelta > 0 ? ` by more than ${minDelta}` : ''} for ${state.earlyStop.since} validations.`
 }

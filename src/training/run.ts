@@ -16,7 +16,8 @@ export async function runTraining(session: TrainingSession, host: RunHost): Prom
     const line = rollback ? await rollback.update(host) : await session.update()
     if (!line) continue
     await host.onTrain(line)
-    if (line.skipped) host.onNote?.('warning', skippedText(line, session.skipped))
+    // an update that a rollback left out has had its note
+    if (line.skipped && !session.progress.leftOut.includes(line.step - 1)) host.onNote?.('warning', skippedText(line, session.skipped))
     sendFrame(session, host)
     const end = session.step === session.totalSteps
     const { best, verdict } = end || session.step % evaluateEvery === 0 ? await validate(session, host) : UNVALIDATED
@@ -37,7 +38,7 @@ export async function runTraining(session: TrainingSession, host: RunHost): Prom
 }
 
 const skippedText = ({ step, lossScale }: TrainLine, skipped: number): string =>
-  `Step ${step} was skipped, as a gradient did not fit 16 bits; the loss scale is halved to ${lossScale / 2}. Skipped so far: ${skipped}.`
+  `Step ${step} was skipped, as a number in it is not finite or does not fit 16 bits; the loss scale is halved to ${lossScale / 2}. Skipped so far: ${skipped}.`
 
 const UNVALIDATED = { best: false, verdict: null }
 

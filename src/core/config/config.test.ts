@@ -104,6 +104,9 @@ describe('early stopping', () => {
       /run\.earlyStop\.patiense: there is no such setting.*run\.earlyStop\.patience/,
     )
     expect(() => sets({ 'run.earlyStop': 3 })).toThrow(/3 is not a mapping/)
+    expect(() => sets({ 'run.earlyStop': {}, 'data.validation': 0 })).toThrow(
+      /run\.earlyStop: it watches the validations, and data\.validation is 0/,
+    )
     expect(() => sets({ 'run.earlyStop': { monitor: 'speed' } })).toThrow(/“speed” is not one of loss, cosine/)
   })
 })

@@ -111,6 +111,13 @@ function checkTogether(config: Config): void {
       `Set it to ${needed} or more.`,
     )
   checkPoolSettings(config, effectiveBatch(config))
+  const watching = config.run.earlyStop ? 'run.earlyStop' : config.optimizer.schedule === 'plateau' ? 'optimizer.schedule' : null
+  if (watching && config.data.validation === 0)
+    throw new StudioError(
+      watching,
+      'it watches the validations, and data.validation is 0: there are none.',
+      'Set data.validation above 0, such as 0.1.',
+    )
 }
 
 /**
