@@ -122,6 +122,8 @@ describe('an update', () => {
     const tensor = session.model.context.layout.byName.get('encoder.weight')
     gpu.device.queue.writeBuffer(session.model.buffers.get('parameters'), tensor?.offset ?? 0, Float32Array.of(Number.NaN))
     await expect(session.update()).rejects.toThrow(/not a number/)
+    // a checkpoint with such a weight would be refused
+    gpu.device.queue.writeBuffer(session.model.buffers.get('parameters'), tensor?.offset ?? 0, Float32Array.of(0))
     expect(await savedPool(session)).toEqual(before)
     expect((await readBuffer(session.model, 'pool.samples', 32)).every((value) => value === 0)).toBe(true)
     session.destroy()

@@ -123,6 +123,8 @@ describe('a run', () => {
     const tensor = session.model.context.layout.byName.get('encoder.weight')
     gpu.device.queue.writeBuffer(session.model.buffers.get('parameters'), tensor?.offset ?? 0, poisoned)
     await expect(session.update()).rejects.toThrow(/not a number at step 2/)
+    // a checkpoint with such a weight would be refused
+    gpu.device.queue.writeBuffer(session.model.buffers.get('parameters'), tensor?.offset ?? 0, Float32Array.of(0))
     const after = await weightsOf(session)
     before.delete('encoder.weight')
     after.delete('encoder.weight')
