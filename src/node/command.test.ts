@@ -79,7 +79,9 @@ describe('inspect', () => {
       ['step', '12'],
       ['samples', '384'],
     ])
-    const moments = ['m', 'v'].map((moment) => floats(`optimizer.${moment}.encoder.weight`, [4, 9]))
+    const first = floats('optimizer.m.encoder.weight', [4, 9])
+    const second = { ...first, name: 'optimizer.v.encoder.weight', data: (first.data as Float32Array).map((value) => value * value) }
+    const moments = [first, second]
     const full = put('full.safetensors', writeSafetensors([...weights, ...moments], metadata))
     expect(JSON.parse((await lattice('inspect', full, '--json')).out)).toMatchObject({
       kind: 'checkpoint',
