@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/types'
+import { median } from '../core/statistics/summary'
 import type { Gpu } from '../gpu/device'
 import type { KernelSpec } from '../gpu/kernel'
 import { cellWindow } from '../model/arena'
@@ -11,7 +12,6 @@ import type { PassSpec } from '../model/plan'
 import { PRELUDES } from '../model/shaders'
 import { readBuffer, writeTensors } from '../model/tensors'
 import { openProbe, type Probe } from './emergence/probe'
-import { median } from './timing'
 
 /** The cell step with states [cell][batch][channel] against [batch][cell][channel]. */
 export interface LayoutComparison {

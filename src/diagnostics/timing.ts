@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/types'
+import { median } from '../core/statistics/summary'
 import type { EmbeddingDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
 import { TrainingSession } from '../training/session'
@@ -8,9 +9,6 @@ import { TrainingSession } from '../training/session'
 const TIMED = { updates: 9, seconds: 2 }
 /** The same where two configs take turns. */
 const ROUNDS = { least: 2, most: 9, seconds: 6 }
-
-/** The middle of a list. */
-export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** What an update of a config takes on this GPU. */
 export interface UpdateCost {

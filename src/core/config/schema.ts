@@ -23,14 +23,10 @@ export interface ChoiceSetting extends Described {
   kind: 'choice'
   default: string
   choices: readonly string[]
-  /** Choices that this build does not have yet, each with the sentence that says so. */
-  missing?: Readonly<Record<string, string>>
 }
 export interface SwitchSetting extends Described {
   kind: 'switch'
   default: boolean
-  /** Why it cannot be switched on yet. */
-  missing?: string
 }
 export interface OptionalSetting extends Described {
   kind: 'optional'
@@ -68,26 +64,18 @@ const integer = (
   ...number(label, meaning, value, min, max, more),
   kind: 'integer',
 })
-const choice = (
-  label: string,
-  meaning: string,
-  choices: readonly string[],
-  value: string,
-  missing?: Record<string, string>,
-): ChoiceSetting => ({
+const choice = (label: string, meaning: string, choices: readonly string[], value: string): ChoiceSetting => ({
   kind: 'choice',
   label,
   meaning,
   choices,
   default: value,
-  ...(missing && { missing }),
 })
-const toggle = (label: string, meaning: string, value: boolean, missing?: string): SwitchSetting => ({
+const toggle = (label: string, meaning: string, value: boolean): SwitchSetting => ({
   kind: 'switch',
   label,
   meaning,
   default: value,
-  ...(missing && { missing }),
 })
 const U32 = 2 ** 32 - 1
 

@@ -23,10 +23,6 @@ function checkNumber(path: string, s: NumberSetting, value: unknown): void {
   }
 }
 
-function checkMissing(path: string, sentence: string | undefined, value: unknown, fallback: unknown): void {
-  if (sentence && value !== fallback) throw new StudioError(path, sentence, `Set it to ${quote(fallback)}.`)
-}
-
 /** Throws a {@link StudioError} that names the path, the value and a value that would do. */
 export function checkValue(path: string, setting: Setting, value: unknown): void {
   switch (setting.kind) {
@@ -37,11 +33,9 @@ export function checkValue(path: string, setting: Setting, value: unknown): void
           `${quote(value)} is not one of ${setting.choices.join(', ')}.`,
           `Set it to ${setting.default}, the default, or another of these.`,
         )
-      checkMissing(path, setting.missing?.[value], value, setting.default)
       return
     case 'switch':
       if (typeof value !== 'boolean') throw new StudioError(path, `${quote(value)} is not true or false.`, 'Set it to true or false.')
-      checkMissing(path, setting.missing, value, setting.default)
       return
     case 'optional':
       if (value === null) return

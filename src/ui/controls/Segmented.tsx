@@ -3,8 +3,6 @@ import type { KeyboardEvent } from 'react'
 export interface SegmentedOption<T extends string> {
   value: T
   label?: string
-  /** Why it cannot be chosen. */
-  missing?: string
 }
 
 interface Props<T extends string> {
@@ -20,15 +18,14 @@ interface Props<T extends string> {
 
 /** One choice of a few, all in sight: a radio group that arrow keys walk through. */
 export function Segmented<T extends string>({ label, options, value, onChange, locked = false, fill = false }: Props<T>) {
-  const choosable = options.filter((option) => !option.missing)
-  const tabStop = choosable.some((option) => option.value === value) ? value : choosable[0]?.value
+  const tabStop = options.some((option) => option.value === value) ? value : options[0]?.value
 
   const walk = (event: KeyboardEvent<HTMLButtonElement>, at: T): void => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
     if (!step || locked) return
     event.preventDefault()
-    const index = choosable.findIndex((option) => option.value === at)
-    const next = choosable[(index + step + choosable.length) % choosable.length]
+    const index = options.findIndex((option) => option.value === at)
+    const next = options[(index + step + options.length) % options.length]
     if (!next) return
     onChange(next.value)
     const group = event.currentTarget.parentElement
@@ -45,10 +42,9 @@ export function Segmented<T extends string>({ label, options, value, onChange, l
           role="radio"
           data-value={option.value}
           aria-checked={option.value === value}
-          aria-disabled={locked || option.missing !== undefined}
-          title={option.missing}
+          aria-disabled={locked}
           tabIndex={option.value === tabStop ? 0 : -1}
-          onClick={() => !locked && !option.missing && onChange(option.value)}
+          onClick={() => !locked && onChange(option.value)}
           onKeyDown={(event) => walk(event, option.value)}
         >
           {option.label ?? option.value}

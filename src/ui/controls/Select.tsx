@@ -2,7 +2,7 @@ import { Icon } from './Icon'
 
 interface Props<T extends string> {
   label: string
-  options: readonly { value: T; label?: string; missing?: string | undefined }[]
+  options: readonly { value: T; label?: string }[]
   value: T
   onChange: (value: T) => void
   locked?: boolean
@@ -14,7 +14,7 @@ export function Select<T extends string>({ label, options, value, onChange, lock
     <span className="select">
       <select aria-label={label} value={value} disabled={locked} onChange={(event) => onChange(event.target.value as T)}>
         {options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.missing !== undefined} title={option.missing}>
+          <option key={option.value} value={option.value}>
             {option.label ?? option.value}
           </option>
         ))}

@@ -3,12 +3,9 @@ interface Props {
   on: boolean
   onChange: (on: boolean) => void
   locked?: boolean
-  /** Why it cannot be switched. */
-  missing?: string | undefined
 }
 
-export function Switch({ label, on, onChange, locked = false, missing }: Props) {
-  const fixed = locked || missing !== undefined
+export function Switch({ label, on, onChange, locked = false }: Props) {
   return (
     <button
       type="button"
@@ -16,9 +13,8 @@ export function Switch({ label, on, onChange, locked = false, missing }: Props) 
       role="switch"
       aria-label={label}
       aria-checked={on}
-      aria-disabled={fixed}
-      title={missing}
-      onClick={() => !fixed && onChange(!on)}
+      aria-disabled={locked}
+      onClick={() => !locked && onChange(!on)}
     />
   )
 }

@@ -71,12 +71,9 @@ function Control({ setting, value, error, errorId, set, locked }: ControlProps) 
   const { label, meaning } = setting
   switch (setting.kind) {
     case 'switch':
-      return <Switch label={label} on={value === true} onChange={set} locked={locked} missing={setting.missing} />
+      return <Switch label={label} on={value === true} onChange={set} locked={locked} />
     case 'choice': {
-      const options = setting.choices.map((choice) => ({
-        value: choice,
-        ...(setting.missing?.[choice] && { missing: setting.missing[choice] }),
-      }))
+      const options = setting.choices.map((choice) => ({ value: choice }))
       const current = String(value)
       if (options.length <= 3) return <Segmented label={label} options={options} value={current} onChange={set} locked={locked} />
       return <Select label={label} options={options} value={current} onChange={set} locked={locked} />
