@@ -9,7 +9,7 @@ import { readBuffer, readStored } from '../model/tensors'
 import { readCheckpoint } from './checkpoint'
 import type { SavedPool } from './poolCheckpoint'
 import { TrainingSession } from './session'
-import { countCreations, smallConfig, someClusters, testClock, timeless, updates } from './testing'
+import { allocatedBytes, countCreations, smallConfig, someClusters, testClock, timeless, updates } from './testing'
 
 const dataset = someClusters(40)
 let gpu: Gpu
@@ -200,15 +200,8 @@ describe('a run', () => {
   })
 
   test('allocates what the plan says, and nothing more later', async () => {
-    let allocated = 0
-    const { createBuffer } = gpu.device
-    gpu.device.createBuffer = (descriptor) => {
-      allocated += descriptor.size
-      return createBuffer.call(gpu.device, descriptor)
-    }
-    const session = await start({ 'batch.accumulation': 2, 'run.steps': 100 })
-    gpu.device.createBuffer = createBuffer
-    expect(allocated).toBe(session.plan.total)
+    const { result: session, bytes } = await allocatedBytes(gpu, () => start({ 'batch.accumulation': 2, 'run.steps': 100 }))
+    expect(bytes).toBe(session.plan.total)
     await updates(session, 2)
     const counts = countCreations(gpu)
     await updates(session, 20)

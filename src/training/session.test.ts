@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
 import { readCheckpoint } from './checkpoint'
 import { TrainingSession } from './session'
-import { countCreations, smallConfig, someClusters, testClock, timeless, updates } from './testing'
+import { allocatedBytes, countCreations, smallConfig, someClusters, testClock, timeless, updates } from './testing'
 
 const dataset = someClusters(40)
 let gpu: Gpu
@@ -77,15 +77,8 @@ describe('memory', () => {
     { 'batch.accumulation': 3, 'data.validation': 0 },
     { 'optimizer.kind': 'adamw8bit', 'optimizer.emaDecay': 0.99 },
   ])('what is allocated equals the plan to the byte: %o', async (sets) => {
-    let allocated = 0
-    const { createBuffer } = gpu.device
-    gpu.device.createBuffer = (descriptor) => {
-      allocated += descriptor.size
-      return createBuffer.call(gpu.device, descriptor)
-    }
-    const session = await start(sets)
-    gpu.device.createBuffer = createBuffer
-    expect(allocated).toBe(session.plan.total)
+    const { result: session, bytes } = await allocatedBytes(gpu, () => start(sets))
+    expect(bytes).toBe(session.plan.total)
     expect(session.model.buffers.bytes).toBe(session.plan.total)
     session.destroy()
   })

@@ -90,3 +90,19 @@ export function countCreations({ device }: Gpu): Record<'buffers' | 'groups' | '
   }
   return counts
 }
+
+/** Does some work and counts the bytes of the buffers that the device creates meanwhile. */
+export async function allocatedBytes<T>({ device }: Gpu, work: () => Promise<T>): Promise<{ result: T; bytes: number }> {
+  const { createBuffer } = device
+  let bytes = 0
+  device.createBuffer = (descriptor) => {
+    bytes += descriptor.size
+    return createBuffer.call(device, descriptor)
+  }
+  try {
+    const result = await work()
+    return { result, bytes }
+  } finally {
+    device.createBuffer = createBuffer
+  }
+}

@@ -5,7 +5,7 @@ import { testGpu } from '../gpu/testing'
 import { readTensors } from '../model/tensors'
 import { readCheckpoint } from './checkpoint'
 import { TrainingSession } from './session'
-import { smallConfig, someClusters, testClock, timeless, updates } from './testing'
+import { allocatedBytes, smallConfig, someClusters, testClock, timeless, updates } from './testing'
 
 const dataset = someClusters(40)
 let gpu: Gpu
@@ -135,19 +135,9 @@ describe('what is allocated is what was planned, to the byte', () => {
   )
   test(`${combinations.length} combinations of weights shared, precision, optimizer, interval and pool`, async () => {
     for (const sets of combinations) {
-      let allocated = 0
-      const { createBuffer } = gpu.device
-      gpu.device.createBuffer = (descriptor) => {
-        allocated += descriptor.size
-        return createBuffer.call(gpu.device, descriptor)
-      }
-      try {
-        const session = await start({ 'batch.micro': 2, ...sets })
-        expect(allocated, JSON.stringify(sets)).toBe(planMemory(session.config, 64, { candidates: session.split.validation.length }).total)
-        session.destroy()
-      } finally {
-        gpu.device.createBuffer = createBuffer
-      }
+      const { result: session, bytes } = await allocatedBytes(gpu, () => start({ 'batch.micro': 2, ...sets }))
+      expect(bytes, JSON.stringify(sets)).toBe(planMemory(session.config, 64, { candidates: session.split.validation.length }).total)
+      session.destroy()
     }
   })
 })
