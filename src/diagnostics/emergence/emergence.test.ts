@@ -6,7 +6,7 @@ import type { Gpu } from '../../gpu/device'
 import { testGpu } from '../../gpu/testing'
 import { readTensors } from '../../model/tensors'
 import { TrainingSession } from '../../training/session'
-import { smallConfig, someClusters, testClock, timeless, updates } from '../../training/testing'
+import { allocatedBytes, smallConfig, someClusters, testClock, timeless, updates } from '../../training/testing'
 import { relativeError } from '../golden'
 import { ablateLinks } from './ablation'
 import { measureEmergence } from './emergence'
@@ -237,15 +237,8 @@ test('with averaged weights, the averaged ones are what is measured', async () =
 
 test('a probe allocates its plan to the byte', async () => {
   const { model } = await start()
-  let allocated = 0
-  const { createBuffer } = gpu.device
-  gpu.device.createBuffer = (descriptor) => {
-    allocated += descriptor.size
-    return createBuffer.call(gpu.device, descriptor)
-  }
-  const probe = await openProbe(model, { nothing: [] }, { 'gradient.flow': 15 })
-  gpu.device.createBuffer = createBuffer
-  expect(allocated).toBe(probe.memory.total)
+  const { result: probe, bytes } = await allocatedBytes(gpu, () => openProbe(model, { nothing: [] }, { 'gradient.flow': 15 }))
+  expect(bytes).toBe(probe.memory.total)
   expect(probe.memory.buffers.map(({ name }) => name)).toEqual(['pass.uniforms', 'gradient.flow'])
   probe.destroy()
 })
