@@ -33,6 +33,10 @@ export default defineConfig(({ mode, isSsrBuild }) => {
           chunkSizeWarningLimit: 2000,
           rolldownOptions: { input: pages },
         },
-    ssr: { noExternal: true as const, external: ['webgpu'] },
+    // bench:peers measures its peers as npm delivers them.
+    ssr: {
+      noExternal: true as const,
+      external: ['webgpu', '@jax-js/jax', '@tensorflow/tfjs', '@tensorflow/tfjs-backend-webgpu'],
+    },
   }
 })

@@ -3,7 +3,7 @@ import { softwareGpuEnvironment } from './scripts/lib/index.mjs'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'],
+    include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs', 'bench/**/*.test.ts'],
     environment: 'node',
     env: softwareGpuEnvironment(),
     // A process for each file, ended by a signal: a GPU device is never shared, and no idle one is torn down and crashes.

@@ -80,7 +80,7 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let block = group.x + group.y * groups.x;
+  let block = groupIndex(group, groups);
   if (block * 256u >= pass_.count || clip.valid == 0u) { return; }
   let i = block * 64u + lane;
   let inside = vec4u(4u * i) + vec4u(0u, 1u, 2u, 3u) < vec4u(pass_.count);

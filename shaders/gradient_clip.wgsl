@@ -1,6 +1,7 @@
 // Decides one update: ‖g‖ of the whole gradient, the clip factor, AdamW's corrections, and whether it is done at all. It is
 // skipped whole where norm or losses are not finite, found by their exponent bits, or where a number did not fit 16 bits; the
-// loss scale is then halved, and doubled after GROW_AFTER updates without (MODEL.md §6). One workgroup.
+// loss scale is then halved, and doubled after GROW_AFTER updates without (MODEL.md §6). Where nothing is left to halve, all later
+// updates are refused too, as the host hears of it only when some of them are under way. One workgroup.
 struct ClipPass {
   count: u32,          // partial sums
 }
@@ -36,6 +37,7 @@ fn moveScale(valid: bool) {
     if (state.goodUpdates < GROW_AFTER) { return; }
   } else {
     state.skipped += 1u;
+    if (state.lossScale <= 1.0 && control.leftOut == 0u) { state.halted = 1u; }
   }
   state.goodUpdates = 0u;
   if (!SCALED) { return; }
@@ -53,13 +55,14 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   if (lane != 0u) { return; }
   let parts = losses[0];
   let finite = isFinite(square) && isFinite(parts.x) && isFinite(parts.y) && isFinite(parts.z) && isFinite(parts.w);
-  let valid = finite && overflow[0] == 0u;
+  let running = state.halted == 0u;
+  let valid = running && finite && overflow[0] == 0u;
   clip.norm = sqrt(square);
   clip.factor = select(1.0, min(1.0, control.clipNorm / (clip.norm + 1e-6)), control.clipNorm > 0.0);
   clip.valid = select(0u, 1u, valid);
   clip.overflowed = overflow[0] & 1u;
   clip.lossScale = state.lossScale;
-  moveScale(valid);
+  if (running) { moveScale(valid); }
   let k = f32(state.updates);
   let correction = sqrt(fallShort(k * control.logBeta2));
   clip.rate = control.learningRate * correction / fallShort(k * control.logBeta1);

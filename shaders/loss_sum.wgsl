@@ -6,7 +6,7 @@ struct LossPass {
 }
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<uniform> pass_: LossPass;
-@group(0) @binding(2) var<storage, read> partials: array<f32>;            // [STEPS + 2][PARTIALS]: overflow by t, coherence, smoothness
+@group(0) @binding(2) var<storage, read> partials: array<f32>;            // [3][PARTIALS]: overflow, coherence, smoothness
 @group(0) @binding(3) var<storage, read> surfaceLosses: array<f32>;       // [row]
 @group(0) @binding(4) var<storage, read> dialogueLosses: array<f32>;      // [row]
 @group(0) @binding(5) var<storage, read> reconstructionLosses: array<f32>; // [row]
@@ -19,12 +19,10 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   var coherence = 0.0;
   var smoothness = 0.0;
   if (pass_.hasLattice == 1u) {
-    for (var i = lane; i < STEPS * PARTIALS; i += 64u) {
-      overflow += partials[i];
-    }
     for (var i = lane; i < PARTIALS; i += 64u) {
-      coherence += partials[STEPS * PARTIALS + i];
-      smoothness += partials[(STEPS + 1u) * PARTIALS + i];
+      overflow += partials[i];
+      coherence += partials[PARTIALS + i];
+      smoothness += partials[2u * PARTIALS + i];
     }
   }
   var surface = 0.0;

@@ -1,4 +1,5 @@
-// The gradient of what each cell saw: dq = dz1 @ W1ᵀ. One thread: four perceived channels for ROWS samples of one cell.
+// The gradient of what each cell saw: dq = dz1 @ W1ᵀ; for `sobel` only, as gather_backward needs no such intermediate for `n7`.
+// One thread: four perceived channels for ROWS samples of one cell.
 @group(0) @binding(0) var<uniform> control: Control;
 @group(0) @binding(1) var<uniform> pass_: CellPass;
 @group(0) @binding(2) var<storage, read> w1: array<vec4f>;                    // a window of W1 [G][P][2Hd]

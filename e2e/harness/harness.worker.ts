@@ -2,6 +2,7 @@ import type { Precision } from '../../src/core/precision'
 import { checkGolden } from '../../src/diagnostics/golden'
 import { checkGoldenTraining } from '../../src/diagnostics/goldenTraining'
 import { acquireGpu } from '../../src/gpu/device'
+import { browserClock } from '../../src/worker/clock'
 
 /** Golden files as assets of the tests' build. */
 const FILES = import.meta.glob<string>('../../src/model/golden/*.safetensors', { query: '?url', import: 'default', eager: true })
@@ -17,7 +18,7 @@ self.addEventListener('message', async ({ data: { file: name, precision = 'f32' 
     const url = FILES[`../../src/model/golden/${name}.safetensors`]
     if (!url) throw new Error(`there is no golden file ${name}`)
     const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer())
-    const gpu = await acquireGpu(navigator.gpu)
+    const gpu = await acquireGpu(navigator.gpu, browserClock)
     let now = 0
     const clock = { now: () => ++now, date: () => '' }
     const checks = name.startsWith('training')

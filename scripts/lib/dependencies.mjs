@@ -25,15 +25,17 @@ export function isBehind(wanted, installed) {
   )
 }
 
-/** Installs the dependencies when they are missing or older than the lockfile. */
-export async function ensureDependencies() {
-  const hidden = join(ROOT, 'node_modules/.package-lock.json')
-  if (existsSync(hidden) && !isBehind(readLock(join(ROOT, 'package-lock.json')), readLock(hidden))) return
-  say('Installing dependencies (npm ci) …')
+/** Installs the dependencies of the checkout, or of a package in one of its folders, when they are missing or older than the lockfile. */
+export async function ensureDependencies(folder = '.') {
+  const hidden = join(ROOT, folder, 'node_modules/.package-lock.json')
+  if (existsSync(hidden) && !isBehind(readLock(join(ROOT, folder, 'package-lock.json')), readLock(hidden))) return
+  const inFolder = folder === '.' ? [] : ['--prefix', folder]
+  say(`Installing dependencies (${['npm ci', ...inFolder].join(' ')}) …`)
   const npm = process.env.npm_execpath
   const [command, ...before] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm']
-  const { code, output } = await run(command ?? 'npm', [...before, ...INSTALL], { quiet: true })
-  if (code !== 0) throw new SetupError(`${output.trim()}\nThe dependencies could not be installed.`, 'npm ci --ignore-scripts')
+  const { code, output } = await run(command ?? 'npm', [...before, ...INSTALL, ...inFolder], { quiet: true })
+  if (code !== 0)
+    throw new SetupError(`${output.trim()}\nThe dependencies could not be installed.`, ['npm ci --ignore-scripts', ...inFolder].join(' '))
 }
 
 /** @param {string} file @returns {Lockfile} */

@@ -17,6 +17,7 @@ struct Control {
   averaging: f32,      // 1 − the decay of the averaged weights
   frameSample: u32,    // sample of the micro-batch that the lattice view shows
   cutLayer: u32,       // layer whose incoming transport is cut in a link ablation; 0 for none
+  leftOut: u32,        // 1: an update that is known not to be finite: those after it go on
   // the tail
   @align(16) weights: vec4f, // loss weights as they act now: surface, internal, dialogue, reconstruction
   lossScale: f32,      // what gradients of states are multiplied by while they are stored; 1 in f32

@@ -1,26 +1,55 @@
-// The transport gate γ = σ([s, a] @ Wg + bg) of a channel tile. The kernel declares `state`, `parameters` and `transport`,
-// whose first part is a.
-fn gateOf(tile: ChannelTile, batch: u32) -> array<vec4f, ROWS> {
-  var gate: array<vec4f, ROWS>;
-  for (var q = 0u; q < CV; q++) {
-    var own: array<vec4f, ROWS>;
-    var arrived: array<vec4f, ROWS>;
-    for (var r = 0u; r < ROWS; r++) { // @unroll
-      let row = tile.n * batch + min(tile.b0 + r, batch - 1u);
-      own[r] = unpack4(state[row * CV + q]);
-      arrived[r] = unpackArrived(transport[row * ARRIVED_STRIDE * CV + q]);
-    }
-    for (var e = 0u; e < 4u; e++) { // @unroll
-      let fromOwn = parameters[GATE_AT + (q * 4u + e) * CV + tile.c];
-      let fromArrived = parameters[GATE_AT + (C + q * 4u + e) * CV + tile.c];
+// The gated transport X = γ⊙(a − λs) of the rows of this lane, all of one layer z ≥ 1 (MODEL.md §3, step 5).
+// The kernel declares `state` and `parameters`.
+struct Gated {
+  arrived: array<array<vec4f, CV>, ROWS>,   // a = s[z−1] @ A[z−1]
+  gate: array<array<vec4f, CV>, ROWS>,      // γ = σ([s, a] @ Wg + bg)
+}
+
+// sum += x @ M for four rows of M, which begins at `at` among the parameters.
+fn addProduct(x: array<vec4f, ROWS>, at: u32, share: u32, sum: ptr<function, array<array<vec4f, CV>, ROWS>>) {
+  var held: array<vec4f, HELD_CHANNELS>;
+  for (var j = 0u; j < HELD_CHANNELS; j++) { // @unroll
+    held[j] = parameters[at + j * LANES + share];
+  }
+  for (var e = 0u; e < 4u; e++) { // @unroll
+    for (var c = 0u; c < CV; c++) { // @unroll
+      let weight = spread(held[(e * CV + c) / LANES], (e * CV + c) % LANES);
       for (var r = 0u; r < ROWS; r++) { // @unroll
-        gate[r] += own[r][e] * fromOwn + arrived[r][e] * fromArrived;
+        (*sum)[r][c] += x[r][e] * weight;
       }
     }
   }
-  let bias = parameters[GATE_BIAS_AT + tile.c];
+}
+
+// Four channels of s of the thread's rows, `cells` cells below.
+fn statesOf(rows: array<Row, ROWS>, cells: u32, batch: u32, q: u32) -> array<vec4f, ROWS> {
+  var x: array<vec4f, ROWS>;
   for (var r = 0u; r < ROWS; r++) { // @unroll
-    gate[r] = sigmoid4(gate[r] + bias);
+    x[r] = unpack4(state[sampleRow(rows[r].n - cells, rows[r].b, batch) * CV + q]);
   }
-  return gate;
+  return x;
+}
+
+fn gatedOf(rows: array<Row, ROWS>, layer: u32, batch: u32, share: u32) -> Gated {
+  var out: Gated;
+  for (var q = 0u; q < CV; q++) {
+    addProduct(statesOf(rows, S, batch, q), TRANSPORT_AT + ((layer - 1u) * C + q * 4u) * CV, share, &out.arrived);
+  }
+  for (var q = 0u; q < CV; q++) {
+    addProduct(statesOf(rows, 0u, batch, q), GATE_AT + q * 4u * CV, share, &out.gate);
+  }
+  for (var q = 0u; q < CV; q++) { // @unroll
+    var x: array<vec4f, ROWS>;
+    for (var r = 0u; r < ROWS; r++) { // @unroll
+      x[r] = out.arrived[r][q];
+    }
+    addProduct(x, GATE_AT + (C + q * 4u) * CV, share, &out.gate);
+  }
+  for (var c = 0u; c < CV; c++) { // @unroll
+    let bias = parameters[GATE_BIAS_AT + c];
+    for (var r = 0u; r < ROWS; r++) { // @unroll
+      out.gate[r][c] = sigmoid4(out.gate[r][c] + bias);
+    }
+  }
+  return out;
 }

@@ -1,9 +1,9 @@
-// The other way round, [batch][cell][channel], for the comparison in the table of claims: neighbouring threads own neighbouring
-// cells of the same samples.
+// The other way round, [batch][cell][channel], for the comparison in the table of claims: neighbouring lanes own neighbouring cells
+// of the same sample.
 fn sampleRow(n: u32, b: u32, batch: u32) -> u32 {
   return b * N + n;
 }
-// Cell (from the first of the dispatch) and tile of samples that a thread owns.
-fn threadPlace(index: u32, tiles: u32, cells: u32) -> vec2u {
-  return vec2u(index % cells, index / cells);
+// Cell (from the first of its band) and sample of a row of a band.
+fn rowPlace(row: u32, batch: u32) -> vec2u {
+  return vec2u(row % BAND, row / BAND);
 }

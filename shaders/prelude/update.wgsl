@@ -9,7 +9,7 @@ struct UpdateState {
   goodUpdates: u32,    // since the loss scale last moved
   updates: u32,        // that AdamW has really done
   skipped: u32,        // that were skipped whole
-  reserved2: u32,
+  halted: u32,         // 1: an update was not finite at loss scale 1; none is done any more until the host sets this to 0
 }
 
 struct Clip {

@@ -9,6 +9,8 @@ export interface DeviceReport {
   software: boolean
   features: string[]
   limits: Record<string, number>
+  /** Lanes that surely share a subgroup; 1 where kernels cannot use subgroups. */
+  subgroup: number
   /** Precisions that this build and this device have together. */
   precisions: string[]
 }

@@ -8,6 +8,7 @@ import {
   type BufferKind,
   type BufferRole,
   DEFAULT_BINDING_BYTES,
+  LOSS_RING,
   LOSS_VALUES,
   MAX_CANDIDATES,
   PARTIALS,
@@ -18,6 +19,7 @@ import {
 } from './memory/sizes'
 import { latticeScratch, stateBuffers } from './memory/states'
 import { ALIGNMENT, align, arenaLayout } from './parameters'
+import { RANGE_SLOTS } from './ranges'
 
 export interface MemoryPlan {
   buffers: PlannedBuffer[]
@@ -33,16 +35,17 @@ export interface PlanOptions {
 }
 
 /** Uniform slots of the passes of one plan, an upper bound: those that differ by lattice step, and all others. */
-export const uniformSlots = (steps: number, chunks: number): number => steps * (3 + chunks) + 96
+export const uniformSlots = (steps: number, chunks: number): number => 3 * steps * chunks + 96
 
 /**
  * The ranges of cells whose W1 fits one binding of `limit` bytes. One range unless every cell has its own weights.
- * Starts are multiples of 64 cells, so that a range of per-cell weights starts at a multiple of {@link ALIGNMENT}.
+ * A layer's worth of cells more fits on either side, which the backward pass needs. Starts are multiples of 64 cells, so that a range of per-cell weights starts at a multiple of {@link ALIGNMENT}.
  */
 export function cellChunks(g: Geometry, limit: number): { first: number; count: number }[] {
   const perGroup = g.perception * 2 * g.hidden * 4
   if (g.groups !== g.cells || perGroup * g.cells <= limit) return [{ first: 0, count: g.cells }]
-  const size = Math.max(64, Math.floor(limit / perGroup / 64) * 64)
+  const halo = 2 * (g.surface + 64)
+  const size = Math.max(64, Math.floor((limit / perGroup - halo) / 64) * 64)
   return Array.from({ length: Math.ceil(g.cells / size) }, (_, i) => ({ first: i * size, count: Math.min(size, g.cells - i * size) }))
 }
 
@@ -73,7 +76,7 @@ export function planMemory(config: Config, din: number, options: PlanOptions = {
   if (candidates > 0) add('scratch', 'storage', validationBuffers(g, candidates))
   add('scratch', 'storage', [
     ...words([
-      ['loss.partials', (g.steps + 2) * PARTIALS],
+      ['loss.partials', 3 * PARTIALS],
       ['losses', LOSS_VALUES],
     ]),
     ...updateScratch(layout),
@@ -82,16 +85,16 @@ export function planMemory(config: Config, din: number, options: PlanOptions = {
   add('scratch', 'uniform', [
     ['control', ALIGNMENT],
     ['pass.uniforms', (uniformSlots(g.steps, chunks) + poolWindows(g, config).length) * ALIGNMENT],
+    ['ranges', RANGE_SLOTS * ALIGNMENT],
   ])
   add('scratch', 'staging', poolStaging(config))
   add('scratch', 'staging', stagingBuffers(g, lattice, Math.max(layout.bytes, candidates * 4)))
   return { buffers, total: buffers.reduce((sum, buffer) => sum + buffer.bytes, 0) }
 }
 
-/** What values travel back through: losses in two turns, a frame, and large reads in parts. */
+/** What values travel back through: losses in turn, a frame, and large reads in parts. */
 const stagingBuffers = (g: Geometry, lattice: boolean, largestRead: number): Sized[] => [
-  ['staging.losses.0', 2 * ALIGNMENT],
-  ['staging.losses.1', 2 * ALIGNMENT],
+  ...Array.from({ length: LOSS_RING }, (_, turn) => [`staging.losses.${turn}`, 2 * ALIGNMENT] as const),
   ...(lattice ? [['staging.frame', g.cells * g.channels * 4] as const] : []),
   ['staging.transfer', Math.min(TRANSFER_BYTES, largestRead)],
 ]

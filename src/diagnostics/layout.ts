@@ -3,10 +3,9 @@ import type { Config } from '../core/config/types'
 import { median } from '../core/statistics/summary'
 import type { Gpu } from '../gpu/device'
 import type { KernelSpec } from '../gpu/kernel'
-import { cellWindow } from '../model/arena'
 import type { ModelContext } from '../model/context'
 import { initialTensors } from '../model/init'
-import { overChunks, passing, ruleFlops } from '../model/latticeForward'
+import { stepPasses } from '../model/latticeForward'
 import { Model } from '../model/model'
 import type { PassSpec } from '../model/plan'
 import { PRELUDES } from '../model/shaders'
@@ -32,12 +31,7 @@ const inBatchMajor = (spec: KernelSpec): KernelSpec => ({
 })
 
 const stepAlone = (context: ModelContext): PassSpec[] =>
-  overChunks(context, 'cellStep', 0, 1, ruleFlops(context), {
-    state: 'state.checkpoint.0',
-    parameters: cellWindow(context),
-    moved: passing(context).moved,
-    next: 'state.final',
-  })
+  stepPasses(context, 0).map((pass) => ({ ...pass, buffers: { ...pass.buffers, next: 'state.final' } }))
 
 /** [cell][batch][channel] → [batch][cell][channel]. */
 function batchFirst(values: Float32Array, cells: number, batch: number, channels: number): Float32Array<ArrayBuffer> {
@@ -62,14 +56,8 @@ export async function compareLayouts(gpu: Gpu, wanted: Config, din: number, cloc
     model.setControl({ step: 0, sampleOffset: 0, batch: micro, rows: micro, learningRate: 0 })
     const state = Float32Array.from({ length: g.cells * micro * g.channels }, (_, i) => Math.sin(0.37 * i))
     const zero = new Float32Array(state.length)
-    const upload = (values: Float32Array<ArrayBuffer>): void => {
+    const upload = (values: Float32Array<ArrayBuffer>): void =>
       gpu.device.queue.writeBuffer(model.buffers.get('state.checkpoint.0'), 0, values)
-      gpu.device.queue.writeBuffer(
-        model.buffers.get('cell.slabGradient'),
-        0,
-        new Float32Array(model.buffers.get('cell.slabGradient').size / 4),
-      )
-    }
     const inputs = [state, batchFirst(state, g.cells, micro, g.channels)]
     probes.push(await openProbe(model, { step: stepAlone(model.context) }))
     probes.push(await openProbe(model, { step: stepAlone(model.context) }, {}, inBatchMajor))

@@ -34,9 +34,9 @@ describe('a device', () => {
   })
 
   test('is refused in a sentence where there is none', async () => {
-    await expect(acquireGpu(undefined)).rejects.toThrow(/offers no GPU/)
+    await expect(acquireGpu(undefined, gpu.clock)).rejects.toThrow(/offers no GPU/)
     const empty = { requestAdapter: async () => null } as unknown as GPU
-    await expect(acquireGpu(empty)).rejects.toThrow(/No GPU can be had/)
+    await expect(acquireGpu(empty, gpu.clock)).rejects.toThrow(/No GPU can be had/)
   })
 
   test.each([

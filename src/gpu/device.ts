@@ -1,5 +1,7 @@
+import type { Clock } from '../core/clock'
 import type { DeviceReport } from '../core/device'
 import { StudioError } from '../core/errors'
+import type { Tuning } from '../core/tuning'
 import { deviceName, isSoftware } from './software'
 import { withTimeout } from './timeout'
 
@@ -14,6 +16,10 @@ export interface GpuLoss {
 export interface Gpu {
   readonly device: GPUDevice
   readonly report: DeviceReport
+  /** The host's time: what work on the device took is measured with it. */
+  readonly clock: Clock
+  /** How its kernels are tuned; null: they take their default tiles. */
+  readonly tuning: Tuning | null
   /** Settles once, when the device is lost or destroyed. */
   readonly lost: Promise<GpuLoss>
   /** Validation errors that no error scope caught; the newest last. */
@@ -25,6 +31,8 @@ export interface AcquireOptions {
   powerPreference?: GPUPowerPreference
   /** Stay at WebGPU's default limits and features, as on the weakest device. */
   defaultLimits?: boolean
+  /** How its kernels are tuned; not at all unless said otherwise. */
+  tuning?: Tuning
 }
 
 const LIMITS = [
@@ -52,6 +60,7 @@ function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
     software: isSoftware(names, adapter.info.isFallbackAdapter),
     features: [...device.features].sort(),
     limits: Object.fromEntries(LIMITS.map((limit) => [limit, device.limits[limit] ?? 0])),
+    subgroup: device.features.has('subgroups') ? Math.max(1, adapter.info.subgroupMinSize ?? 1) : 1,
     precisions: device.features.has('shader-f16') ? ['f32', 'packed16', 'f16'] : ['f32', 'packed16'],
   }
 }
@@ -59,9 +68,10 @@ function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
 /**
  * Acquires a device with the adapter's real limits and the features that exist.
  * @param entry `navigator.gpu` in a browser or Worker, Dawn's in Node; undefined where there is none
+ * @param clock the host's own, not a test's: submissions are sized by what it measures
  * @throws StudioError when there is no WebGPU, no adapter, or the device is refused
  */
-export async function acquireGpu(entry: GPU | undefined, options: AcquireOptions = {}): Promise<Gpu> {
+export async function acquireGpu(entry: GPU | undefined, clock: Clock, options: AcquireOptions = {}): Promise<Gpu> {
   if (!entry) throw new StudioError('GPU', 'This browser offers no GPU.', 'Open the page in Chrome 121 or newer.')
   const preference = options.powerPreference ?? 'high-performance'
   const adapter = await withTimeout(entry.requestAdapter({ powerPreference: preference }), 'asking for a GPU', 30_000)
@@ -77,6 +87,8 @@ export async function acquireGpu(entry: GPU | undefined, options: AcquireOptions
   return {
     device,
     report: reportOf(adapter, device),
+    clock,
+    tuning: options.tuning ?? null,
     lost: device.lost.then(({ reason, message }) => ({ intended, reason, message })),
     uncaptured,
     destroy() {

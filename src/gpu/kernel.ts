@@ -1,7 +1,7 @@
 import { StudioError } from '../core/errors'
 import type { Gpu } from './device'
 import { scoped } from './scopes'
-import { assemble, type BindingDeclaration, bindingsOf, type Constant, type ShaderFile } from './shader'
+import { assemble, type BindingDeclaration, bindingsOf, type Constant, RANGE_BINDING, type ShaderFile } from './shader'
 import { withTimeout } from './timeout'
 
 /** A kernel before it is compiled: its own file, the preludes it needs, and generated constants. Plain data. */
@@ -46,7 +46,11 @@ async function build(device: GPUDevice, spec: KernelSpec, shader: ReturnType<typ
   const bindings = [...spec.preludes, spec.source].flatMap(({ text }) => bindingsOf(text))
   const layout = device.createBindGroupLayout({
     label: spec.label,
-    entries: bindings.map(({ binding, type }) => ({ binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } })),
+    entries: bindings.map(({ binding, type, name }) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type, hasDynamicOffset: name === RANGE_BINDING },
+    })),
   })
   const module = device.createShaderModule({ label: spec.label, code: shader.code })
   await throwCompileErrors(module, shader)

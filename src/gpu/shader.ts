@@ -57,6 +57,9 @@ export interface BindingDeclaration {
   type: GPUBufferBindingType
 }
 
+/** The binding of a divisible kernel that says with which workgroup a dispatch begins (shaders/prelude/grid.wgsl). */
+export const RANGE_BINDING = 'range_'
+
 const BINDING = /@group\(0\) @binding\((\d+)\) var<(uniform|storage, read|storage, read_write)> (\w+):/g
 const TYPES = { uniform: 'uniform', 'storage, read': 'read-only-storage', 'storage, read_write': 'storage' } as const
 

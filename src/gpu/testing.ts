@@ -1,4 +1,5 @@
 import { create, globals } from 'webgpu'
+import type { Clock } from '../core/clock'
 import { type AcquireOptions, acquireGpu, type Gpu } from './device'
 
 /** Dawn in Node, for tests. The reference to the instance must live as long as its devices. */
@@ -7,5 +8,7 @@ const instance = (() => {
   return create([])
 })()
 
+const realClock: Clock = { now: () => performance.now(), date: () => new Date().toISOString() }
+
 /** A device for a test file. */
-export const testGpu = (options: AcquireOptions = {}): Promise<Gpu> => acquireGpu(instance, options)
+export const testGpu = (options: AcquireOptions = {}): Promise<Gpu> => acquireGpu(instance, realClock, options)

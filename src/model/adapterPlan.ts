@@ -1,6 +1,7 @@
 import type { ModelContext } from './context'
 import { type Dense, denseBack, denseGradients, densePass } from './dense'
-import { matmulPass, type PassSpec, perRow, words } from './plan'
+import { matmulPass } from './matmul/pass'
+import { type PassSpec, perRow, words } from './plan'
 
 /** The decoder, whatever the encoder is: surface → embedding. */
 const decoderOf = ({ g }: ModelContext): Dense => ({
@@ -42,13 +43,19 @@ export function decodePasses(context: ModelContext): PassSpec[] {
 
 /** The dialogue loss of `rows` normalised answers against as many normalised replies. */
 export function dialoguePasses(
-  { g, config }: ModelContext,
+  { g, config, matmul }: ModelContext,
   rows: number,
   names: Record<'answer' | 'reply' | 'logits' | 'loss' | 'cosine' | 'rank', string>,
 ): PassSpec[] {
   const { temperature } = config.loss
   return [
-    matmulPass('cosines', names.answer, names.reply, names.logits, { m: rows, n: rows, k: g.din, transposed: 'b', alpha: 1 / temperature }),
+    matmulPass(matmul, 'cosines', names.answer, names.reply, names.logits, {
+      m: rows,
+      n: rows,
+      k: g.din,
+      transposed: 'b',
+      alpha: 1 / temperature,
+    }),
     perRow(
       'contrastive',
       rows,
@@ -63,7 +70,7 @@ export function decodeBackwardPasses(context: ModelContext): PassSpec[] {
   const { g, micro } = context
   const decoder = decoderOf(context)
   return [
-    matmulPass('∂ŷ', 'logits', 'reply', 'answer.gradient', { m: micro, n: g.din, k: micro }),
+    matmulPass(context.matmul, '∂ŷ', 'logits', 'reply', 'answer.gradient', { m: micro, n: g.din, k: micro }),
     perRow(
       'dialogueBackward',
       micro,

@@ -1,6 +1,6 @@
 import { baselineHidden } from '../core/parameters'
 import type { ModelContext } from './context'
-import { addPass, type Dense, denseBack, denseGradients, densePass, geluBackwardPass, geluPass } from './dense'
+import { addPass, type Dense, denseBack, denseGradients, densePass, geluBackwardPass } from './dense'
 import type { PassSpec } from './plan'
 
 interface Baseline {
@@ -23,10 +23,9 @@ function baselineOf({ g, config, micro }: ModelContext): Baseline {
 
 /** o = u + gelu(u@M1 + c1)@M2 + c2 (CONTRACT.md, `lattice.baseline`). */
 export function baselineForward(context: ModelContext): PassSpec[] {
-  const { first, second, hiddenValues, surfaceValues } = baselineOf(context)
+  const { first, second, surfaceValues } = baselineOf(context)
   return [
-    densePass(context, first, 'query.surface', 'baseline.preactivation'),
-    geluPass(hiddenValues, 'baseline.preactivation', 'baseline.hidden'),
+    densePass(context, first, 'query.surface', 'baseline.preactivation', undefined, 'baseline.hidden'),
     densePass(context, second, 'baseline.hidden', 'output.surface'),
     addPass(surfaceValues, 'query.surface', 'output.surface'),
   ]

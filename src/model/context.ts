@@ -3,6 +3,8 @@ import { type Geometry, geometryOf } from '../core/geometry'
 import { cellChunks } from '../core/memory'
 import { DEFAULT_BINDING_BYTES } from '../core/memory/sizes'
 import { type ArenaLayout, arenaLayout } from '../core/parameters'
+import type { MatmulChoices } from './matmul/tiles'
+import { type TileChoices, type Tiles, tilesFor } from './tiles'
 
 /** Everything that the plan of one configuration is computed from. */
 export interface ModelContext {
@@ -11,8 +13,12 @@ export interface ModelContext {
   layout: ArenaLayout
   /** Samples of a micro-batch. */
   micro: number
-  /** Samples of one cell that one thread owns. */
-  rows: number
+  /** Lanes of the device that surely share a subgroup; 1 where it has none. */
+  subgroup: number
+  /** How the lattice's kernels are cut into workgroups. */
+  tiles: Tiles
+  /** How matmuls are. */
+  matmul: MatmulChoices
   /** Ranges of cells whose own weights fit one binding. */
   chunks: { first: number; count: number }[]
   /** Rows of a validation; 0 for none. */
@@ -21,27 +27,17 @@ export interface ModelContext {
   frozenTarget: boolean
 }
 
-/**
- * Cost per sample of a thread that owns this many, relative to four of them (measured on both software adapters). Eight are
- * a tenth faster still, but their code takes a software driver three times as long to compile.
- */
-const TILE_COST: readonly [rows: number, cost: number][] = [
-  [4, 1],
-  [2, 1.5],
-  [1, 2.6],
-]
-
-/** The tile that wastes least: padded samples times the cost of each. */
-export function rowsFor(micro: number): number {
-  const total = ([rows, cost]: readonly [number, number]): number => Math.ceil(micro / rows) * rows * cost
-  return TILE_COST.reduce((best, tile) => (total(tile) < total(best) ? tile : best))[0]
-}
-
 export interface ContextOptions {
   candidates?: number
   frozenTarget?: boolean
-  /** Pins the tile instead of choosing it. */
-  rows?: number
+  /** Lanes of the device that surely share a subgroup; 1 where it has none. */
+  subgroup?: number
+  /** It computes on the CPU. */
+  software?: boolean
+  /** Chosen tiles; the default ones for other kernels. */
+  tiles?: TileChoices
+  /** The same for matmuls. */
+  matmul?: Readonly<Record<string, string>>
 }
 
 /** The context of a config for embeddings of width `din`. */
@@ -52,7 +48,9 @@ export function modelContext(config: Config, din: number, options: ContextOption
     g,
     layout: arenaLayout(g, config),
     micro: config.batch.micro,
-    rows: options.rows ?? rowsFor(config.batch.micro),
+    subgroup: options.subgroup ?? 1,
+    tiles: tilesFor(g, config.batch.micro, options.subgroup ?? 1, options.tiles),
+    matmul: { subgroup: options.subgroup ?? 1, software: options.software ?? true, chosen: options.matmul ?? {} },
     chunks: cellChunks(g, DEFAULT_BINDING_BYTES),
     candidates: options.candidates ?? 0,
     frozenTarget: options.frozenTarget ?? false,

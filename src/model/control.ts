@@ -15,6 +15,8 @@ export interface ControlValues {
   frameSample?: number
   /** Layer (1 … D−1) that the transport from below does not reach, forward only; 0 or absent: none is cut. */
   cutLayer?: number
+  /** This update is known not to be finite, and to be left out: the updates after it go on. */
+  leftOut?: boolean
 }
 
 /** Bytes of the Control struct that the host writes. */
@@ -70,4 +72,5 @@ export function packControl(config: Config, values: ControlValues, into: DataVie
   })
   into.setUint32(12 + 4 * floats.length, values.frameSample ?? 0, true)
   into.setUint32(16 + 4 * floats.length, values.cutLayer ?? 0, true)
+  into.setUint32(20 + 4 * floats.length, values.leftOut ? 1 : 0, true)
 }

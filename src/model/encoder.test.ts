@@ -8,7 +8,8 @@ import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
 import { modelContext } from './context'
 import * as twin from './dense.testing'
-import { buildPlan, Model } from './model'
+import { Model } from './model'
+import { buildPlan } from './modelPlan'
 import { readBuffer, readTensors, type TensorValues, writeTargetEncoder, writeTensors } from './tensors'
 
 // sizes that no tile divides

@@ -2,7 +2,7 @@ import { encoderCopyLayout, encoderHidden } from '../core/parameters'
 import { surfaceGradient } from './adapterPlan'
 import { tensorRef } from './arena'
 import type { ModelContext } from './context'
-import { type Dense, denseBack, denseGradients, densePass, geluBackwardPass, geluPass } from './dense'
+import { type Dense, denseBack, denseGradients, densePass, geluBackwardPass } from './dense'
 import { type PassSpec, perRow, type Ref } from './plan'
 
 /** The layers of the encoder: one, or two with a hidden layer between them. */
@@ -37,8 +37,9 @@ function activationPasses(context: ModelContext, rows: string, out: string, plac
   if (!second) return [densePass(context, first, rows, out, place)]
   const curved = context.config.encoder.kind === 'mlp2'
   return [
-    densePass(context, first, rows, curved ? 'encoder.preactivation' : 'encoder.hidden', place),
-    ...(curved ? [geluPass(hiddenValues(context), 'encoder.preactivation', 'encoder.hidden')] : []),
+    curved
+      ? densePass(context, first, rows, 'encoder.preactivation', place, 'encoder.hidden')
+      : densePass(context, first, rows, 'encoder.hidden', place),
     densePass(context, second, 'encoder.hidden', out, place),
   ]
 }

@@ -4,10 +4,12 @@ import { fireThreshold } from '../core/rng'
 import type { KernelSpec } from '../gpu/kernel'
 import { bool, type Constant, f32, type ShaderFile, u32 } from '../gpu/shader'
 import type { ModelContext } from './context'
+import { isMatmul, type MatmulKernel, matmulSpec } from './matmul/kernels'
 import { PRELUDES, SOURCES } from './shaders'
+import { bandOf, gradientColumns, type RowTile, shareFor } from './tiles'
 
 /** Generated constants: every size and setting that a kernel of this configuration may name, written once. */
-function constantsOf({ config, g, layout, rows }: ModelContext): Record<string, Constant> {
+function constantsOf({ config, g, layout }: ModelContext): Record<string, Constant> {
   const { lattice } = config
   const at = (name: string): Constant => {
     const tensor = layout.byName.get(name)
@@ -26,7 +28,10 @@ function constantsOf({ config, g, layout, rows }: ModelContext): Record<string, 
     SLABS: u32(g.perception / g.channels),
     CELLS_PER_GROUP: u32(g.cellsPerGroup),
     STEPS: u32(g.steps),
-    ROWS: u32(rows),
+    BAND: u32(bandOf(g)),
+    SCRATCH: u32(g.hidden / 4 + g.channels),
+    SCRATCH_ARRIVED: u32(g.hidden / 4),
+    SCRATCH_CHANGE: u32(g.hidden / 4 + (3 * g.channels) / 4),
     PARTIALS: u32(PARTIALS),
     FILM: bool(lattice.film),
     B1_AT: at('cell.b1'),
@@ -48,12 +53,42 @@ function constantsOf({ config, g, layout, rows }: ModelContext): Record<string, 
   }
 }
 
+/** What a kernel over row tiles names besides. */
+function tileConstants({ g }: ModelContext, { lanes, rows, block, share, slabShare }: RowTile): Record<string, Constant> {
+  return {
+    TILE_LANES: u32(lanes),
+    ROWS: u32(rows),
+    BLOCK: u32(block),
+    BLOCK_UNITS: u32(block / 2),
+    LANES: u32(share),
+    SLAB_LANES: u32(slabShare),
+    HELD_BLOCK: u32(Math.ceil((4 * block) / slabShare)),
+    HELD_SLAB: u32(Math.ceil(g.channels / slabShare)),
+    HELD_CHANNELS: u32(Math.ceil(g.channels / share)),
+  }
+}
+
+/** What the kernels of the weight gradients name: a lane has rows of a result, all share columns of it. */
+function gradientConstants({ g }: ModelContext, share: number): Record<string, Constant> {
+  const columns = gradientColumns(g)
+  const sharedRows = Math.max(1, share / columns)
+  const lanes = (count: number): Constant => u32(Math.ceil(count / 8) * 8)
+  return {
+    LANES: u32(share),
+    COLUMNS: u32(columns),
+    SHARED_ROWS: u32(sharedRows),
+    HELD_COLUMNS: u32(Math.ceil((sharedRows * columns) / share)),
+    HELD_GRADIENTS: u32(Math.ceil((3 * g.channels) / 4 / share)),
+    PERCEPTION_LANES: lanes(g.perception / 4 + 1),
+    ROW_LANES: lanes(g.hidden / 4 + (3 * g.channels) / 4 + 2),
+  }
+}
+
 /** Every kernel of the model and its optimizer, for one configuration. Plain data; compiled by gpu/kernel. */
 export function kernelSpecs(context: ModelContext) {
   const constants = constantsOf(context)
   const sobel = context.config.lattice.perception === 'sobel'
   const perception = sobel ? [PRELUDES.sobel, PRELUDES.sobelPerception] : [PRELUDES.n7]
-  const adjoint = sobel ? [PRELUDES.sobel, PRELUDES.sobelAdjoint] : [PRELUDES.n7Adjoint]
   const {
     control,
     grid,
@@ -64,14 +99,15 @@ export function kernelSpecs(context: ModelContext) {
     preactivation,
     activation,
     random,
-    tile,
+    rows,
     gate,
     seed,
-    arrivedExact,
-    arrivedStored,
     layoutCellMajor,
-    leftPlain,
-    leftPerceived,
+    stateTerms,
+    slabStorage,
+    slabWorkgroup,
+    spreadNone,
+    spreadSubgroup,
     update,
   } = PRELUDES
   const precision = PRELUDES[settledPrecision(context.config)]
@@ -82,15 +118,27 @@ export function kernelSpecs(context: ModelContext) {
     constants: { ...constants, ...more },
   })
   const cell = [control, grid, lattice, precision, layoutCellMajor, ...perception, cellPass]
+  const cellSizes = [control, grid, lattice, precision, layoutCellMajor, cellPass]
   const elementwise = [control, grid, precision]
   const row = [control, workgroupSum]
-  const outer = [control, grid, lattice, precision]
+  const spread = (share: number): ShaderFile => (share > 1 ? spreadSubgroup : spreadNone)
+  /** A kernel over row tiles. */
+  const tiled = (
+    label: string,
+    source: ShaderFile,
+    tile: RowTile,
+    preludes: ShaderFile[],
+    more: Record<string, Constant> = {},
+  ): KernelSpec => spec(label, source, [...preludes, rows, spread(tile.share)], { ...tileConstants(context, tile), ...more })
+  const { tiles } = context
+  const slab = ({ family }: RowTile): ShaderFile => (family === 'workgroup' ? slabWorkgroup : slabStorage)
+  /** A kernel that computes z1, a block of columns at a time. */
+  const ofRule = (label: string, source: ShaderFile, tile: RowTile, preludes: ShaderFile[]): KernelSpec =>
+    tiled(label, source, tile, [...cell, activation, random, ...preludes, slab(tile), preactivation], { SLAB_COLUMNS: u32(tile.block) })
+  const share = shareFor(context.subgroup)
+  const gradients = gradientConstants(context, share)
   return {
-    matmul: spec('matmul', SOURCES.matmul, [], { A_TRANSPOSED: bool(false), B_TRANSPOSED: bool(false) }),
-    matmulNT: spec('matmul a·bᵀ', SOURCES.matmul, [], { A_TRANSPOSED: bool(false), B_TRANSPOSED: bool(true) }),
-    matmulTN: spec('matmul aᵀ·b', SOURCES.matmul, [], { A_TRANSPOSED: bool(true), B_TRANSPOSED: bool(false) }),
     rowSums: spec('row sums', SOURCES.rowSums, [grid]),
-    gelu: spec('GELU', SOURCES.gelu, [grid, activation]),
     geluBackward: spec('GELU, backward', SOURCES.geluBackward, [grid, activation]),
     add: spec('add', SOURCES.add, [grid]),
     surfaceNorm: spec('surface norm', SOURCES.surfaceNorm, [workgroupSum]),
@@ -102,21 +150,35 @@ export function kernelSpecs(context: ModelContext) {
     randomDraws: spec('random draws', SOURCES.randomDraws, [grid, random]),
     readout: spec('read-out', SOURCES.readout, elementwise),
     faceWeights: spec('face weights', SOURCES.faceWeights, [control, precision, workgroupSum, seed]),
-    cellStep: spec('cell step', SOURCES.cellStep, [...cell, activation, random, preactivation]),
-    cellBackward: spec('cell step, backward', SOURCES.cellBackward, [...cell, activation, random, preactivation]),
-    arrive: spec('arrive', SOURCES.arrive, [...elementwise, tile, arrivedExact]),
-    arriveAgain: spec('arrive, again', SOURCES.arrive, [...elementwise, tile, arrivedStored]),
-    transport: spec('transport', SOURCES.transport, [...elementwise, activation, tile, arrivedExact, gate]),
-    gateBackward: spec('gate, backward', SOURCES.gateBackward, [...elementwise, activation, tile, arrivedStored, gate]),
-    gateWeightsBackward: spec('gate weights, backward', SOURCES.gateWeightsBackward, [...elementwise, tile]),
-    arriveBackward: spec('arrive, backward', SOURCES.arriveBackward, [...elementwise, tile]),
-    perceptionBackward: spec('perception, backward', SOURCES.perceptionBackward, [control, grid, lattice, precision, cellPass]),
-    stateBackward: spec('state, backward', SOURCES.stateBackward, [...elementwise, lattice, ...adjoint]),
+    cellStep: ofRule('cell step', SOURCES.cellStep, tiles.cellStep, [gate]),
+    cellBackward: ofRule('cell step, backward', SOURCES.cellBackward, tiles.cellBackward, []),
+    transportBackward: tiled('transport, backward', SOURCES.transportBackward, tiles.transportBackward, [
+      ...elementwise,
+      layoutCellMajor,
+      activation,
+      gate,
+    ]),
+    gatherBackward: tiled(
+      'gather, backward',
+      SOURCES.gatherBackward,
+      tiles.gatherBackward,
+      [...cellSizes, stateTerms, slab(tiles.gatherBackward)],
+      {
+        SLAB_COLUMNS: u32(context.g.hidden / 2),
+      },
+    ),
+    perceptionBackward: spec('perception, backward', SOURCES.perceptionBackward, cellSizes, { ROWS: u32(4) }),
+    stateBackward: spec('state, backward', SOURCES.stateBackward, [...cellSizes, stateTerms, PRELUDES.sobel, PRELUDES.sobelAdjoint]),
     outputBackward: spec('output, backward', SOURCES.outputBackward, elementwise),
-    outerPlain: spec('outer product', SOURCES.outerProduct, [...outer, leftPlain]),
-    outerPerceived: spec('outer product of perception', SOURCES.outerProduct, [...outer, layoutCellMajor, ...perception, leftPerceived]),
-    columnSums: spec('column sums', SOURCES.columnSums, elementwise),
+    perceptionGradients: spec(
+      'gradients of perception',
+      SOURCES.perceptionGradients,
+      [control, grid, lattice, precision, layoutCellMajor, ...perception, spread(share)],
+      gradients,
+    ),
+    rowGradients: spec('gradients of rows', SOURCES.rowGradients, [...elementwise, spread(share)], gradients),
     reduceSlots: spec('reduce slots', SOURCES.reduceSlots, [grid]),
+    rowPartials: spec('overflow loss', SOURCES.rowPartials, row),
     statePartials: spec('internal losses', SOURCES.statePartials, [...row, precision]),
     surfaceLoss: spec('surface loss', SOURCES.surfaceLoss, row),
     rowNormalize: spec('normalise rows', SOURCES.rowNormalize, [workgroupSum]),
@@ -130,16 +192,18 @@ export function kernelSpecs(context: ModelContext) {
     adaptBackward: spec('learned loss weights, backward', SOURCES.adaptBackward, [update]),
     adaptWeights: spec('learned loss weights', SOURCES.adaptWeights, [update]),
     adamw: spec('AdamW', SOURCES.adamw, [control, grid, update]),
-    adamw8: spec('8-bit AdamW', SOURCES.adamw8, [control, update]),
+    adamw8: spec('8-bit AdamW', SOURCES.adamw8, [control, grid, update]),
     ema: spec('average of the weights', SOURCES.ema, [grid, update]),
     frame: spec('frame', SOURCES.frame, elementwise),
   } satisfies Record<string, KernelSpec>
 }
 
-export type KernelName = keyof ReturnType<typeof kernelSpecs>
+export type KernelName = keyof ReturnType<typeof kernelSpecs> | MatmulKernel
 
 /** The kernels that passes name, and no other: without a lattice most of them would be compiled for nothing. */
 export function kernelsFor(context: ModelContext, passes: readonly { kernel: KernelName }[]): Record<string, KernelSpec> {
   const named = new Set<string>(passes.map(({ kernel }) => kernel))
-  return Object.fromEntries(Object.entries(kernelSpecs(context)).filter(([name]) => named.has(name)))
+  const matmuls = [...named].filter(isMatmul).map((kernel) => [kernel, matmulSpec(kernel, context.matmul.subgroup)])
+  const others = Object.entries(kernelSpecs(context)).filter(([name]) => named.has(name))
+  return Object.fromEntries([...others, ...matmuls])
 }

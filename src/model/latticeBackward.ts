@@ -1,45 +1,55 @@
+import { gridFor } from '../gpu/pass'
 import { cellWindow } from './arena'
 import type { ModelContext } from './context'
-import { overChunks, overTiles, ruleFlops, stateAt, stepPasses } from './latticeForward'
-import { ruleGradients, sumsPass, transportGradients } from './latticeGradients'
-import { type PassSpec, perRow, perThread, words } from './plan'
+import { overChunks, ruleFlops, stateAt, stepPasses, tileGroups, transportFlops } from './latticeForward'
+import { perceptionGradients, rowGradients } from './latticeGradients'
+import { type PassSpec, perRow, perThread, type Ref, words } from './plan'
 
 /** g = ∂L/∂s_{t+1} in `state.gradient` → ∂L/∂s_t there, and all weight gradients of step t. */
-function stepBackward(context: ModelContext, t: number): PassSpec[] {
-  const { g, micro } = context
+export function stepBackward(context: ModelContext, t: number): PassSpec[] {
+  const { g, tiles } = context
   const state = stateAt(context, t)
   const parameters = cellWindow(context)
-  const gate = { buffer: 'cell.transport', stride: 3 * g.channels, offset: g.channels }
   return [
-    ...overChunks(context, 'cellBackward', t, 1, 1.1 * ruleFlops(context), {
-      state,
-      parameters,
-      gradient: 'state.gradient',
-      preGradient: 'cell.preGradient',
-      hidden: 'cell.hidden',
-    }),
-    overTiles(context, 'arriveAgain', 1, { state, parameters, transport: 'cell.transport' }),
-    overTiles(context, 'gateBackward', 2, {
-      state,
-      parameters,
-      gradient: 'state.gradient',
-      transport: 'cell.transport',
-      flow: 'cell.flow',
-    }),
-    overTiles(context, 'gateWeightsBackward', 2, { parameters, transport: 'cell.transport', flow: 'cell.flow' }),
-    overTiles(context, 'arriveBackward', 1, { parameters, transport: 'cell.transport', flow: 'cell.flow' }),
-    ...overChunks(context, 'perceptionBackward', t, g.perception / 4, 4 * g.perception * g.hidden, {
-      preGradient: 'cell.preGradient',
-      slabGradient: 'cell.slabGradient',
-    }),
-    ...ruleGradients(context, state),
-    ...transportGradients(context, state),
-    sumsPass('gate bias', gate, g.width, g.height * g.depth, g.channels, 'slots.gateBias'),
+    ...overChunks(
+      context,
+      'cellBackward',
+      (cells) => tileGroups(context, cells, tiles.cellBackward),
+      { t, flopsPerSample: ruleFlops(context) + 2 * g.hidden * g.channels },
+      { state, parameters, gradient: 'state.gradient', preGradient: 'cell.preGradient', scratch: 'cell.scratch' },
+    ),
+    {
+      kernel: 'transportBackward',
+      label: `transportBackward t=${t}`,
+      buffers: { state, parameters, gradient: 'state.gradient', scratch: 'cell.scratch', flow: 'cell.flow' },
+      uniforms: [],
+      grid: gridFor(tileGroups(context, g.cells, tiles.transportBackward), 1),
+      flops: 2 * g.cells * context.micro * transportFlops(context),
+    },
+    ...perceptionGradients(context, state),
+    ...rowGradients(context, state),
+    ...toPrevious(context, t, { flow: 'cell.flow', state, final_: 'state.final', gradient: 'state.gradient' }),
+  ]
+}
+
+/** ∂L/∂s_t from all who read s_t, `cell.preGradient` and `cell.flow`. */
+function toPrevious(context: ModelContext, t: number, buffers: Record<string, Ref>): PassSpec[] {
+  const { g, micro, tiles } = context
+  const preGradient = 'cell.preGradient'
+  const flopsPerSample = 4 * g.perception * g.hidden
+  if (context.config.lattice.perception === 'n7') {
+    const groups = (cells: number): number => tileGroups(context, cells, tiles.gatherBackward)
+    return overChunks(context, 'gatherBackward', groups, { t, flopsPerSample, halo: g.surface }, { ...buffers, preGradient })
+  }
+  const slabGradient = 'cell.slabGradient'
+  const groups = (cells: number): number => Math.ceil((cells * Math.ceil(micro / 4) * g.perception) / 4 / 64)
+  return [
+    ...overChunks(context, 'perceptionBackward', groups, { t, flopsPerSample }, { preGradient, slabGradient }),
     perThread(
       'stateBackward',
       (g.cells * micro * g.channels) / 4,
-      { slabGradient: 'cell.slabGradient', flow: 'cell.flow', state, final_: 'state.final', gradient: 'state.gradient' },
-      { label: `stateBackward t=${t}`, uniforms: words(t, t === g.steps - 1 ? 1 : 0) },
+      { ...buffers, slabGradient },
+      { label: `stateBackward t=${t}`, uniforms: words(t, 0, g.cells, 0, 0, t === g.steps - 1 ? 1 : 0) },
     ),
   ]
 }

@@ -1,99 +1,117 @@
 import { PARTIALS } from '../core/memory/sizes'
 import { stateName } from '../core/memory/states'
+import { gridFor } from '../gpu/pass'
 import { cellWindow, tensorRef } from './arena'
 import type { ModelContext } from './context'
 import type { KernelName } from './kernels'
 import { type PassSpec, perRow, perThread, type Ref, words } from './plan'
 import { startPasses } from './poolPlan'
+import { bandOf, type RowTile } from './tiles'
 
 /** Buffer that holds s_t. */
 export const stateAt = ({ config }: ModelContext, t: number): string => stateName(t, config.lattice.steps, config.memory.checkpointEvery)
 
-/** Stretch of W1 (or of its gradient) that a range of cells uses, and the group it starts with. */
+/** What `CellPass.tally` says about the overflow loss. */
+const TALLY = { none: 0, begin: 1, add: 2 } as const
+
+interface CellRange {
+  first: number
+  count: number
+}
+
+/**
+ * Stretch of W1 (or of its gradient) that a range of cells uses, and the group it starts with.
+ * @param halo cells before and behind whose weights are needed too
+ */
 export function w1Window(
   context: ModelContext,
-  chunk: { first: number; count: number },
+  chunk: CellRange,
   arena: 'parameters' | 'gradients' = 'parameters',
+  halo = 0,
 ): { ref: Ref; firstGroup: number } {
   const { g, layout } = context
   const whole = tensorRef(context, 'cell.w1', arena)
   if (g.groups !== g.cells) return { ref: whole, firstGroup: 0 }
   const perGroup = g.perception * 2 * g.hidden * 4
-  const offset = (layout.byName.get('cell.w1')?.offset ?? 0) + chunk.first * perGroup
-  return { ref: { name: arena, offset, size: chunk.count * perGroup }, firstGroup: chunk.first }
+  // 64 groups are a multiple of the alignment of a binding
+  const first = Math.max(0, Math.floor((chunk.first - halo) / 64) * 64)
+  const end = Math.min(g.cells, chunk.first + chunk.count + halo)
+  const offset = (layout.byName.get('cell.w1')?.offset ?? 0) + first * perGroup
+  return { ref: { name: arena, offset, size: (end - first) * perGroup }, firstGroup: first }
 }
 
 /** Arithmetic of one cell's own rule, forward, for one sample: both matmuls. */
 export const ruleFlops = ({ g }: ModelContext): number => 2 * (g.perception * 2 * g.hidden + g.hidden * g.channels)
+/** Arithmetic of the gated transport of one cell, forward, for one sample. */
+export const transportFlops = ({ g }: ModelContext): number => 6 * g.channels ** 2
+
+/** Workgroups of a kernel over the rows of so many cells. */
+export const tileGroups = ({ g, micro }: ModelContext, cells: number, { lanes, rows }: RowTile): number =>
+  (cells / bandOf(g)) * Math.ceil((bandOf(g) * micro) / (lanes * rows))
+
+interface CellPassOptions {
+  t: number
+  flopsPerSample: number
+  tally?: number
+  /** Cells around a range whose W1 is needed too. */
+  halo?: number
+}
 
 /** One pass per range of cells, for kernels that need W1. */
 export function overChunks(
   context: ModelContext,
-  kernel: 'cellStep' | 'cellBackward' | 'perceptionBackward',
-  t: number,
-  threadsPerTile: number,
-  flopsPerSample: number,
+  kernel: KernelName,
+  groupsOf: (cells: number) => number,
+  { t, flopsPerSample, tally = TALLY.none, halo = 0 }: CellPassOptions,
   buffers: Record<string, Ref>,
 ): PassSpec[] {
   return context.chunks.map((chunk) => {
-    const { ref, firstGroup } = w1Window(context, chunk)
-    return perThread(
+    const { ref, firstGroup } = w1Window(context, chunk, 'parameters', halo)
+    return {
       kernel,
-      chunk.count * Math.ceil(context.micro / context.rows) * threadsPerTile,
-      { ...buffers, w1: ref },
-      {
-        label: `${kernel} t=${t}`,
-        uniforms: words(t, chunk.first, chunk.count, firstGroup),
-        flops: chunk.count * context.micro * flopsPerSample,
-      },
-    )
+      label: `${kernel} t=${t}`,
+      buffers: { ...buffers, w1: ref },
+      uniforms: words(t, chunk.first, chunk.count, firstGroup, tally, t === context.g.steps - 1 ? 1 : 0),
+      grid: gridFor(groupsOf(chunk.count), 1),
+      flops: chunk.count * context.micro * flopsPerSample,
+    }
   })
 }
 
-/** A pass over channel tiles: four channels of a few samples of one cell a thread. `matmuls` counts its C × C products. */
-export const overTiles = (context: ModelContext, kernel: KernelName, matmuls: number, buffers: Record<string, Ref>): PassSpec => {
-  const { g, micro, rows } = context
-  return perThread(kernel, (g.cells * Math.ceil(micro / rows) * g.channels) / 4, buffers, {
-    flops: 2 * g.cells * micro * matmuls * g.channels ** 2,
-  })
+/** s_t → s_{t+1}, in one pass. `tallied`: the overflow loss is added up on the way. */
+export function stepPasses(context: ModelContext, t: number, tallied = false): PassSpec[] {
+  const flopsPerSample = ruleFlops(context) + transportFlops(context)
+  return overChunks(
+    context,
+    'cellStep',
+    (cells) => tileGroups(context, cells, context.tiles.cellStep),
+    { t, flopsPerSample, tally: !tallied ? TALLY.none : t === 0 ? TALLY.begin : TALLY.add },
+    { state: stateAt(context, t), parameters: cellWindow(context), next: stateAt(context, t + 1), overflows: 'cell.overflow' },
+  )
 }
 
-/** Where the forward pass keeps what arrives and s + X, both in 32 bits: in what the backward pass uses for h and for dq. */
-export function passing({ g, micro }: ModelContext): { arrived: Ref; moved: Ref } {
-  const stretch = (name: string): Ref => ({ name, offset: 0, size: 4 * g.cells * micro * g.channels })
-  return { arrived: stretch('cell.hidden'), moved: stretch('cell.slabGradient') }
-}
+/** Places of the internal losses among the partial sums. */
+const SLOT = { overflow: 0, coherence: 1, smoothness: 2 } as const
 
-/** s_t → s_{t+1}: the transport writes s + X, the cell's own rule adds its change. */
-export function stepPasses(context: ModelContext, t: number): PassSpec[] {
-  const state = stateAt(context, t)
-  const next = stateAt(context, t + 1)
-  const parameters = cellWindow(context)
-  const { arrived, moved } = passing(context)
+/** Partial sums of the internal losses: overflow over all steps, coherence and smoothness at the end. */
+function internalLosses(context: ModelContext): PassSpec[] {
+  const place = (slot: number): Ref => ({ name: 'loss.partials', offset: slot * PARTIALS * 4, size: PARTIALS * 4 })
+  const buffers = { state: 'state.final', other: stateAt(context, context.g.steps - 1), partials: 'loss.partials' }
   return [
-    overTiles(context, 'arrive', 1, { state, parameters, transport: arrived }),
-    overTiles(context, 'transport', 2, { state, parameters, transport: arrived, moved }),
-    ...overChunks(context, 'cellStep', t, 1, ruleFlops(context), { state, parameters, moved, next }),
+    perRow('rowPartials', PARTIALS, { overflows: 'cell.overflow', partials: place(SLOT.overflow) }),
+    perRow('statePartials', PARTIALS, buffers, { label: 'coherence', uniforms: words(0, SLOT.coherence * PARTIALS) }),
+    perRow('statePartials', PARTIALS, buffers, { label: 'smoothness', uniforms: words(1, SLOT.smoothness * PARTIALS) }),
   ]
 }
-
-/** Partial sums of one internal loss: 0 overflow, 1 coherence, 2 smoothness; `slot` is its row of partials. */
-const partials = (label: string, kind: number, slot: number, state: string, other: string): PassSpec =>
-  perRow('statePartials', PARTIALS, { state, other, partials: 'loss.partials' }, { label, uniforms: words(kind, slot * PARTIALS) })
 
 /** u → s_0 → … → s_T → o, with the partial sums of the internal losses on the way. */
 export function latticeForward(context: ModelContext): PassSpec[] {
   const { g, micro } = context
-  const previous = stateAt(context, g.steps - 1)
-  const passes = startPasses(context)
-  for (let t = 0; t < g.steps; t++) {
-    passes.push(...stepPasses(context, t))
-    passes.push(partials(`overflow t=${t + 1}`, 0, t, stateAt(context, t + 1), stateAt(context, t)))
-  }
-  passes.push(
-    partials('coherence', 1, g.steps, 'state.final', previous),
-    partials('smoothness', 2, g.steps + 1, 'state.final', previous),
+  const steps = Array.from({ length: g.steps }, (_, t) => stepPasses(context, t, true)).flat()
+  return [
+    ...startPasses(context),
+    ...steps,
+    ...internalLosses(context),
     perThread('readout', g.surface * micro, { state: 'state.final', parameters: cellWindow(context), surface: 'output.surface' }),
-  )
-  return passes
+  ]
 }

@@ -5,38 +5,26 @@ import { initialLossScale, settledPrecision } from '../core/precision'
 import { allocate, type BufferSet } from '../gpu/buffers'
 import type { Gpu } from '../gpu/device'
 import { compileKernels } from '../gpu/kernel'
-import { type Pass, record } from '../gpu/pass'
+import { type Clear, type Command, type Copy, fillRanges } from '../gpu/pass'
 import { scoped } from '../gpu/scopes'
-import { withTimeout } from '../gpu/timeout'
-import { decodeBackwardPasses, decodePasses, dialoguePasses } from './adapterPlan'
-import { adaptBackward, adaptWeights } from './adaptPlan'
-import { baselineBackward, baselineForward } from './baselinePlan'
-import { type ContextOptions, type ModelContext, modelContext } from './context'
+import { measureCeilings } from './ceilings'
+import type { ContextOptions, ModelContext } from './context'
 import { CONTROL_BYTES, type ControlTail, type ControlValues, lossWeights, packControl, packTail, TAIL_BYTES } from './control'
-import { encodeBackwardPasses, encodePasses } from './encoderPlan'
 import { kernelsFor } from './kernels'
-import { latticeBackward } from './latticeBackward'
-import { latticeForward } from './latticeForward'
-import { reducePasses } from './latticeGradients'
+import { buildPlan, type ModelPlan } from './modelPlan'
 import { initialMoments } from './moments'
-import { type PassSpec, withBuffer } from './plan'
-import { poolStorePasses } from './poolPlan'
-import { type Batch, Realizer } from './realize'
-import { lossPass, updatePasses, validationLossPass } from './updatePlan'
+import { Pace } from './pace'
+import type { PassSpec } from './plan'
+import { Realizer } from './realize'
+import { Submitter } from './submit'
+import { tunedContext } from './tuning/model'
 
-/** Arithmetic that one submission may hold, so that no driver watchdog fires and other users of the device get their turn. */
-export const SUBMISSION_FLOPS = { software: 2e8, hardware: 1e11 }
-/** Submissions under way at once. */
-const QUEUE_DEPTH = 2
+/** Milliseconds of one submission: no driver's watchdog fires, and other users of the device get their turn. */
+const SUBMISSION_MS = 100
 
-const MICRO_NAMES = { answer: 'answer', reply: 'reply', logits: 'logits', loss: 'loss.dialogue', cosine: 'cosine', rank: 'rank' }
-const VALIDATION_NAMES = {
-  answer: 'validation.answer',
-  reply: 'validation.reply',
-  logits: 'validation.logits',
-  loss: 'validation.loss',
-  cosine: 'validation.cosine',
-  rank: 'validation.rank',
+export interface ModelOptions extends ContextOptions {
+  /** Milliseconds that one submission may take; null: whatever is to run together is one submission, however long. */
+  submissionMs?: number | null
 }
 
 /** Buffers with a place for every parameter: bound in windows where they are larger than a binding may be. */
@@ -50,91 +38,52 @@ const BOUND_IN_PARTS: ReadonlySet<string> = new Set([
   'moment.second.codes',
 ])
 
-/** All passes of a configuration as data, in the order in which they run. */
-export interface ModelPlan {
-  /** Rows → embeddings and the losses of each row. */
-  forward: PassSpec[]
-  /** The dialogue loss of the micro-batch, the sum of its losses, and everything back to the gradients. */
-  backward: PassSpec[]
-  /** The forward pass with the averaged weights; empty where the run keeps none. */
-  averagedForward: PassSpec[]
-  /** Once an update: slots → gradients → norm → AdamW → averaged weights. */
-  update: PassSpec[]
-  /** When a run begins with learned loss weights: η → weights. */
-  adapt: PassSpec[]
-  /** After the backward pass, with a pool: final states → the pool. */
-  poolStore: PassSpec[]
-  /** After the forward pass of a validation's rows: their losses without the dialogue. */
-  validationRows: PassSpec[]
-  /** After all rows: the dialogue over all candidates. */
-  validationEnd: PassSpec[]
-}
-
-/** Builds the plan; touches no GPU. */
-export function buildPlan(context: ModelContext): ModelPlan {
-  const lattice = hasLattice(context.config)
-  const baseline = context.config.lattice.baseline === 'mlp'
-  const forward = [
-    ...encodePasses(context),
-    ...(lattice ? latticeForward(context) : []),
-    ...(baseline ? baselineForward(context) : []),
-    ...decodePasses(context),
-  ]
-  return {
-    forward,
-    averagedForward: context.config.optimizer.emaDecay > 0 ? withBuffer(forward, 'parameters', 'ema') : [],
-    backward: [
-      ...dialoguePasses(context, context.micro, MICRO_NAMES),
-      lossPass(context, true),
-      ...decodeBackwardPasses(context),
-      ...(lattice ? latticeBackward(context) : []),
-      ...(baseline ? baselineBackward(context) : []),
-      ...encodeBackwardPasses(context),
-    ],
-    update: [...(lattice ? reducePasses(context) : []), ...adaptBackward(context), ...updatePasses(context), ...adaptWeights(context)],
-    adapt: adaptWeights(context),
-    poolStore: poolStorePasses(context),
-    validationRows: [lossPass(context, false)],
-    validationEnd:
-      context.candidates > 0 ? [...dialoguePasses(context, context.candidates, VALIDATION_NAMES), validationLossPass(context)] : [],
-  }
-}
-
-type Stage = keyof ModelPlan
+/**
+ * Commands by name: the passes of the plan, with the control's renewed tail after an update, and what is emptied at the start of an
+ * update or of a validation.
+ */
+type Stage = keyof ModelPlan | 'clear' | 'clearLosses'
 
 /** The model of one configuration on one GPU: its buffers, its passes, and the submission of them. Made once, then replayed. */
 export class Model {
   private readonly control: DataView<ArrayBuffer> = new DataView(new ArrayBuffer(CONTROL_BYTES))
-  private readonly inFlight: Promise<unknown>[] = []
 
   private constructor(
     readonly gpu: Gpu,
     readonly context: ModelContext,
     readonly memory: MemoryPlan,
     readonly buffers: BufferSet,
-    private readonly stages: Readonly<Record<Stage, Batch[]>>,
-    private readonly makeFrame: Pass | null,
+    private readonly stages: Readonly<Record<Stage, readonly Command[]>>,
+    private readonly makeFrame: readonly Command[],
+    private readonly submitter: Submitter,
   ) {}
 
   /**
    * Compiles, allocates and binds everything for embeddings of width `din`.
    * @throws StudioError when a kernel does not compile or the plan does not fit the device
    */
-  static async create(gpu: Gpu, config: Config, din: number, options: ContextOptions = {}): Promise<Model> {
-    const context = modelContext(config, din, options)
+  static async create(gpu: Gpu, config: Config, din: number, options: ModelOptions = {}): Promise<Model> {
+    const context = await tunedContext(gpu, config, din, options)
     const memory = planMemory(config, din, { candidates: context.candidates, frozenTarget: context.frozenTarget })
     const plan = buildPlan(context)
     const frameOf = hasLattice(config) ? [frameSpec(context)] : []
+    const { submissionMs = SUBMISSION_MS } = options
+    const pace = submissionMs === null ? null : new Pace(submissionMs / 1000, await measureCeilings(gpu))
     const buffers = await allocate(gpu, memory, BOUND_IN_PARTS)
     try {
+      fillRanges(gpu.device, buffers.get('ranges'))
       const kernels = await compileKernels(gpu, kernelsFor(context, [...Object.values(plan).flat(), ...frameOf]))
-      const flops = gpu.report.software ? SUBMISSION_FLOPS.software : SUBMISSION_FLOPS.hardware
-      const realizer = new Realizer(gpu.device, kernels, buffers, flops)
-      const { stages, frame } = await scoped(gpu.device, 'building the plan', () => ({
-        stages: Object.fromEntries(Object.entries(plan).map(([name, specs]) => [name, realizer.batches(specs)])) as Record<Stage, Batch[]>,
-        frame: frameOf.map((spec) => realizer.pass(spec))[0] ?? null,
+      const realizer = new Realizer(gpu.device, kernels, buffers)
+      const passes = (specs: readonly PassSpec[]): Command[] => specs.map((spec) => realizer.pass(spec))
+      const { planned, frame } = await scoped(gpu.device, 'building the plan', () => ({
+        planned: Object.fromEntries(Object.entries(plan).map(([name, specs]) => [name, passes(specs)])) as Record<
+          keyof ModelPlan,
+          Command[]
+        >,
+        frame: passes(frameOf),
       }))
-      const model = new Model(gpu, context, memory, buffers, stages, frame)
+      const stages = allStages(planned, memory, buffers)
+      const model = new Model(gpu, context, memory, buffers, stages, frame, new Submitter(gpu, pace))
       model.setTail({ weights: lossWeights(config), lossScale: initialLossScale(settledPrecision(config)) })
       initialMoments(model)
       return model
@@ -165,43 +114,46 @@ export class Model {
 
   /** Empties gradients, slots and losses at the start of an update (or only the losses, for a validation). */
   clear(what: 'update' | 'losses'): void {
-    this.submit('clear', (encoder) => {
-      encoder.clearBuffer(this.buffers.get('losses'))
-      if (what === 'losses') return
-      encoder.clearBuffer(this.buffers.get('gradients'))
-      encoder.clearBuffer(this.buffers.get('overflow'))
-      for (const { name } of this.memory.buffers) if (name.startsWith('slots.')) encoder.clearBuffer(this.buffers.get(name))
-    })
+    this.submitter.submit('clear', this.stages[what === 'update' ? 'clear' : 'clearLosses'])
   }
 
-  /** Submits the passes of a stage, a few submissions under way at a time. After an update the control's tail is renewed. */
-  async run(stage: Stage): Promise<void> {
-    for (const batch of this.stages[stage]) {
-      while (this.inFlight.length >= QUEUE_DEPTH) await this.inFlight.shift()
-      this.submit(stage, (encoder) => record(encoder, stage, batch))
-      this.inFlight.push(withTimeout(this.gpu.device.queue.onSubmittedWorkDone(), stage))
-    }
-    if (stage !== 'update' && stage !== 'adapt') return
-    this.submit('control', (encoder) =>
-      encoder.copyBufferToBuffer(this.buffers.get('update.state'), 0, this.buffers.get('control'), CONTROL_BYTES, TAIL_BYTES),
+  /**
+   * Submits stages, and commands of others between them, in their order and in as few submissions as their time allows. Resolves
+   * when all are with the GPU, of which few submissions at a time are.
+   */
+  async run(...steps: (Stage | readonly Command[])[]): Promise<void> {
+    const label = steps.find((step) => typeof step === 'string') ?? 'commands'
+    await this.submitter.run(
+      String(label),
+      steps.flatMap((step) => (typeof step === 'string' ? this.stages[step] : step)),
     )
   }
 
-  /** Gathers the state of one sample of the last forward pass into `frame` and on into a staging buffer. */
-  captureFrame(staging: GPUBuffer): void {
-    const pass = this.makeFrame
-    if (!pass) return
-    this.submit('frame', (encoder) => {
-      record(encoder, 'frame', [pass])
-      encoder.copyBufferToBuffer(this.buffers.get('frame'), 0, staging, 0, this.context.g.cells * this.context.g.channels * 4)
-    })
+  /** Submits a few commands at once. */
+  submit(label: string, commands: readonly Command[]): void {
+    this.submitter.submit(label, commands)
   }
 
-  /** Records and submits one command buffer. */
-  submit(label: string, write: (encoder: GPUCommandEncoder) => void): void {
-    const encoder = this.gpu.device.createCommandEncoder({ label })
-    write(encoder)
-    this.gpu.device.queue.submit([encoder.finish()])
+  /** Resolves when the GPU has done whatever was run. */
+  idle(): Promise<void> {
+    return this.submitter.idle()
+  }
+
+  /** Part of one buffer to another, by their names; all in bytes. */
+  copy(from: string, to: string, bytes: number, fromOffset = 0, toOffset = 0): Copy {
+    return copyBetween(this.buffers, from, to, bytes, fromOffset, toOffset)
+  }
+
+  /** Gathers the state of one sample of the last forward pass into `frame` and on into `staging.frame`. */
+  captureFrame(): void {
+    if (this.makeFrame.length === 0) return
+    const { cells, channels } = this.context.g
+    this.submit('frame', [...this.makeFrame, this.copy('frame', 'staging.frame', cells * channels * 4)])
+  }
+
+  /** What submissions are cut by; null where nothing cuts them. */
+  get pace(): Pace | null {
+    return this.submitter.pace
   }
 
   destroy(): void {
@@ -217,3 +169,22 @@ const frameSpec = ({ g }: ModelContext): PassSpec => ({
   grid: [Math.ceil((g.cells * g.channels) / 4 / 64), 1],
   flops: 0,
 })
+
+function copyBetween(buffers: BufferSet, from: string, to: string, bytes: number, fromOffset = 0, toOffset = 0): Copy {
+  return { kind: 'copy', from: buffers.get(from), fromOffset, to: buffers.get(to), toOffset, bytes }
+}
+
+/** What is emptied before an update. */
+const EMPTIED = /^(losses|gradients|overflow|slots\..*)$/
+
+function allStages(planned: Record<keyof ModelPlan, Command[]>, memory: MemoryPlan, buffers: BufferSet): Record<Stage, readonly Command[]> {
+  const clear = (name: string): Clear => ({ kind: 'clear', buffer: buffers.get(name) })
+  const renewTail = copyBetween(buffers, 'update.state', 'control', TAIL_BYTES, 0, CONTROL_BYTES)
+  return {
+    ...planned,
+    update: [...planned.update, renewTail],
+    adapt: [...planned.adapt, renewTail],
+    clear: memory.buffers.filter(({ name }) => EMPTIED.test(name)).map(({ name }) => clear(name)),
+    clearLosses: [clear('losses')],
+  }
+}

@@ -10,7 +10,7 @@ import { type QuantizedValues, readMoments } from './moments'
 import { readTensors, writeTensors } from './tensors'
 import { MAPS, type TwinTensor, twinTensor, twinUpdate } from './testing/optimizer'
 import { optimizerBits, randomGradients, updateWith, verdictOf } from './testing/updates'
-import { freshUpdateState, readUpdateState, writeUpdateState } from './updateState'
+import { endHalt, freshUpdateState, readUpdateState, writeUpdateState } from './updateState'
 
 /** 277·15 = 4,155 and 30·28·8 = 6,720 values: neither a multiple of 256, the first not even of 4. */
 const DIN = 277
@@ -174,7 +174,10 @@ describe('the loss scale', () => {
     await updateWith(eight, randomGradients(eight, 5), RATE)
     expect((await readUpdateState(eight)).lossScale).toBe(2 ** 24)
     writeUpdateState(eight, { lossScale: 1, ...rest })
-    for (const [, poison] of POISON) await poisoned(eight, poison)
+    for (const [, poison] of POISON) {
+      await poisoned(eight, poison)
+      endHalt(eight)
+    }
     expect(await readUpdateState(eight)).toEqual({ lossScale: 1, goodUpdates: 0, updates: 500, skipped: 4 })
   })
 
@@ -182,8 +185,33 @@ describe('the loss scale', () => {
     const model = await Model.create(gpu, tiny({ precision: 'f32' }), DIN)
     begin(model)
     await poisoned(model, POISON[1]?.[1] as (model: Model) => void)
+    endHalt(model)
     for (let k = 0; k < 200; k++) await updateWith(model, new Map(), RATE)
     expect(await readUpdateState(model)).toEqual({ lossScale: 1, goodUpdates: 0, updates: 200, skipped: 1 })
     model.destroy()
+  })
+
+  test('where it is 1 already, an update that is not finite ends all updates until the host says so, unless it was to be left out', async () => {
+    const poison = POISON[1]?.[1] as (model: Model) => void
+    begin(eight)
+    writeUpdateState(eight, { lossScale: 1, goodUpdates: 3, updates: 9, skipped: 0 })
+    const control = { step: 0, sampleOffset: 0, batch: eight.context.micro, rows: eight.context.micro, learningRate: RATE }
+    eight.setControl({ ...control, leftOut: true })
+    await poisoned(eight, poison)
+    await updateWith(eight, randomGradients(eight, 5), RATE)
+    expect(await readUpdateState(eight)).toEqual({ lossScale: 1, goodUpdates: 1, updates: 10, skipped: 1 })
+    await poisoned(eight, poison)
+    const bits = await optimizerBits(eight)
+    const state = { lossScale: 1, goodUpdates: 0, updates: 10, skipped: 2 }
+    for (let k = 0; k < 3; k++) {
+      await updateWith(eight, randomGradients(eight, 5), RATE)
+      expect(await verdictOf(eight)).toMatchObject({ valid: false })
+    }
+    expect(await readUpdateState(eight)).toEqual(state)
+    expect(await optimizerBits(eight)).toEqual(bits)
+    endHalt(eight)
+    await updateWith(eight, randomGradients(eight, 5), RATE)
+    expect(await readUpdateState(eight)).toEqual({ ...state, goodUpdates: 1, updates: 11 })
+    expect(await optimizerBits(eight)).not.toEqual(bits)
   })
 })

@@ -18,6 +18,8 @@ export interface PassSpec {
   grid: [number, number]
   /** Arithmetic of the dispatch, roughly: what submissions are cut by. */
   flops: number
+  /** What it reads and writes; all that it binds unless said otherwise. */
+  bytes?: number
 }
 
 export interface PassOptions {
@@ -48,26 +50,3 @@ export const withBuffer = (passes: readonly PassSpec[], name: string, other: str
     const replace = (ref: Ref): Ref => (ref === name ? other : typeof ref !== 'string' && ref.name === name ? { ...ref, name: other } : ref)
     return { ...pass, buffers: Object.fromEntries(Object.entries(pass.buffers).map(([binding, ref]) => [binding, replace(ref)])) }
   })
-
-export interface MatmulShape {
-  m: number
-  n: number
-  k: number
-  transposed?: 'a' | 'b'
-  bias?: Ref
-  alpha?: number
-  accumulate?: boolean
-}
-
-/** out[m][n] = alpha · op(a) @ op(b) (+ bias) (+ out). */
-export function matmulPass(label: string, a: Ref, b: Ref, out: Ref, shape: MatmulShape): PassSpec {
-  const { m, n, k, transposed, bias, alpha = 1, accumulate = false } = shape
-  return {
-    kernel: transposed === 'a' ? 'matmulTN' : transposed === 'b' ? 'matmulNT' : 'matmul',
-    label,
-    buffers: { a, b, out, bias: bias ?? 'clip' },
-    uniforms: [...words(m, n, k, accumulate ? 1 : 0, bias ? 1 : 0), { f32: alpha }],
-    grid: [Math.ceil(n / 32), Math.ceil(m / 32)],
-    flops: 2 * m * n * k,
-  }
-}

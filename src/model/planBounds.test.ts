@@ -5,7 +5,7 @@ import { bytesByKind, planMemory } from '../core/memory'
 import { fitBudget } from '../core/memory/fit'
 import { ALIGNMENT } from '../core/parameters'
 import { modelContext } from './context'
-import { buildPlan } from './model'
+import { buildPlan } from './modelPlan'
 import type { Ref } from './plan'
 
 const PRESETS = ['light', 'full', 'wide', 'tiny'] as const satisfies readonly PresetName[]
@@ -42,7 +42,7 @@ test(`every pass of ${combinations.length} full configurations stays inside what
     }
     // what no pass names is there for the host: uniforms, staging, and what uploads and read-backs go through
     const host = [...planned.keys()].filter((name) => !used.has(name))
-    const allowed = /^(staging\.|control$|pass\.uniforms$|frame$|overflow$)/
+    const allowed = /^(staging\.|control$|pass\.uniforms$|ranges$|frame$|overflow$)/
     expect(host.filter((name) => !allowed.test(name))).toEqual([])
   }
 })

@@ -6,12 +6,12 @@ import type { Precision } from '../core/precision'
 import { normal, pcg } from '../core/rng'
 import type { Gpu } from '../gpu/device'
 import { compileKernels, type Kernel } from '../gpu/kernel'
-import { makePass, record } from '../gpu/pass'
+import { makePass, rangesSlice, record } from '../gpu/pass'
 import { testGpu } from '../gpu/testing'
 import { modelContext } from './context'
 import { packControl } from './control'
 import { kernelSpecs } from './kernels'
-import { buildPlan } from './model'
+import { buildPlan } from './modelPlan'
 
 const SIZES = { width: 3, height: 5, depth: 3, channels: 12 }
 const S = 15
@@ -122,7 +122,8 @@ function run(
   const overflow = kernel.bindings.some(({ name }) => name === 'overflow') ? { overflow: bufferOf(new Uint32Array(1)) } : {}
   const passes = windows.map(([first, count, states]) => {
     const all = { control: bufferOf(control), pass_: bufferOf(Uint32Array.of(first, count, 0, 0)), states, ...overflow, ...buffers }
-    const resources = Object.fromEntries(Object.entries(all).map(([name, buffer]) => [name, { buffer }]))
+    const whole = Object.fromEntries(Object.entries(all).map(([name, buffer]) => [name, { buffer }]))
+    const resources = { ...whole, range_: rangesSlice(bufferOf(new Uint32Array(4))) }
     return makePass(gpu.device, kernel, 'pool', resources, [Math.ceil((N * BATCH * C) / 4 / 64), 1])
   })
   const encoder = gpu.device.createCommandEncoder()

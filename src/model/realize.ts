@@ -1,12 +1,10 @@
 import { ALIGNMENT } from '../core/parameters'
 import type { BufferSet, Slice } from '../gpu/buffers'
 import type { Kernel } from '../gpu/kernel'
-import { makePass, type Pass } from '../gpu/pass'
+import { makePass, type Pass, rangesSlice } from '../gpu/pass'
+import { RANGE_BINDING } from '../gpu/shader'
 import type { KernelName } from './kernels'
 import type { PassSpec, Ref, Uniform } from './plan'
-
-/** Passes that go to the GPU together. */
-export type Batch = readonly Pass[]
 
 /** Uniform structs of all passes in one buffer, equal ones stored once. */
 class UniformSlots {
@@ -37,7 +35,7 @@ class UniformSlots {
   }
 }
 
-/** Turns passes as data into passes with pipelines and bind groups, and cuts them into batches of at most `flops` each. */
+/** Turns passes as data into passes with pipelines and bind groups. */
 export class Realizer {
   private readonly uniforms: UniformSlots
 
@@ -45,7 +43,6 @@ export class Realizer {
     private readonly device: GPUDevice,
     private readonly kernels: Readonly<Partial<Record<KernelName, Kernel>>>,
     private readonly buffers: BufferSet,
-    private readonly flopsPerBatch: number,
   ) {
     this.uniforms = new UniformSlots(device, buffers.get('pass.uniforms'))
   }
@@ -63,21 +60,8 @@ export class Realizer {
     const declares = (name: string): boolean => kernel.bindings.some((binding) => binding.name === name)
     if (declares('control')) resources.control = { buffer: this.buffers.get('control') }
     if (declares('overflow')) resources.overflow = { buffer: this.buffers.get('overflow') }
+    if (declares(RANGE_BINDING)) resources[RANGE_BINDING] = rangesSlice(this.buffers.get('ranges'))
     if (declares('pass_')) resources.pass_ = this.uniforms.place(spec.uniforms)
-    return makePass(this.device, kernel, spec.label, resources, spec.grid)
-  }
-
-  batches(specs: readonly PassSpec[]): Batch[] {
-    const batches: Pass[][] = []
-    let flops = Number.POSITIVE_INFINITY
-    for (const spec of specs) {
-      if (flops + spec.flops > this.flopsPerBatch) {
-        batches.push([])
-        flops = 0
-      }
-      batches.at(-1)?.push(this.pass(spec))
-      flops += spec.flops
-    }
-    return batches
+    return makePass(this.device, kernel, spec.label, resources, spec.grid, spec)
   }
 }

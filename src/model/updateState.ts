@@ -83,5 +83,10 @@ export function writeUpdateState(
   weights: LossWeights = lossWeights(model.context.config),
 ): void {
   model.setTail({ weights, lossScale })
-  model.gpu.device.queue.writeBuffer(model.buffers.get('update.state'), TAIL_BYTES, Uint32Array.of(goodUpdates, updates, skipped))
+  model.gpu.device.queue.writeBuffer(model.buffers.get('update.state'), TAIL_BYTES, Uint32Array.of(goodUpdates, updates, skipped, 0))
+}
+
+/** Lets updates be done again after one that was not finite at loss scale 1 (`halted` in shaders/prelude/update.wgsl). */
+export function endHalt({ gpu, buffers }: Model): void {
+  gpu.device.queue.writeBuffer(buffers.get('update.state'), UPDATE_STATE_BYTES - 4, Uint32Array.of(0))
 }

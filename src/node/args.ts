@@ -17,7 +17,7 @@ export class UsageError extends Error {
 
 export interface Invocation {
   command: CommandName
-  /** Options with a value, the last one given. */
+  /** Options with a value, and as 'true' those without one that are given; `json` has its own place. */
   values: ReadonlyMap<string, string>
   /** Every `--set`, in order. */
   sets: readonly string[]
@@ -70,6 +70,7 @@ function parseOptions(command: CommandName, args: string[]): Invocation {
     else values.set(token.name, token.value)
   }
   const argument = checkPresent(command, description, values, positionals)
+  for (const flag of flags) if (flag !== 'json') values.set(flag, 'true')
   return { command, values, sets, argument, json: flags.has('json') }
 }
 

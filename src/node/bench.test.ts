@@ -7,10 +7,14 @@ const sets = (...more: string[]): string[] => [...SMALL, ...more].flatMap((assig
 
 describe('bench, misused', () => {
   it.each([
-    [[], 'bench what? There is train, claims, gain.'],
-    [['matmul'], 'bench matmul: there is no such thing. There is train, claims, gain.'],
+    [[], 'bench what? There is matmul, train, claims, gain.'],
+    [['matmuls'], 'bench matmuls: there is no such thing. There is matmul, train, claims, gain.'],
+    [['matmul', '--preset', 'tiny'], '--preset goes with bench train and claims and gain, not with matmul.'],
+    [['matmul', '--set', 'lattice.steps=4'], '--set goes with bench train and claims and gain, not with matmul.'],
+    [['train', '--duration', '2'], '--duration goes with bench matmul, not with train.'],
+    [['matmul', '--duration', 'x'], '--duration x: it is a whole number, 1 or more.'],
     [['train', 'gain'], 'gain is one argument too many.'],
-    [['gain', '--largest', '4'], '--largest goes with bench train and claims, not with gain.'],
+    [['gain', '--largest', '4'], '--largest goes with bench train and claims and matmul, not with gain.'],
     [['train', '--seeds', '2'], '--seeds goes with bench gain, not with train.'],
     [['train', '--largest', '0'], '--largest 0: it is a whole number, 1 or more.'],
     [['gain', '--seeds', '1.5'], '--seeds 1.5: it is a whole number, 1 or more.'],

@@ -1,4 +1,4 @@
-/** `lattice bench train | claims | gain`: the engine's measurements with arguments, progress and Ctrl-C around them. */
+/** `lattice bench matmul | train | claims | gain`: the engine's measurements with arguments, progress and Ctrl-C around them. */
 import { basename } from 'node:path'
 import { type Config, type ConfigSources, resolveConfig } from '../core/config/resolve'
 import { StudioError } from '../core/errors'
@@ -8,7 +8,9 @@ import { measureClaims } from '../diagnostics/claims'
 import { type GainProgress, gainTable, measureCubeGain } from '../diagnostics/cubeGain'
 import type { Gpu } from '../gpu/device'
 import { type Invocation, UsageError } from './args'
+import { runMatmulBench } from './benchMatmul'
 import { claimsText, curveText, gainVerdicts } from './benchText'
+import { benchProfile, benchTable, checkTable, isTable } from './benchTraining'
 import { systemClock } from './clock'
 import { readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
@@ -17,16 +19,36 @@ import { Interrupt } from './interrupt'
 import { Progress } from './progress'
 import { grouped, type Io, type Report } from './report'
 import { asUsage, type ConfigRequest, type Defaults, settingsFor } from './runConfig'
+import { tuningFor } from './tuneCache'
 import type { BenchName } from './usage'
 
+/** Benches that train something. */
+type TrainingBench = Exclude<BenchName, 'matmul'>
+
 /** What each bench takes when it is not told otherwise; the settings of the README's tables. */
-const DEFAULTS: Readonly<Record<BenchName, (software: boolean) => Defaults>> = {
+const DEFAULTS: Readonly<Record<TrainingBench, (software: boolean) => Defaults>> = {
   train: () => ({}),
   claims: (software) => (software ? { preset: 'tiny', sets: { 'batch.micro': 8 } } : {}),
   gain: () => ({ preset: 'tiny', sets: { 'run.steps': 300, 'optimizer.learningRate': 0.004 } }),
 }
 /** Options that one bench has and another has not. */
-const ONLY: Readonly<Record<string, readonly BenchName[]>> = { largest: ['train', 'claims'], seeds: ['gain'] }
+const TRAINING: readonly TrainingBench[] = ['train', 'claims', 'gain']
+const ONLY: Readonly<Record<string, readonly BenchName[]>> = {
+  largest: ['train', 'claims', 'matmul'],
+  seeds: ['gain'],
+  duration: ['matmul'],
+  data: TRAINING,
+  replies: TRAINING,
+  config: TRAINING,
+  preset: TRAINING,
+  tiles: TRAINING,
+  presets: ['train'],
+  batches: ['train'],
+  precisions: ['train'],
+  profile: ['train'],
+}
+/** Options that are whole numbers. */
+const COUNTS: ReadonlySet<string> = new Set(['largest', 'seeds', 'duration'])
 const SEEDS = 3
 
 /** A bench, ready to run. */
@@ -45,10 +67,15 @@ export async function bench(invocation: Invocation, io: Io): Promise<Report> {
   const name = invocation.argument as BenchName
   const { values } = invocation
   checkOptions(name, values)
+  checkTable(values)
+  if (name === 'matmul') return benchMatmul(invocation, io)
   const request = await readRequest(invocation)
   const raw = await readDataset(values.get('data'), values.get('replies'))
-  const gpu = await openGpu(chosenDevice(values.get('device')))
   const progress = new Progress(io.err)
+  const gpu = await openGpu(
+    chosenDevice(values.get('device')),
+    tuningFor(invocation, (sentence) => progress.say(sentence)),
+  )
   const interrupt = new Interrupt(() => progress.say('Stopping after this measurement. Ctrl-C again leaves at once.'))
   try {
     const prepared = prepare(name, request, raw, gpu)
@@ -64,12 +91,28 @@ export async function bench(invocation: Invocation, io: Io): Promise<Report> {
   }
 }
 
+/** The one bench without settings and data. */
+async function benchMatmul({ values, sets }: Invocation, io: Io): Promise<Report> {
+  if (sets.length > 0) throw new UsageError('--set goes with bench train and claims and gain, not with matmul.', 'bench')
+  const gpu = await openGpu(chosenDevice(values.get('device')))
+  const progress = new Progress(io.err)
+  const interrupt = new Interrupt(() => progress.say('Stopping after this measurement. Ctrl-C again leaves at once.'))
+  try {
+    return await runMatmulBench(gpu, values, progress, interrupt)
+  } finally {
+    interrupt.release()
+    progress.finish()
+    gpu.destroy()
+  }
+}
+
 function checkOptions(name: BenchName, values: ReadonlyMap<string, string>): void {
   for (const [option, benches] of Object.entries(ONLY)) {
     const value = values.get(option)
     if (value === undefined) continue
     if (!benches.includes(name)) throw new UsageError(`--${option} goes with bench ${benches.join(' and ')}, not with ${name}.`, 'bench')
-    if (!/^[1-9]\d{0,6}$/.test(value)) throw new UsageError(`--${option} ${value}: it is a whole number, 1 or more.`, 'bench')
+    if (COUNTS.has(option) && !/^[1-9]\d{0,6}$/.test(value))
+      throw new UsageError(`--${option} ${value}: it is a whole number, 1 or more.`, 'bench')
   }
 }
 
@@ -78,7 +121,7 @@ async function readRequest({ values, sets }: Invocation): Promise<Omit<ConfigReq
   return { preset: values.get('preset'), file: file ? { name: basename(file), text: await readText(file) } : null, sets }
 }
 
-function prepare(name: BenchName, request: Omit<ConfigRequest, 'resumed'>, raw: RawDataset, gpu: Gpu) {
+function prepare(name: TrainingBench, request: Omit<ConfigRequest, 'resumed'>, raw: RawDataset, gpu: Gpu) {
   const sources = settingsFor(request, DEFAULTS[name](gpu.report.software), 'bench')
   const resolve = (): Config => resolveConfig(sources)
   const config = request.file ? resolve() : asUsage(resolve, 'bench')
@@ -92,12 +135,16 @@ function settingsText({ preset, sets = new Map() }: ConfigSources, { name, rows,
   return `Settings: preset ${[preset ?? 'light', ...set].join(', ')}; ${name}, ${grouped(rows)} pairs of width ${width}.`
 }
 
-const stopped = (name: BenchName): StudioError =>
+const stopped = (name: TrainingBench): StudioError =>
   new StudioError(`bench ${name}`, 'it was stopped before there was a result.', 'Run it again and let it finish.')
 
-const RUN: Readonly<Record<BenchName, (bench: Bench) => Promise<Report>>> = { train: benchTrain, claims: benchClaims, gain: benchGain }
+const RUN: Readonly<Record<TrainingBench, (bench: Bench) => Promise<Report>>> = { train: benchTrain, claims: benchClaims, gain: benchGain }
 
-async function benchTrain({ gpu, config, dataset, values, interrupt, progress }: Bench): Promise<Report> {
+async function benchTrain(bench: Bench): Promise<Report> {
+  const { gpu, config, dataset, values, interrupt, progress } = bench
+  const report = values.has('profile') ? await benchProfile(bench) : isTable(values) ? await benchTable(bench) : undefined
+  if (report === null) throw stopped('train')
+  if (report) return report
   const curve = await searchBatch(gpu, config, dataset, systemClock, {
     ...largest(values),
     onPoint: ({ micro, samplesPerSecond }) => progress.say(`micro-batch ${micro}: ${samplesPerSecond.toPrecision(3)} samples/s`),

@@ -29,6 +29,7 @@ function reportOf(changed: Partial<Record<PartReport['key'], Partial<PartReport>
     features: [],
     limits: {},
     precisions: ['f32'],
+    subgroup: 1,
   }
   return { device, precision: 'f32', passed: parts.every(({ passed }) => passed), cancelled: false, cause, parts, seconds: 6 }
 }

@@ -49,6 +49,7 @@ describe('lattice devices', () => {
     features: ['shader-f16'],
     limits: {},
     precisions: ['f32'],
+    subgroup: 1,
     ...more,
   })
   const software = device({ name: 'lavapipe', software: true })

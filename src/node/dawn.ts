@@ -2,7 +2,9 @@
 import { create, globals } from 'webgpu'
 import { softwareGpuEnvironment } from '../../scripts/lib/index.mjs'
 import { StudioError } from '../core/errors'
+import type { Tuning } from '../core/tuning'
 import { acquireGpu, type Gpu } from '../gpu/device'
+import { systemClock } from './clock'
 
 export interface AdapterName {
   backend: string
@@ -45,9 +47,9 @@ export const chosenDevice = (option: string | undefined, env: NodeJS.ProcessEnv 
   option ?? (env.LATTICE_ADAPTER || undefined)
 
 /** Acquires a device by name, or the best. Throws a {@link StudioError} that says what there is. */
-export async function openGpu(name: string | undefined): Promise<Gpu> {
+export async function openGpu(name: string | undefined, tuning?: Tuning): Promise<Gpu> {
   try {
-    return await acquireGpu(openDawn(name))
+    return await acquireGpu(openDawn(name), systemClock, tuning && { tuning })
   } catch (error) {
     throw await explainMissing(name, error)
   }

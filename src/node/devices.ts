@@ -2,6 +2,7 @@
 import { hasGpuHardware } from '../../scripts/lib/index.mjs'
 import type { DeviceReport } from '../core/device'
 import { acquireGpu } from '../gpu/device'
+import { systemClock } from './clock'
 import { type AdapterName, listAdapters, openDawn } from './dawn'
 
 import type { Report } from './report'
@@ -32,7 +33,7 @@ export interface Surroundings {
 
 async function describeDevice({ backend, name }: AdapterName): Promise<ListedDevice> {
   const entry = openDawn(name)
-  const gpu = await acquireGpu(entry)
+  const gpu = await acquireGpu(entry, systemClock)
   // The report names what this build uses; this list is of all that the device has.
   const adapter = await entry.requestAdapter()
   const limits: Record<string, number> = {}

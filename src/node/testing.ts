@@ -1,6 +1,13 @@
 import { runCommand } from './command'
 import type { Io } from './report'
 
+/** Benches that train something. */
+const TRAINING = ['train', 'claims', 'gain']
+
+/** A command that could tune does not: tests neither measure nor remember. */
+const untuned = (argv: readonly string[]): readonly string[] =>
+  argv.includes('--tiles') || !(argv[0] === 'train' || TRAINING.includes(argv[1] ?? '')) ? argv : [...argv, '--tiles', 'off']
+
 /** Runs a command and keeps what it wrote. @param onError sees every piece of stderr as it comes */
 export async function lattice(
   argv: readonly string[],
@@ -18,7 +25,7 @@ export async function lattice(
       },
     },
   }
-  return { code: await runCommand(argv, io), ...written }
+  return { code: await runCommand(untuned(argv), io), ...written }
 }
 
 /** A float32 tensor of made-up values. */

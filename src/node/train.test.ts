@@ -67,7 +67,9 @@ describe('lattice train', () => {
   })
 
   it('stopped by Ctrl-C after every step and resumed, comes to the same bits', async () => {
-    const first = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--out', at('parts'), '--json'], interruptAtFirstStep)
+    // a checkpoint is only taken when no update is under way, so that one a step makes it stop after each
+    const each = ['--set', 'run.checkpointEvery=1', '--out', at('parts'), '--json']
+    const first = await lattice(['train', '--preset', 'tiny', ...data, ...sets, ...each], interruptAtFirstStep)
     expect(first.code).toBe(0)
     expect(JSON.parse(first.out)).toMatchObject({ outcome: 'stopped', step: 1 })
     const resume = ['train', ...data, '--resume', at('parts', 'last.safetensors'), '--out', at('parts'), '--json']
@@ -81,6 +83,17 @@ describe('lattice train', () => {
     expect(tensors('parts')).toEqual(tensors('whole'))
     expect(tensors('parts', 'best')).toEqual(tensors('whole', 'best'))
     expect(process.listenerCount('SIGTERM')).toBe(0)
+  })
+
+  it('stopped by Ctrl-C while further steps are under way, has done them, and comes to the same bits', async () => {
+    const { out } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--out', at('ahead'), '--json'], interruptAtFirstStep)
+    const { outcome, step } = JSON.parse(out)
+    expect(outcome).toBe('stopped')
+    const trained = (metrics('ahead') as MetricLine[]).filter(({ kind }) => kind === 'train')
+    expect(trained.map((line) => line.step)).toEqual(Array.from({ length: step }, (_, i) => i + 1))
+    await lattice(['train', ...data, '--resume', at('ahead', 'last.safetensors'), '--out', at('ahead'), '--json'])
+    expect(metrics('ahead')).toEqual(metrics('whole'))
+    expect(tensors('ahead')).toEqual(tensors('whole'))
   })
 
   it('goes on elsewhere, longer, and says what is different', async () => {

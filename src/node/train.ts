@@ -23,6 +23,7 @@ import { grouped, type Io, type Report } from './report'
 import { configFor } from './runConfig'
 import { RunFolder, refuseRun } from './runFolder'
 import { type Outcome, trainReport } from './trainReport'
+import { tuningFor } from './tuneCache'
 
 /** What a run is made of, before the GPU is touched. */
 interface Prepared {
@@ -35,7 +36,10 @@ interface Prepared {
 /** Trains, or goes on with a run. Resolves when it is finished, or stopped by Ctrl-C and saved. */
 export async function train(invocation: Invocation, io: Io): Promise<Report> {
   const prepared = await prepare(invocation)
-  const gpu = await openGpu(chosenDevice(invocation.values.get('device')))
+  const gpu = await openGpu(
+    chosenDevice(invocation.values.get('device')),
+    tuningFor(invocation, (sentence) => io.err.write(`${sentence}\n`)),
+  )
   const { config, dataset, beginning } = prepared
   io.err.write('compiling kernels…\n')
   const session = await TrainingSession.create({ gpu, config, dataset, clock: systemClock, ...(beginning && { beginning }) })
@@ -115,7 +119,7 @@ function introduce({ config, dataset, beginning }: Prepared, session: TrainingSe
 
 async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io): Promise<Outcome> {
   const progress = new Progress(io.err)
-  const interrupt = new Interrupt(() => progress.say('Stopping after this step, then saving. Ctrl-C again leaves at once.'))
+  const interrupt = new Interrupt(() => progress.say('Stopping after the steps under way, then saving. Ctrl-C again leaves at once.'))
   const seen: { train: TrainLine | null; validation: ValidationLine | null; best: ValidationLine | null } = {
     train: null,
     validation: null,

@@ -29,9 +29,16 @@ const settings = {
   set: { value: 'key.path=value', meaning: 'one setting; may be repeated', multiple: true },
 } as const satisfies Record<string, Option>
 
+const tiles: Option = {
+  value: 'CHOICE',
+  meaning: 'tiles of kernels: auto (measured once on this device, remembered in the cache folder; when absent), off, or NAME=TILE,…',
+}
+
 /** `bench NAME`: what it measures. */
 export const BENCHES = {
-  train: 'pairs a second over micro-batch sizes, and where the knee lies',
+  matmul: 'what this device does at most, in square matmuls up to 5120² and a pass over memory',
+  train:
+    'pairs a second over micro-batch sizes, and where the knee lies; or over presets, batches and precisions; or where an update’s time goes',
   claims: 'each lever alone and all together, beside what the original system claimed',
   gain: 'the lattice against its bypass and against an MLP of as many parameters, on held-out rows',
 } as const
@@ -49,6 +56,7 @@ export const COMMANDS = {
       resume: { value: 'CHECKPOINT', meaning: 'go on exactly where this checkpoint stopped' },
       out: { value: 'DIR', meaning: 'where config.yaml, metrics.jsonl, last.safetensors and best.safetensors go', required: true },
       device,
+      tiles,
       json,
     },
   },
@@ -71,9 +79,15 @@ export const COMMANDS = {
       data: dataOrClusters,
       replies,
       ...settings,
-      largest: { value: 'N', meaning: 'train and claims: the largest micro-batch to try' },
+      largest: { value: 'N', meaning: 'train and claims: the largest micro-batch to try; matmul: the largest size' },
+      presets: { value: 'A,B', meaning: 'train: a table over these presets' },
+      batches: { value: 'N,M', meaning: 'train: a table over these micro-batches' },
+      precisions: { value: 'A,B', meaning: 'train: a table over f32, packed16, f16' },
+      profile: { meaning: 'train: where the time of one update goes, kernel by kernel, and what bounds it' },
+      duration: { value: 'S', meaning: 'matmul: seconds that each size is repeated for; 1 when absent' },
       seeds: { value: 'N', meaning: 'gain: how many seeds, from run.seed up; 3 when absent' },
       device,
+      tiles,
       json,
     },
   },

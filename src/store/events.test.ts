@@ -40,6 +40,19 @@ describe('events of the worker', () => {
     expect(record).toMatchObject({ name: 'run 1', state: { step: 4 }, last: { step: 4 }, best: { step: 2 }, recalls: [0.1, 0.3] })
   })
 
+  it('a config that comes again is the one that is known', () => {
+    const config = resolveConfig({ preset: 'tiny' })
+    const state = (step: number, now = config): void =>
+      send({ kind: 'state', state: { ...IDLE, phase: 'training', step, config: structuredClone(now) } })
+    state(1)
+    const known = stores.run.getState().state.config
+    state(2)
+    expect(stores.run.getState().state).toMatchObject({ step: 2 })
+    expect(stores.run.getState().state.config).toBe(known)
+    state(3, { ...config, precision: 'packed16' })
+    expect(stores.run.getState().state.config?.precision).toBe('packed16')
+  })
+
   it('a new run leaves the earlier one in the list', () => {
     line(1)
     send({ kind: 'note', note: { kind: 'info', step: 1, text: 'a' } })

@@ -1,3 +1,4 @@
+import type { Config } from '../core/config/types'
 import type { ValidationLine } from '../core/metrics'
 import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
@@ -50,12 +51,15 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
 }
 
 function applyState({ run }: Listening, state: RunState): void {
-  run.setState(({ records, pausing }) => ({
-    state,
-    pausing: pausing && state.phase === 'training',
-    records: withNewest(records, { state }),
-  }))
+  run.setState(({ state: before, records, pausing }) => {
+    const now = { ...state, config: sameOr(before.config, state.config) }
+    return { state: now, pausing: pausing && now.phase === 'training', records: withNewest(records, { state: now }) }
+  })
 }
+
+/** The config that is known already, where the one that came is its copy: what depends on it stays as it is. */
+const sameOr = (known: Config | null, come: Config | null): Config | null =>
+  known && come && JSON.stringify(known) === JSON.stringify(come) ? known : come
 
 function applyNote({ run }: Listening, note: RunNote): void {
   run.setState(({ notes }) => ({ notes: [...notes, { ...note, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-MOST_NOTES) }))

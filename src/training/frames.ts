@@ -14,9 +14,8 @@ export class FrameReader {
     const { config, g } = this.model.context
     if (!hasLattice(config) || this.busy) return null
     this.busy = true
-    const staging = this.model.buffers.get('staging.frame')
-    this.model.captureFrame(staging)
-    return readStaging(staging, g.cells * g.channels * 4, 'reading a frame')
+    this.model.captureFrame()
+    return readStaging(this.model.buffers.get('staging.frame'), g.cells * g.channels * 4, 'reading a frame')
       .then((bytes) => ({
         step,
         t: g.steps,

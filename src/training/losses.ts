@@ -1,4 +1,6 @@
 import type { Config } from '../core/config/types'
+import { LOSS_RING } from '../core/memory/sizes'
+import type { Copy } from '../gpu/pass'
 import { readStaging } from '../gpu/readback'
 import { lossWeights } from '../model/control'
 import type { Model } from '../model/model'
@@ -61,28 +63,66 @@ export interface LossReading {
   weights: LossWeights
 }
 
-/** Carries losses and what was decided about the update back, through two staging buffers in turn. */
+/** One place of the ring. */
+export interface LossPlace {
+  /** Brings losses and verdict into its staging buffer; to be run after the passes that make them. */
+  commands: readonly Copy[]
+  /** Once those are submitted: resolves when the values are here. */
+  read(): Promise<LossReading>
+}
+
+/**
+ * Carries losses and what was decided about the update back, through a ring of staging buffers: as many readings may be on their
+ * way at once, so that the next updates need not wait for them.
+ */
 export class LossReader {
   private turn = 0
+  private readonly places: readonly LossPlace[]
+  /** By place: settles when its buffer is free again. */
+  private readonly free: Promise<unknown>[] = []
 
-  constructor(private readonly model: Model) {}
+  constructor(private readonly model: Model) {
+    this.places = Array.from({ length: LOSS_RING }, (_, turn) => this.place(turn))
+  }
 
-  async read(): Promise<LossReading> {
-    const { buffers } = this.model
-    this.turn = 1 - this.turn
-    const staging = buffers.get(`staging.losses.${this.turn}`)
-    this.model.submit('losses', (encoder) => {
-      encoder.copyBufferToBuffer(buffers.get('losses'), 0, staging, 0, 32)
-      encoder.copyBufferToBuffer(buffers.get('clip'), 0, staging, CLIP_OFFSET, CLIP_BYTES)
-      encoder.copyBufferToBuffer(buffers.get('update.state'), 0, staging, STATE_OFFSET, UPDATE_STATE_BYTES)
-    })
-    const bytes = await readStaging(staging, BYTES, 'reading losses')
-    const [surface = 0, internal = 0, dialogue = 0, reconstruction = 0, cosine = 0] = new Float32Array(bytes)
+  private place(turn: number): LossPlace {
+    const { model } = this
+    const name = `staging.losses.${turn}`
     return {
-      parts: { surface, internal, dialogue, reconstruction, cosine },
-      verdict: unpackVerdict(bytes, CLIP_OFFSET),
-      state: unpackUpdateState(bytes, STATE_OFFSET),
-      weights: unpackWeights(bytes, STATE_OFFSET),
+      commands: [
+        model.copy('losses', name, 32),
+        model.copy('clip', name, CLIP_BYTES, 0, CLIP_OFFSET),
+        model.copy('update.state', name, UPDATE_STATE_BYTES, 0, STATE_OFFSET),
+      ],
+      read: () => {
+        const reading = readStaging(model.buffers.get(name), BYTES, 'reading losses').then(unpackReading)
+        this.free[turn] = reading.catch(() => undefined)
+        return reading
+      },
     }
+  }
+
+  /** The next place; waits only where the readings of the whole ring are still on their way. */
+  async next(): Promise<LossPlace> {
+    this.turn = (this.turn + 1) % LOSS_RING
+    await this.free[this.turn]
+    return this.places[this.turn] as LossPlace
+  }
+
+  /** Reads what stands there after whatever was submitted so far. */
+  async read(): Promise<LossReading> {
+    const { commands, read } = await this.next()
+    await this.model.run(commands)
+    return read()
+  }
+}
+
+function unpackReading(bytes: ArrayBuffer): LossReading {
+  const [surface = 0, internal = 0, dialogue = 0, reconstruction = 0, cosine = 0] = new Float32Array(bytes)
+  return {
+    parts: { surface, internal, dialogue, reconstruction, cosine },
+    verdict: unpackVerdict(bytes, CLIP_OFFSET),
+    state: unpackUpdateState(bytes, STATE_OFFSET),
+    weights: unpackWeights(bytes, STATE_OFFSET),
   }
 }

@@ -7,7 +7,7 @@ import { optimizerBits } from '../model/testing/updates'
 import { readUpdateState, writeUpdateState } from '../model/updateState'
 import { type Checkpoint, readCheckpoint } from './checkpoint'
 import { TrainingSession } from './session'
-import { smallConfig, someClusters, testClock, timeless, updates } from './testing'
+import { beforeOptimizer, smallConfig, someClusters, testClock, timeless, updates } from './testing'
 
 const dataset = someClusters(40)
 /** W1 has 5,376 values, and is the one tensor in 8 bits. */
@@ -31,16 +31,12 @@ const start = (
 ): Promise<TrainingSession> =>
   TrainingSession.create({ gpu, config: smallConfig(sets), dataset, clock: testClock(), ...(beginning && { beginning }) })
 
-/** Makes the next update overflow, before its backward pass can say that it does not. */
-function overflowAfterClear({ model }: TrainingSession): void {
-  const run = model.run.bind(model)
-  model.run = async (stage) => {
-    if (stage === 'update') {
-      gpu.device.queue.writeBuffer(model.buffers.get('overflow'), 0, Uint32Array.of(1))
-      model.run = run
-    }
-    return run(stage)
-  }
+/** Makes the next update overflow. */
+function overflowAfterClear(session: TrainingSession): void {
+  const restore = beforeOptimizer(session, () => {
+    gpu.device.queue.writeBuffer(session.model.buffers.get('overflow'), 0, Uint32Array.of(1))
+    restore()
+  })
 }
 
 describe('a checkpoint', () => {
@@ -170,14 +166,12 @@ test('an infinite gradient of a 16-bit run is skipped, and named in its line', a
   await updates(session, 1)
   const { model } = session
   const before = await optimizerBits(model)
-  const run = model.run.bind(model)
-  model.run = async (stage) => {
-    if (stage === 'update') writeTensors(model, 'gradients', new Map([['gate.bias', Float32Array.of(Number.POSITIVE_INFINITY)]]))
-    return run(stage)
-  }
+  const restore = beforeOptimizer(session, () =>
+    writeTensors(model, 'gradients', new Map([['gate.bias', Float32Array.of(Number.POSITIVE_INFINITY)]])),
+  )
   expect(await session.update()).toMatchObject({ step: 2, skipped: 1, lossScale: 65536, samples: 8 })
   expect(session.skipped).toBe(1)
-  model.run = run
+  restore()
   expect(await optimizerBits(model)).toEqual(before)
   expect(await session.update()).toMatchObject({ step: 3, lossScale: 32768 })
   session.destroy()

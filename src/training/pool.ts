@@ -2,13 +2,14 @@ import { effectiveBatch } from '../core/config/resolve'
 import { POOL_LOSSES, POOL_SAMPLE_BYTES, poolStateBytes, poolWindows } from '../core/memory/pool'
 import { choosePool, commitPool, emptyPool, type PoolEntries, type PoolSample, pooledRows, streamStart } from '../core/pool'
 import type { RowStream } from '../dataset/order'
+import type { Copy } from '../gpu/pass'
 import { readStaging, readThrough } from '../gpu/readback'
 import type { Model } from '../model/model'
 import type { SavedPool } from './poolCheckpoint'
 
 const ROW_LOSSES = ['loss.surface', 'loss.dialogue', 'loss.reconstruction'] as const
 
-/** The pool of one run: pairs, ages and losses here, states on the GPU. An update goes choose → (load → keep) per micro-batch → finish. */
+/** The pool of one run: pairs, ages and losses here, states on the GPU. An update goes choose → (load → keeping) per micro-batch → finish. */
 export class PoolDriver {
   private readonly entries: PoolEntries
   /** Where the state of each entry lies. */
@@ -79,19 +80,14 @@ export class PoolDriver {
   }
 
   /**
-   * After the backward pass of micro-batch `j`: keeps its row losses, and its final states as long as the next micro-batch would
-   * overwrite them. Those of the last one stay where they are until the update is known to count.
+   * What is to run after the backward pass of micro-batch `j`: keeps its row losses, and its final states as long as the next
+   * micro-batch would overwrite them. Those of the last one stay where they are until the update is known to count.
    */
-  async keep(j: number): Promise<void> {
-    const { buffers, context } = this.model
-    const { micro, config } = context
+  keeping(j: number): (readonly Copy[] | 'poolStore')[] {
+    const { micro, config } = this.model.context
     const rows = effectiveBatch(config)
-    this.model.submit('row losses', (encoder) =>
-      ROW_LOSSES.forEach((name, part) => {
-        encoder.copyBufferToBuffer(buffers.get(name), 0, buffers.get('staging.pool'), 4 * (part * rows + j * micro), 4 * micro)
-      }),
-    )
-    if (j < config.batch.accumulation - 1) await this.model.run('poolStore')
+    const rowLosses = ROW_LOSSES.map((name, part) => this.model.copy(name, 'staging.pool', 4 * micro, 0, 4 * (part * rows + j * micro)))
+    return j < config.batch.accumulation - 1 ? [rowLosses, 'poolStore'] : [rowLosses]
   }
 
   /**
@@ -101,8 +97,8 @@ export class PoolDriver {
    */
   async finish(counts: boolean, weights: readonly [number, number, number, number]): Promise<void> {
     const { buffers } = this.model
-    if (counts) await this.model.run('poolStore')
-    this.model.submit('pool rests', (encoder) => encoder.clearBuffer(buffers.get('pool.samples')))
+    const rest = [{ kind: 'clear', buffer: buffers.get('pool.samples') }] as const
+    await (counts ? this.model.run('poolStore', rest) : this.model.run(rest))
     if (!counts) return
     commitPool(this.entries, this.samples, await this.readLosses(weights))
     this.spare.forEach((slot, i) => {

@@ -1,7 +1,6 @@
-import { StudioError } from '../core/errors'
-import type { TrainLine } from '../core/metrics'
 import { readCheckpoint } from './checkpoint'
 import type { RunHost } from './host'
+import { NotFiniteError } from './notFinite'
 import type { TrainingSession } from './session'
 
 /** Rollbacks without a snapshot in between after which the run is given up. */
@@ -28,19 +27,17 @@ export class Rollback {
     this.since = 0
   }
 
-  /** One update; null where it was not finite and the run stands at its last good state again. */
-  async update(host: RunHost): Promise<TrainLine | null> {
+  /**
+   * Brings the run back to its last good state after an update that was not finite.
+   * @throws `error` itself where it is another one, or where going back does not help
+   */
+  async back(error: unknown, host: RunHost): Promise<void> {
+    if (!(error instanceof NotFiniteError) || this.since === MOST_ROLLBACKS) throw error
+    this.since++
     const { session } = this
-    try {
-      return await session.update()
-    } catch (error) {
-      if (!(error instanceof StudioError) || error.subject !== 'run' || this.since === MOST_ROLLBACKS) throw error
-      this.since++
-      const bad = session.step + 1
-      await session.rollBack(readCheckpoint(this.snapshot, 'the last good state'))
-      await host.onRollback?.(this.step)
-      host.onNote?.('warning', `Step ${bad} was not finite: rolled back to step ${this.step}; step ${bad} is left out from now on.`)
-      return null
-    }
+    const bad = session.step + 1
+    await session.rollBack(readCheckpoint(this.snapshot, 'the last good state'))
+    await host.onRollback?.(this.step)
+    host.onNote?.('warning', `Step ${bad} was not finite: rolled back to step ${this.step}; step ${bad} is left out from now on.`)
   }
 }

@@ -6,6 +6,7 @@ import { generateClusters } from '../dataset/clusters'
 import { pair } from '../dataset/dataset'
 import type { EmbeddingDataset, RawDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
+import { measureCeilings } from '../model/ceilings'
 import type { TrainingSession } from './session'
 
 /** A clock for tests: a millisecond a look, always the same date. */
@@ -63,6 +64,21 @@ export async function updates(session: TrainingSession, count: number): Promise<
   return lines
 }
 
+/** Does something on the GPU between the backward pass and the optimizer of every update, until what it returns is called. */
+export function beforeOptimizer({ model }: TrainingSession, interfere: () => void): () => void {
+  const run = model.run.bind(model)
+  model.run = async (...steps) => {
+    const at = steps.indexOf('update')
+    if (at < 0) return run(...steps)
+    await run(...steps.slice(0, at))
+    interfere()
+    await run(...steps.slice(at))
+  }
+  return () => {
+    model.run = run
+  }
+}
+
 /** A line without its time, which is never the same twice. */
 export const timeless = ({ seconds: _, ...line }: TrainLine): Omit<TrainLine, 'seconds'> => line
 
@@ -91,8 +107,30 @@ export function countCreations({ device }: Gpu): Record<'buffers' | 'groups' | '
   return counts
 }
 
-/** Does some work and counts the bytes of the buffers that the device creates meanwhile. */
-export async function allocatedBytes<T>({ device }: Gpu, work: () => Promise<T>): Promise<{ result: T; bytes: number }> {
+/** Counts what a device is given to do, until `stop`. */
+export function countWork({ device }: Gpu): { counts: { submissions: number; dispatches: number }; stop: () => void } {
+  const counts = { submissions: 0, dispatches: 0 }
+  const { submit } = device.queue
+  const { dispatchWorkgroups } = GPUComputePassEncoder.prototype
+  device.queue.submit = (...args) => {
+    counts.submissions++
+    return submit.apply(device.queue, args)
+  }
+  GPUComputePassEncoder.prototype.dispatchWorkgroups = function (this: GPUComputePassEncoder, ...args) {
+    counts.dispatches++
+    return dispatchWorkgroups.apply(this, args)
+  }
+  const stop = (): void => {
+    device.queue.submit = submit
+    GPUComputePassEncoder.prototype.dispatchWorkgroups = dispatchWorkgroups
+  }
+  return { counts, stop }
+}
+
+/** Does some work and counts the bytes of the buffers that the device creates meanwhile, those of its own measurement left out. */
+export async function allocatedBytes<T>(gpu: Gpu, work: () => Promise<T>): Promise<{ result: T; bytes: number }> {
+  await measureCeilings(gpu)
+  const { device } = gpu
   const { createBuffer } = device
   let bytes = 0
   device.createBuffer = (descriptor) => {

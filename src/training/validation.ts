@@ -1,5 +1,6 @@
 import type { ValidationLine } from '../core/metrics'
 import type { RowReader } from '../dataset/standardize'
+import type { Copy } from '../gpu/pass'
 import type { Model } from '../model/model'
 import { readBuffer } from '../model/tensors'
 import { type LossReader, weightedLoss } from './losses'
@@ -35,9 +36,7 @@ export async function evaluate(
     reader.replies(chunk, reply)
     model.setControl({ ...control, sampleOffset: first, batch: chunk.length })
     model.setRows(query, reply)
-    await model.run(averaged ? 'averagedForward' : 'forward')
-    await model.run('validationRows')
-    collect(model, first, chunk.length)
+    await model.run(averaged ? 'averagedForward' : 'forward', 'validationRows', collecting(model, first, chunk.length))
   }
   await model.run('validationEnd')
   const { parts } = await losses.read()
@@ -52,11 +51,7 @@ export async function evaluate(
 }
 
 /** Copies the normalised answers and replies of a chunk to their place among the candidates. */
-function collect(model: Model, first: number, count: number): void {
+function collecting(model: Model, first: number, count: number): Copy[] {
   const row = model.context.g.din * 4
-  const { buffers } = model
-  model.submit('collect candidates', (encoder) => {
-    encoder.copyBufferToBuffer(buffers.get('answer'), 0, buffers.get('validation.answer'), first * row, count * row)
-    encoder.copyBufferToBuffer(buffers.get('reply'), 0, buffers.get('validation.reply'), first * row, count * row)
-  })
+  return ['answer', 'reply'].map((name) => model.copy(name, `validation.${name}`, count * row, 0, first * row))
 }

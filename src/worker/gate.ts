@@ -19,6 +19,11 @@ export class Gate {
     this.wake?.()
   }
 
+  /** Updates go through without being asked for one by one. */
+  get isOpen(): boolean {
+    return this.mode === 'open'
+  }
+
   private set(mode: 'open' | 'closed' | 'stopped'): void {
     this.mode = mode
     this.allowance = 0

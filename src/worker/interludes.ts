@@ -15,6 +15,11 @@ export class Interludes {
     return done
   }
 
+  /** Something waits for the end of the update under way. */
+  get wait(): boolean {
+    return this.waiting.length > 0
+  }
+
   /** Between two updates: does what waits, and resolves when nothing is under way. */
   async settle(): Promise<void> {
     for (const work of this.waiting.splice(0)) this.last = this.last.then(work)

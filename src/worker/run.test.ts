@@ -109,4 +109,25 @@ describe('a run that trains', () => {
     expect(pools.at(-1)?.age.every((age) => age > 0)).toBe(true)
     run.session.destroy()
   })
+
+  test('has told of every update that was begun when it pauses or is looked into, though it runs ahead of its lines', async () => {
+    const { run, until } = await begin(smallConfig({ 'run.steps': 400 }))
+    const told = (): number => run.lines.filter(({ kind }) => kind === 'train').length
+    const standing: number[][] = []
+    const look = (): void => void standing.push([told(), run.session.step, run.session.submitted])
+    for (let i = 0; i < 3; i++) {
+      await vi.waitFor(() => expect(told()).toBeGreaterThan(3 * i), { timeout: 120_000, interval: 1 })
+      await run.measure(async () => look())
+    }
+    run.pause()
+    await until('paused')
+    look()
+    run.step()
+    await vi.waitFor(() => expect(told()).toBe((standing.at(-1)?.[0] ?? 0) + 1), { timeout: 120_000, interval: 1 })
+    await until('paused')
+    look()
+    for (const [lines, step, submitted] of standing) expect([step, submitted]).toEqual([lines, lines])
+    await run.stop()
+    run.session.destroy()
+  })
 })

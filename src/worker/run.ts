@@ -177,7 +177,8 @@ export class Run {
   private host(): RunHost {
     return {
       save: null,
-      proceed: async () => {
+      proceed: async (drain) => {
+        if (!this.gate.isOpen || this.interludes.wait) await drain()
         await this.interludes.settle()
         const go = await this.gate.pass(
           () => this.stand(),

@@ -6,8 +6,10 @@ import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
 import type { CheckReport } from '../core/selfcheck'
+import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
 import { acquireGpu, type Gpu } from '../gpu/device'
+import { BrowserTuneCache } from '../storage/tuneCache'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
@@ -50,7 +52,7 @@ export class Studio implements StudioWorker {
   }
 
   private acquire(): Promise<Gpu> {
-    this.gpu ??= acquireGpu(navigator.gpu).then((gpu) => {
+    this.gpu ??= acquireGpu(navigator.gpu, browserClock, { tuning: { policy: TUNING_AUTO, cache: new BrowserTuneCache() } }).then((gpu) => {
       void gpu.lost.then(({ intended, message }) => {
         this.gpu = null
         if (intended) return

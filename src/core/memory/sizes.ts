@@ -24,6 +24,8 @@ export const LOSS_VALUES = 8
 export const MAX_CANDIDATES = 256
 /** Bytes that go between the GPU and the host at a time when a checkpoint is read. */
 export const TRANSFER_BYTES = 4 * 2 ** 20
+/** Updates whose losses may be on their way back at once. */
+export const LOSS_RING = 4
 /** WebGPU's default `maxStorageBufferBindingSize`: windows of this size work on every device. */
 export const DEFAULT_BINDING_BYTES = 128 * 2 ** 20
 

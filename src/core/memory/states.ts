@@ -19,38 +19,41 @@ export function stateBuffers(g: Geometry, config: Config): Sized[] {
   return stateNames(g.steps, config.memory.checkpointEvery).map((name) => [name, bytes])
 }
 
+/** Rows that a slot of weight gradients adds up, at least: below, reading and writing slots would cost more than the sums. */
+const SLOT_ROWS = 64
+
+/** Runs of cells whose gradients have one owner: whole rows of cells of one layer, so many that there is something to add up. */
+export function slotsOf({ width, height, depth }: Geometry, micro: number): { cells: number; perLayer: number; count: number } {
+  const lines = Array.from({ length: height }, (_, i) => i + 1).find((n) => height % n === 0 && n * width * micro >= SLOT_ROWS) ?? height
+  return { cells: lines * width, perLayer: height / lines, count: (height / lines) * depth }
+}
+
 /** What one lattice step, forward or backward, works in. */
 export function latticeScratch(g: Geometry, config: Config): Sized[] {
   const samples = g.cells * config.batch.micro
   const stored = samples * storedBytes(config.precision)
-  const exact = 4 * samples * g.channels
-  const slots = g.height * g.depth
-  const upperSlots = g.height * (g.depth - 1)
+  const slots = slotsOf(g, config.batch.micro).count
   const perSample: Sized[] = [
     ['state.gradient', stored * g.channels],
     ['cell.preGradient', stored * 2 * g.hidden],
-    // h and dr; in the forward pass what arrives from below, in 32 bits
-    ['cell.hidden', Math.max(stored * (g.hidden + g.channels), exact)],
+    // h, a, dγ', da, dr
+    ['cell.scratch', stored * (g.hidden + 4 * g.channels)],
     ['cell.flow', stored * 2 * g.channels],
-    ['cell.transport', stored * 3 * g.channels],
-    // dq; in the forward pass s + X in 32 bits
-    ['cell.slabGradient', Math.max(stored * g.perception, exact)],
+    ...(config.lattice.perception === 'sobel' ? [['cell.slabGradient', stored * g.perception] as const] : []),
   ]
   const shared: [string, number][] =
     config.lattice.share === 'cell'
       ? []
       : [
           ['slots.w1', slots * g.perception * 2 * g.hidden],
-          ['slots.w2', slots * g.hidden * g.channels],
-          ['slots.b2', slots * g.channels],
+          ['slots.rule', slots * (g.hidden + 1) * g.channels],
         ]
   return [
     ...perSample,
     ...words([
       ['output.surface', config.batch.micro * g.surface],
-      ['slots.transport', upperSlots * g.channels ** 2],
-      ['slots.gate', upperSlots * 2 * g.channels ** 2],
-      ['slots.gateBias', slots * g.channels],
+      ['cell.overflow', samples],
+      ['slots.transport', slots * (3 * g.channels + 1) * g.channels],
       ['slots.film', g.cells * 2 * g.hidden],
       ...shared,
       ['frame', g.cells * g.channels],

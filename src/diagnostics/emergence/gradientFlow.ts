@@ -3,7 +3,8 @@ import { StudioError } from '../../core/errors'
 import { median } from '../../core/statistics/summary'
 import { readThrough } from '../../gpu/readback'
 import type { ModelContext } from '../../model/context'
-import { buildPlan, type Model } from '../../model/model'
+import type { Model } from '../../model/model'
+import { buildPlan } from '../../model/modelPlan'
 import { type PassSpec, perRow, words } from '../../model/plan'
 import { readBuffer } from '../../model/tensors'
 import type { TrainingSession } from '../../training/session'
@@ -22,8 +23,11 @@ const LEAST_SHARE = 1e-3
 export function watchedBackward(context: ModelContext): PassSpec[] {
   const { g } = context
   let t = g.steps
+  let parts = 0
   return buildPlan(context).backward.flatMap((spec) => {
-    if (spec.kernel !== 'outputBackward' && spec.kernel !== 'stateBackward') return [spec]
+    if (spec.kernel !== 'outputBackward' && spec.kernel !== 'gatherBackward' && spec.kernel !== 'stateBackward') return [spec]
+    // the gradient of a step is whole once all its ranges of cells are done
+    if (spec.kernel === 'gatherBackward' && ++parts % context.chunks.length > 0) return [spec]
     const look = perRow('layerNorms', g.depth, { gradient: 'state.gradient', squares: 'gradient.flow' }, { uniforms: words(t--) })
     return [spec, look]
   })

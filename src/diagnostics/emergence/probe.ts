@@ -3,19 +3,21 @@ import type { BufferRole, PlannedBuffer } from '../../core/memory/sizes'
 import { ALIGNMENT, align } from '../../core/parameters'
 import { allocate, type BufferSet } from '../../gpu/buffers'
 import { compileKernels, type KernelSpec } from '../../gpu/kernel'
-import { record } from '../../gpu/pass'
+import type { Pass } from '../../gpu/pass'
 import { readThrough } from '../../gpu/readback'
 import { scoped } from '../../gpu/scopes'
-import { withTimeout } from '../../gpu/timeout'
 import { kernelsFor } from '../../model/kernels'
-import { type Model, SUBMISSION_FLOPS } from '../../model/model'
+import type { Model } from '../../model/model'
 import type { PassSpec } from '../../model/plan'
-import { type Batch, Realizer } from '../../model/realize'
+import { Realizer } from '../../model/realize'
 
 /** Passes of a measurement over a live model, with the little memory that they need beside the model's own. */
 export interface Probe<Stage extends string> {
   /** What it allocates, to the byte; freed by `destroy`. */
   memory: MemoryPlan
+  /** The passes of each stage, ready to be recorded. */
+  passes: Readonly<Record<Stage, readonly Pass[]>>
+  /** Resolves when the GPU has done it. */
   run(stage: Stage): Promise<void>
   /** The first `count` values of one of its own buffers. */
   read(name: string, count: number): Promise<Float32Array<ArrayBuffer>>
@@ -58,16 +60,19 @@ export async function openProbe<Stage extends string>(
     const kernels = await compileKernels(gpu, Object.fromEntries(Object.entries(named).map(([name, spec]) => [name, variant(spec)])))
     const names = new Set(memory.buffers.map(({ name }) => name))
     const buffers: BufferSet = { ...own, get: (name) => (names.has(name) ? own : model.buffers).get(name) }
-    const flops = gpu.report.software ? SUBMISSION_FLOPS.software : SUBMISSION_FLOPS.hardware
-    const realizer = new Realizer(gpu.device, kernels, buffers, flops)
-    const batches = await scoped(
+    const realizer = new Realizer(gpu.device, kernels, buffers)
+    const passes = await scoped(
       gpu.device,
       'building the measurement',
-      () => Object.fromEntries(lists.map(([name, specs]) => [name, realizer.batches(specs)])) as Record<Stage, Batch[]>,
+      () => Object.fromEntries(lists.map(([name, specs]) => [name, specs.map((spec) => realizer.pass(spec))])) as Record<Stage, Pass[]>,
     )
     return {
       memory,
-      run: (stage) => submitBatches(model, stage, batches[stage]),
+      passes,
+      async run(stage) {
+        await model.run(passes[stage])
+        await model.idle()
+      },
       async read(name, count) {
         const bytes = await readThrough(gpu.device, model.buffers.get('staging.transfer'), own.get(name), 0, count * 4)
         return new Float32Array(bytes.buffer)
@@ -77,13 +82,5 @@ export async function openProbe<Stage extends string>(
   } catch (error) {
     own.destroy()
     throw error
-  }
-}
-
-/** One submission after the other: a measurement leaves the GPU to others in between. */
-async function submitBatches(model: Model, label: string, batches: readonly Batch[]): Promise<void> {
-  for (const batch of batches) {
-    model.submit(label, (encoder) => record(encoder, label, batch))
-    await withTimeout(model.gpu.device.queue.onSubmittedWorkDone(), label)
   }
 }

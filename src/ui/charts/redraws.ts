@@ -1,7 +1,8 @@
 /** Redraws wait for their turn: a few an animation frame, each at most so often, so that no frame has much to do. */
 
 interface Entry {
-  draw: () => void
+  /** Draws, or a slice of it; true when nothing is left to draw. */
+  draw: () => boolean
   last: number
   wanted: boolean
 }
@@ -26,15 +27,21 @@ function schedule(): void {
   else frame = requestAnimationFrame(turn)
 }
 
+/** Draws slice by slice; false when the time is up before the last of them. */
+function drawn(entry: Entry, end: number): boolean {
+  while (!entry.draw()) if (performance.now() > end) return false
+  return true
+}
+
 function turn(): void {
   frame = 0
   const start = performance.now()
   const due = [...entries].filter((entry) => entry.wanted && start - entry.last >= INTERVAL).sort((a, b) => a.last - b.last)
   for (const entry of due) {
     if (performance.now() - start > BUDGET) break
+    if (!drawn(entry, start + BUDGET)) break
     entry.wanted = false
     entry.last = start
-    entry.draw()
   }
   schedule()
 }
@@ -45,7 +52,31 @@ export interface Redraw {
   cancel: () => void
 }
 
-export function registerRedraw(draw: () => void): Redraw {
+export const registerRedraw = (draw: () => void): Redraw =>
+  register(() => {
+    draw()
+    return true
+  })
+
+/** A redraw that can go on in the next frame after each slice. What is asked for meanwhile starts it anew when it is done. */
+export function registerSlicedRedraw(slices: () => Iterator<unknown>): Redraw {
+  let rest: Iterator<unknown> | null = null
+  let asked = false
+  const redraw = register(() => {
+    if (!rest) asked = false
+    rest ??= slices()
+    if (!rest.next().done) return false
+    rest = null
+    return !asked
+  })
+  const request = (): void => {
+    asked = true
+    redraw.request()
+  }
+  return { ...redraw, request }
+}
+
+function register(draw: () => boolean): Redraw {
   const entry: Entry = { draw, last: Number.NEGATIVE_INFINITY, wanted: false }
   entries.add(entry)
   return {

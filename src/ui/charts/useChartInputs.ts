@@ -30,11 +30,11 @@ export function useChartInputs(): ChartInputs {
   const { series } = stores
   const axis = usePrefs((prefs) => prefs.axis)
   const smoothing = usePrefs((prefs) => prefs.smoothing)
-  const draft = useConfig((state) => state.config)
   const running = useRun(({ state }) => state.config)
-  const steps = useRun(({ state }) => state.steps) || draft.run.steps
+  // A run's charts have nothing to do with what is planned for the next.
+  const config = useConfig((state) => running ?? state.config)
+  const steps = useRun(({ state }) => state.steps) || config.run.steps
   const notes = useRun((run) => run.notes)
-  const config = running ?? draft
   return useMemo(() => {
     const place = (step: number): number => placeOf(series, axis, step)
     const planned = { step: steps, samples: steps * effectiveBatch(config), seconds: null }[axis]

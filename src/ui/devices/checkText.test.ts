@@ -36,7 +36,7 @@ describe('the worst quantity', () => {
 
 test('the text names device, precision, verdict, and what failed with its meaning', () => {
   const report: CheckReport = {
-    device: { name: 'GPU X', vendor: 'v', architecture: '', description: 'd', software: false, features: [], limits: {}, precisions: [] },
+    device: { name: 'GPU X', vendor: 'v', architecture: '', description: 'd', software: false, features: [], limits: {}, precisions: [], subgroup: 1 },
     precision: 'packed16',
     passed: false,
     cancelled: false,

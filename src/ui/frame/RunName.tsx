@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { presetOf } from '../../store/config'
 import { useConfig, useDataset, useRun } from '../studio/context'
 
@@ -8,7 +9,8 @@ export function RunName() {
   const draft = useConfig(({ config }) => config)
   const dataset = useDataset(({ summary }) => summary?.name)
   const isNew = state.phase === 'idle' || state.phase === 'preparing' || !record
-  const preset = presetOf((isNew ? null : state.config) ?? draft) ?? 'custom'
+  const config = (isNew ? null : state.config) ?? draft
+  const preset = useMemo(() => presetOf(config) ?? 'custom', [config])
   const source = isNew ? (dataset ?? 'no data') : record.dataset
   return (
     <div className="runname">

@@ -23,9 +23,10 @@ export function LayerStrip({ measured }: { measured: boolean }) {
   const painter = useRef(new LayerPainter())
   const repaint = useFramePainter(
     useCallback(
-      (frame: LatticeFrame) => {
+      function* (frame: LatticeFrame) {
         painter.current.read(frame, view)
         for (const [z, canvas] of canvases.current) {
+          yield
           painter.current.paint(canvas, frame, z, view, theme)
           const { mean, highest } = painter.current.statistics(frame, z)
           fill(means.current.get(z), mean, painter.current.end)

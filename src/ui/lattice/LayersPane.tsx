@@ -21,9 +21,13 @@ export function LayersPane() {
   const painter = useRef(new LayerPainter())
   const repaint = useFramePainter(
     useCallback(
-      (frame: LatticeFrame) => {
+      function* (frame: LatticeFrame) {
         painter.current.read(frame, DEFAULT_VIEW)
-        for (const [z, canvas] of canvases.current) painter.current.paint(canvas, frame, z, DEFAULT_VIEW, theme)
+        for (const [z, canvas] of canvases.current) {
+          yield
+          painter.current.paint(canvas, frame, z, DEFAULT_VIEW, theme)
+        }
+        yield
         for (const [z, element] of means.current) element.textContent = short(painter.current.statistics(frame, z).mean)
         if (end.current) end.current.textContent = settingText(painter.current.end)
       },

@@ -14,6 +14,7 @@ export class LayerPainter {
   readonly #scale = new SteadyScale()
   #values = new Float32Array(0)
   #mode = ''
+  readonly #pictures = new WeakMap<HTMLCanvasElement, ImageData>()
 
   get end(): number {
     return this.#scale.end
@@ -33,10 +34,11 @@ export class LayerPainter {
   paint(canvas: HTMLCanvasElement, { width, height }: LatticeFrame, z: number, view: LatticeView, theme: Theme): void {
     const size = { width: canvas.width, height: canvas.height }
     if (size.width < 1 || size.height < 1) return
-    const context = canvas.getContext('2d')
+    // Pixels come from the processor: a canvas on the GPU would wait for training.
+    const context = canvas.getContext('2d', { willReadFrequently: true })
     if (!context) return
-    const picture = context.createImageData(size.width, size.height)
-    const pixels = new Uint32Array(picture.data.buffer)
+    const picture = this.#picture(canvas, context)
+    const pixels = new Uint32Array(picture.data.buffer).fill(0)
     const columns = cellOfPixel(size.width, width)
     const rows = cellOfPixel(size.height, height)
     const colours = this.#colours(z, width * height, mapOf(view), theme)
@@ -49,6 +51,15 @@ export class LayerPainter {
       }
     }
     context.putImageData(picture, 0, 0)
+  }
+
+  /** The canvas's own pixels, made once for each size. */
+  #picture(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D): ImageData {
+    const known = this.#pictures.get(canvas)
+    if (known && known.width === canvas.width && known.height === canvas.height) return known
+    const picture = context.createImageData(canvas.width, canvas.height)
+    this.#pictures.set(canvas, picture)
+    return picture
   }
 
   /** The cells' colours as little-endian RGBA words. */

@@ -1,11 +1,12 @@
 import { effectiveBatch, totalSteps } from '../../core/config/resolve'
 import type { Problem } from '../../core/errors'
+import { isActive } from '../../store/run'
 import { Group } from '../controls/Group'
 import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
 import { bytes, group, plural, significant } from '../format'
-import { useConfig, useDataset, useLocked, useMeasure } from '../studio/context'
+import { useConfig, useDataset, useMeasure, useRun } from '../studio/context'
 import { BatchCurves } from './BatchCurves'
 import { BatchSearch, FindBatch, useSavedCurve } from './BatchSearch'
 import { OCTAVE, placeOf, STOPS, sizeAt } from './batchScale'
@@ -36,6 +37,7 @@ export function BatchGroup() {
         {costs && <BatchSearch largestThatFits={costs.largest} />}
         <Facts costs={costs} />
         {costs && <MemoryBar costs={costs} />}
+        <UnderWay />
         {costs && (costs.problem ? <Impossible problem={costs.problem} needed={costs.total} /> : <Settled costs={costs} />)}
       </div>
     </Group>
@@ -136,14 +138,25 @@ function Facts({ costs }: { costs: MemoryCosts | null }) {
   )
 }
 
+/** What the run goes on with, where the next one is planned otherwise. */
+function UnderWay() {
+  const running = useRun(({ state }) => (isActive(state.phase) ? state.config?.batch : undefined))
+  const draft = useConfig(({ config }) => config.batch)
+  if (!running || (running.micro === draft.micro && running.accumulation === draft.accumulation)) return null
+  return (
+    <Note>
+      The run under way takes {group(running.micro)} × {group(running.accumulation)}; what is set here is for the next one.
+    </Note>
+  )
+}
+
 /** What settling has made of the draft, and why: precision, split, kept states. */
 function Settled({ costs: { notes, config } }: { costs: MemoryCosts }) {
   const draft = useConfig((state) => state.config.batch)
   const editAll = useConfig((state) => state.editAll)
-  const locked = useLocked()
   const { micro, accumulation } = config.batch
   if (notes.length === 0) return null
-  const actions = micro !== draft.micro && !locked && (
+  const actions = micro !== draft.micro && (
     <button type="button" className="btn small" onClick={() => editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })}>
       Set {group(micro)} × {group(accumulation)}
     </button>

@@ -15,12 +15,15 @@ function settingValue(config: Config, path: string): unknown {
   return key === undefined ? inner : (inner as Record<string, unknown>)[key]
 }
 
+/** Can be planned for the next run while one is active: nothing but the next start reads them. */
+const PLANNED_AHEAD: readonly string[] = ['batch.micro', 'batch.accumulation']
+
 /** The draft's value, its error and the way to change it. */
 export function useSetting(path: string) {
   const value = useConfig((state) => (state.edits.has(path) ? state.edits.get(path) : settingValue(state.config, path)))
   const problem = useConfig((state) => state.errors.get(path))
   const edit = useConfig((state) => state.edit)
-  const locked = useLocked()
+  const locked = useLocked() && !PLANNED_AHEAD.includes(path)
   return {
     setting: settingAt(path),
     value,

@@ -24,7 +24,10 @@ export function SettingsPane() {
         <h2>Settings</h2>
         <span className="grow" />
         {locked && (
-          <span className="chip" title="A run is active: its settings are fixed until it stops.">
+          <span
+            className="chip"
+            title="A run is active: its settings are fixed until it stops. The batch of the next run can be planned meanwhile."
+          >
             <Icon name="lock" className="s" />
             Changes apply to the next run
           </span>
