@@ -52,7 +52,8 @@ async function latency(page: Page, event: 'keydown' | 'pointermove', input: () =
     const slider = document.querySelector<HTMLInputElement>('input[aria-label="micro-batch"][type="range"]')
     if (!slider) throw new Error('the batch slider is not on the screen')
     const before = slider.value
-    const measured = new Promise<number>((resolve) => {
+    const measured = new Promise<number>((resolve, reject) => {
+      setTimeout(() => reject(new Error(`the slider did not answer a ${type} within 5 s`)), 5000)
       const { port1, port2 } = new MessageChannel()
       const look = (since: number): void => {
         if (slider.value === before) requestAnimationFrame(() => look(since))
@@ -73,7 +74,9 @@ async function latency(page: Page, event: 'keydown' | 'pointermove', input: () =
 /** Arrow keys one way and back, then a drag over the track. */
 async function slide(page: Page): Promise<number[]> {
   const slider = page.getByRole('slider', { name: 'micro-batch' })
-  const box = await page.getByRole('group').filter({ has: slider }).boundingBox()
+  const group = page.getByRole('group').filter({ has: slider })
+  await group.scrollIntoViewIfNeeded()
+  const box = await group.boundingBox()
   if (!box) throw new Error('the batch slider is not on the screen')
   const latencies: number[] = []
   const measure = async (event: 'keydown' | 'pointermove', input: () => Promise<void>): Promise<void> => {

@@ -1,7 +1,7 @@
 import { gridFor } from '../gpu/pass'
 import { cellWindow } from './arena'
 import type { ModelContext } from './context'
-import { overChunks, ruleFlops, stateAt, stepPasses, tileGroups, transportFlops } from './latticeForward'
+import { faceBytes, overChunks, ruleFlops, stateAt, stepPasses, tileGroups, transportFlops } from './latticeForward'
 import { perceptionGradients, rowGradients } from './latticeGradients'
 import { type PassSpec, perRow, perThread, type Ref, words } from './plan'
 
@@ -61,7 +61,12 @@ export function latticeBackward(context: ModelContext): PassSpec[] {
   const gradients = cellWindow(context, 'gradients')
   const at = (name: string): number => ((context.layout.byName.get(name)?.offset ?? 0) - context.layout.cellWindow.offset) / 16
   const face = (label: string, values: string, surface: string, fields: number[]): PassSpec =>
-    perRow('faceWeights', g.channels / 4, { values, surface, out: gradients }, { label, uniforms: words(...fields) })
+    perRow(
+      'faceWeights',
+      g.channels / 4,
+      { values, surface, out: gradients },
+      { label, uniforms: words(...fields), bytes: faceBytes(context, fields[1] ?? 1) },
+    )
   const passes = [
     face('read-out weight', 'state.final', 'output.gradient', [g.depth - 1, 1, 0, at('readout.weight'), 1, at('readout.bias')]),
     perThread('outputBackward', (g.cells * micro * g.channels) / 4, {
@@ -82,11 +87,12 @@ export function latticeBackward(context: ModelContext): PassSpec[] {
   }
   passes.push(
     face('inject weight', 'state.gradient', 'query.surface', [0, g.depth, 1, at('inject.weight'), 0, 0]),
-    perThread('injectBackward', g.surface * micro, {
-      gradient: 'state.gradient',
-      parameters: cellWindow(context),
-      surfaceGradient: 'surface.gradient',
-    }),
+    perThread(
+      'injectBackward',
+      g.surface * micro,
+      { gradient: 'state.gradient', parameters: cellWindow(context), surfaceGradient: 'surface.gradient' },
+      { bytes: faceBytes(context, config.lattice.seedDecay === 0 ? 1 : g.depth) },
+    ),
   )
   return passes
 }

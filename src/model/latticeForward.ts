@@ -1,4 +1,4 @@
-import { PARTIALS } from '../core/memory/sizes'
+import { PARTIALS, storedBytes } from '../core/memory/sizes'
 import { stateName } from '../core/memory/states'
 import { gridFor } from '../gpu/pass'
 import { cellWindow, tensorRef } from './arena'
@@ -104,6 +104,10 @@ function internalLosses(context: ModelContext): PassSpec[] {
   ]
 }
 
+/** What a kernel reads or writes of so many layers of a state, and of the surface that they meet. */
+export const faceBytes = ({ g, micro, config }: ModelContext, layers: number): number =>
+  g.surface * micro * (layers * g.channels * storedBytes(config.precision) + 4)
+
 /** u → s_0 → … → s_T → o, with the partial sums of the internal losses on the way. */
 export function latticeForward(context: ModelContext): PassSpec[] {
   const { g, micro } = context
@@ -112,6 +116,11 @@ export function latticeForward(context: ModelContext): PassSpec[] {
     ...startPasses(context),
     ...steps,
     ...internalLosses(context),
-    perThread('readout', g.surface * micro, { state: 'state.final', parameters: cellWindow(context), surface: 'output.surface' }),
+    perThread(
+      'readout',
+      g.surface * micro,
+      { state: 'state.final', parameters: cellWindow(context), surface: 'output.surface' },
+      { bytes: faceBytes(context, 1) },
+    ),
   ]
 }

@@ -26,6 +26,7 @@ export interface PassOptions {
   label?: string
   uniforms?: readonly Uniform[]
   flops?: number
+  bytes?: number
 }
 
 /** A pass of one thread per element, 64 a workgroup. */
@@ -36,6 +37,7 @@ export const perThread = (kernel: KernelName, threads: number, buffers: Record<s
   uniforms: options.uniforms ?? [],
   grid: gridFor(threads),
   flops: options.flops ?? threads * 16,
+  ...(options.bytes !== undefined && { bytes: options.bytes }),
 })
 
 /** A pass of one workgroup per row. */

@@ -27,6 +27,10 @@ describe('the command line', () => {
     expect(parse('inspect --json a.npy')).toMatchObject({ argument: 'a.npy', json: true })
   })
 
+  it('reads options that take no value', () => {
+    expect(Object.fromEntries(parse('bench train --profile --json').values)).toEqual({ profile: 'true' })
+  })
+
   it('takes values that begin with a dash when they are joined by =', () => {
     expect(parse('train --out=-x').values.get('out')).toBe('-x')
     expect(parse('train --out x --set=lattice.gateBias=-1').sets).toEqual(['lattice.gateBias=-1'])

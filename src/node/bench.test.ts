@@ -18,6 +18,14 @@ describe('bench, misused', () => {
     [['train', '--seeds', '2'], '--seeds goes with bench gain, not with train.'],
     [['train', '--largest', '0'], '--largest 0: it is a whole number, 1 or more.'],
     [['gain', '--seeds', '1.5'], '--seeds 1.5: it is a whole number, 1 or more.'],
+    [['gain', '--profile'], '--profile goes with bench train, not with gain.'],
+    [['claims', '--batches', '1,2'], '--batches goes with bench train, not with claims.'],
+    [['train', '--presets', 'tiny,lihgt'], '--presets lihgt: there is no such preset. Did you mean light?'],
+    [['train', '--precisions', 'f32,f17'], '--precisions f17: there is no such precision. Did you mean f16?'],
+    [['train', '--batches', '1,,2'], '--batches : it is a whole number, 1 or more.'],
+    [['train', '--batches', '2', '--profile'], '--profile looks into one update: it does not go with --batches.'],
+    [['train', '--presets', 'tiny', '--preset', 'tiny'], '--presets and --preset: one of them is too many.'],
+    [['train', '--presets', 'tiny', '--set', 'lattice.steps=2'], 'Set it to 4 or more.'],
     [['claims', '--preset', 'tinny'], '--preset tinny: there is no such preset. Did you mean tiny?'],
     [['claims', '--set', 'lattice.widht=3'], 'Did you mean lattice.width?'],
     [['train', '--preset', 'tiny', '--set', 'lattice.steps=2'], 'Set it to 4 or more.'],
@@ -56,6 +64,47 @@ describe('bench train', () => {
     expect(code).toBe(0)
     const { end, points } = JSON.parse(out)
     expect({ end, sizes: points.length }).toEqual({ end: 'cancelled', sizes: 2 })
+  })
+})
+
+describe('bench train over presets, batches and precisions', () => {
+  it('measures what fits, and lists the rest with its reason', async () => {
+    const axes = ['--presets', 'tiny,full', '--batches', '1,3', '--precisions', 'f32,packed16']
+    const { code, out, err } = await lattice(['bench', 'train', ...axes, ...sets('memory.budgetMiB=8'), '--json'])
+    expect(code).toBe(0)
+    const { points, skipped, ...json } = JSON.parse(out)
+    expect(json).toMatchObject({ bench: 'train', software: true, dataset: { name: 'clusters' } })
+    const named = points.map(({ preset, precision, micro }: Record<string, unknown>) => `${preset} ${precision} ${micro}`)
+    expect(named.slice(0, 4)).toEqual(['tiny f32 1', 'tiny f32 3', 'tiny packed16 1', 'tiny packed16 3'])
+    expect(points.length + skipped.length).toBe(8)
+    for (const { samplesPerSecond, secondsPerUpdate, micro, bytes, flopsPerSecond } of points) {
+      expect(samplesPerSecond).toBeCloseTo(micro / secondsPerUpdate, 6)
+      expect(bytes).toBeGreaterThan(0)
+      expect(bytes).toBeLessThanOrEqual(8 * 2 ** 20)
+      expect(flopsPerSecond).toBeGreaterThan(0)
+    }
+    expect(err).toMatch(/tiny in packed16, micro-batch 3: [\d.,]+ samples\/s\n/)
+  })
+
+  it('says what does not fit the budget', async () => {
+    const { code, out } = await lattice(['bench', 'train', '--batches', '512', '--preset', 'tiny', ...sets('memory.budgetMiB=2')])
+    expect(code).toBe(0)
+    expect(out).toMatch(/^Skipped: tiny in auto, micro-batch 512: .*2 MiB\.\n/)
+  })
+})
+
+describe('bench train --profile', () => {
+  it('prints every kernel by time, the ceilings and the verdict', async () => {
+    const argv = ['bench', 'train', '--profile', '--preset', 'tiny', ...sets('batch.micro=3')]
+    const { code, out } = await lattice(argv)
+    expect(code).toBe(0)
+    expect(out).toMatch(/^One update of a micro-batch of 3 in f32 on .* \(software\), by the GPU’s own clock:\n/)
+    for (const kernel of ['cell step', 'cell step, backward', 'AdamW', 'matmul: decode answers']) expect(out).toContain(`| ${kernel} `)
+    expect(out).toMatch(/This device: [\d.,]+ GFLOP\/s in a matmul, /)
+    expect(out).toMatch(/bound by .+\.\n\nSettings: preset tiny, /)
+    const profile = JSON.parse((await lattice([...argv, '--json'])).out)
+    expect(profile).toMatchObject({ bench: 'train', profile: { method: 'timestamps', micro: 3, accumulation: 1 } })
+    expect(profile.profile.rows.length).toBeGreaterThan(10)
   })
 })
 

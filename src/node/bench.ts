@@ -78,7 +78,7 @@ export async function bench(invocation: Invocation, io: Io): Promise<Report> {
   )
   const interrupt = new Interrupt(() => progress.say('Stopping after this measurement. Ctrl-C again leaves at once.'))
   try {
-    const prepared = prepare(name, request, raw, gpu)
+    const prepared = prepare(name, request, raw, gpu, values.get('presets'))
     progress.say(`${gpu.report.name}${gpu.report.software ? ' (software: runs on the CPU)' : ''}; ${prepared.settings}`)
     const report = await RUN[name]({ ...prepared, gpu, values, interrupt, progress })
     const { rows, width } = prepared.dataset
@@ -118,21 +118,23 @@ function checkOptions(name: BenchName, values: ReadonlyMap<string, string>): voi
 
 async function readRequest({ values, sets }: Invocation): Promise<Omit<ConfigRequest, 'resumed'>> {
   const file = values.get('config')
-  return { preset: values.get('preset'), file: file ? { name: basename(file), text: await readText(file) } : null, sets }
+  // a table over presets checks its settings with the first of them
+  const preset = values.get('preset') ?? values.get('presets')?.split(',')[0]
+  return { preset, file: file ? { name: basename(file), text: await readText(file) } : null, sets }
 }
 
-function prepare(name: TrainingBench, request: Omit<ConfigRequest, 'resumed'>, raw: RawDataset, gpu: Gpu) {
+function prepare(name: TrainingBench, request: Omit<ConfigRequest, 'resumed'>, raw: RawDataset, gpu: Gpu, presets?: string) {
   const sources = settingsFor(request, DEFAULTS[name](gpu.report.software), 'bench')
   const resolve = (): Config => resolveConfig(sources)
   const config = request.file ? resolve() : asUsage(resolve, 'bench')
   const dataset = pair(raw, config.data.pairing)
-  return { sources, config, dataset, settings: settingsText(sources, dataset) }
+  return { sources, config, dataset, settings: settingsText(sources, dataset, presets) }
 }
 
 /** Everything that differs from the defaults, on one line. */
-function settingsText({ preset, sets = new Map() }: ConfigSources, { name, rows, width }: EmbeddingDataset): string {
+function settingsText({ preset, sets = new Map() }: ConfigSources, { name, rows, width }: EmbeddingDataset, presets?: string): string {
   const set = [...sets].map(([path, value]) => `${path}=${typeof value === 'object' ? JSON.stringify(value) : value}`)
-  return `Settings: preset ${[preset ?? 'light', ...set].join(', ')}; ${name}, ${grouped(rows)} pairs of width ${width}.`
+  return `Settings: ${[presets ? `presets ${presets}` : `preset ${preset ?? 'light'}`, ...set].join(', ')}; ${name}, ${grouped(rows)} pairs of width ${width}.`
 }
 
 const stopped = (name: TrainingBench): StudioError =>

@@ -70,7 +70,7 @@ export async function benchTable(bench: TrainingBench): Promise<Report | null> {
   const { gpu, dataset, interrupt, progress } = bench
   const table = await benchTraining({ gpu, dataset, clock: systemClock }, casesOf(bench), {
     onPoint: ({ preset, precision, micro, samplesPerSecond }) =>
-      progress.say(`${preset} in ${precision}, micro-batch ${micro}: ${samplesPerSecond.toPrecision(3)} samples/s`),
+      progress.say(`${preset} in ${precision}, micro-batch ${micro}: ${digits(samplesPerSecond)} samples/s`),
     cancelled: () => interrupt.requested,
   })
   if (interrupt.requested && table.points.length === 0) return null
@@ -78,7 +78,9 @@ export async function benchTable(bench: TrainingBench): Promise<Report | null> {
 }
 
 const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
-const giga = (rate: number): string => (rate / 1e9).toPrecision(3)
+/** Three digits, without an exponent for what is large. */
+const digits = (value: number): string => (value < 1000 ? value.toPrecision(3) : grouped(Math.round(value)))
+const giga = (rate: number): string => digits(rate / 1e9)
 const share = (of: number): string => `${Math.round(100 * of)} %`
 
 /** Combinations by line, and what was left out with its reason. */
@@ -87,13 +89,14 @@ export function tableText({ points, skipped }: TrainTable): string {
     preset,
     precision,
     grouped(micro),
-    samplesPerSecond.toPrecision(3),
-    (1000 * secondsPerUpdate).toPrecision(3),
+    digits(samplesPerSecond),
+    digits(1000 * secondsPerUpdate),
     mib(bytes),
     giga(flopsPerSecond),
   ])
   const left = skipped.map(
-    ({ preset, precision, micro, reason }) => `Skipped: ${preset} in ${precision}, micro-batch ${micro}: ${reason.replace(/\.$/, '')}.`,
+    ({ preset, precision, micro, reason }) =>
+      `Skipped: ${preset} in ${precision}, micro-batch ${grouped(micro)}: ${reason.replace(/\.$/, '')}.`,
   )
   const head = ['preset', 'precision', 'micro-batch', 'samples/s', 'ms/update', 'MiB', 'GFLOP/s']
   return [...(rows.length > 0 ? [markdown([head, ...rows])] : []), ...(left.length > 0 ? [left.join('\n')] : [])].join('\n\n')
@@ -115,9 +118,9 @@ export function profileText(profile: Profile): string {
     return [
       row.label,
       grouped(row.dispatches),
-      (1000 * row.seconds).toPrecision(3),
+      digits(1000 * row.seconds),
       share(row.seconds / passSeconds),
-      giga(row.flops),
+      digits(row.flops / 1e6),
       mib(row.bytes),
       giga(rates.flopsPerSecond),
       share(rates.ofFlops),
@@ -125,14 +128,14 @@ export function profileText(profile: Profile): string {
       share(rates.ofBytes),
     ]
   })
-  const head = ['kernel', 'dispatches', 'ms', 'of all', 'GFLOP', 'MiB', 'GFLOP/s', 'of matmul', 'GB/s', 'of copy']
+  const head = ['kernel', 'dispatches', 'ms', 'of all', 'MFLOP', '≤ MiB', 'GFLOP/s', 'of matmul', '≤ GB/s', '≤ of copy']
   const batch = accumulation > 1 ? `${accumulation} micro-batches of ${micro}` : `a micro-batch of ${micro}`
   return [
     `One update of ${batch} in ${precision} on ${profile.device}${profile.software ? ' (software)' : ''}, ${METHODS[profile.method]}:`,
     markdown([head, ...lines]),
     `Bytes are those of all that a pass binds: at most what it reads and writes.`,
-    `${grouped(dispatches)} dispatches take ${(1000 * passSeconds).toPrecision(3)} ms; the whole update takes ${(1000 * seconds).toPrecision(3)} ms.`,
-    `This device: ${giga(ceilings.flopsPerSecond)} GFLOP/s in a matmul, ${giga(ceilings.bytesPerSecond)} GB/s in a copy, ${(1e6 * ceilings.secondsPerDispatch).toPrecision(3)} µs a dispatch.`,
+    `${grouped(dispatches)} dispatches take ${digits(1000 * passSeconds)} ms; the whole update takes ${digits(1000 * seconds)} ms.`,
+    `This device: ${giga(ceilings.flopsPerSecond)} GFLOP/s in a matmul, ${giga(ceilings.bytesPerSecond)} GB/s in a copy, ${digits(1e6 * ceilings.secondsPerDispatch)} µs a dispatch.`,
     profile.verdict.text,
   ].join('\n\n')
 }

@@ -12,7 +12,8 @@ const device: DeviceReport = {
   software: false,
   features: [],
   limits: {},
-  precisions: ['f32', 'packed16'], subgroup: 1,
+  precisions: ['f32', 'packed16'],
+  subgroup: 1,
 }
 const curve = (samplesPerSecond: number) =>
   curveOf([{ micro: 4, samplesPerSecond, secondsPerUpdate: 4 / samplesPerSecond, bytes: 9 }], 'largest', 'done')

@@ -2,11 +2,12 @@ import { createStore } from 'zustand/vanilla'
 import type { BatchPoint } from '../core/batchCurve'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
+import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import type { CheckProgress, PoolState } from '../worker/protocol'
 
 /** What is being measured; one thing at a time. */
-export type Measurement = 'batch' | 'check' | 'emergence'
+export type Measurement = 'batch' | 'check' | 'profile' | 'emergence'
 
 export interface MeasureState {
   under: Measurement | null
@@ -23,6 +24,8 @@ export interface MeasureState {
   /** The last self-check, as far as it is; its report when it has come to its end. */
   check: CheckProgress | null
   checked: CheckReport | null
+  /** Where the time of an update goes, as it was last measured. */
+  profile: Profile | null
   /** The part that is being measured. */
   part: EmergencePart | null
   /** What was measured in this run. */
@@ -44,6 +47,7 @@ export const createMeasureStore = () =>
     largest: LARGEST,
     check: null,
     checked: null,
+    profile: null,
     part: null,
     emergence: null,
     pool: null,

@@ -3,10 +3,12 @@ import type { Config } from '../core/config/types'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
+import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 import type { EmbeddingDataset } from '../dataset/types'
 import { searchBatch } from '../diagnostics/batchSearch'
 import { measureEmergence } from '../diagnostics/emergence/emergence'
+import { profileUpdate } from '../diagnostics/profile'
 import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
 import type { Gpu } from '../gpu/device'
 import { browserClock } from './clock'
@@ -81,6 +83,16 @@ export class Measurements {
         })
       }
       return this.run()?.measure(check) ?? check()
+    })
+  }
+
+  /** Null when it was cancelled. */
+  profile(config: Config, dataset: EmbeddingDataset): Promise<Profile | null> {
+    return this.alone('profile', async () => {
+      const gpu = await this.gpu()
+      const work = (): Promise<Profile | null> =>
+        profileUpdate({ gpu, dataset, clock: browserClock }, config, { cancelled: () => this.cancelling })
+      return this.run()?.measure(work) ?? work()
     })
   }
 

@@ -13,6 +13,7 @@ import type { LatticeFrame } from '../core/frame'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
+import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 
 export type { DeviceReport }
@@ -139,6 +140,8 @@ export interface StudioWorker {
   searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>>
   /** The six-part self-check; a run that trains waits for its end between two updates. */
   selfCheck(precision: Precision): Promise<Result<CheckReport>>
+  /** Where the time of one update of a config goes; a run that trains waits for its end between two updates. Null when it was cancelled. */
+  profile(config: Config): Promise<Result<Profile | null>>
   /** Looks for emergence in the run, between two updates; null when it was cancelled. */
   measureEmergence(): Promise<Result<EmergenceReport | null>>
   /** Ends what is being measured where it next can. */

@@ -5,6 +5,7 @@ import type { Config } from '../core/config/types'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
+import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
@@ -184,6 +185,10 @@ export class Studio implements StudioWorker {
 
   selfCheck(precision: Precision): Promise<Result<CheckReport>> {
     return this.measured('self-check', () => this.measurements.selfCheck(precision))
+  }
+
+  profile(config: Config): Promise<Result<Profile | null>> {
+    return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
   }
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {

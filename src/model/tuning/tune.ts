@@ -33,26 +33,28 @@ export function tuneKey(gpu: Gpu, family: Family): string {
  */
 export async function tuneKernels(gpu: Gpu, families: readonly Family[], tuning: Tuning): Promise<TuneReport> {
   const limit = tuning.limitSeconds ?? TUNE_SECONDS[gpu.report.software ? 'software' : 'hardware']
-  const began = gpu.clock.now()
-  const proceed = (): boolean => gpu.clock.now() - began < limit * 1000
   const report: TuneReport = { chosen: {}, measured: [], unmeasured: [] }
   const known = choices.get(gpu.device) ?? new Map<string, string>()
   choices.set(gpu.device, known)
+  const unknown: Family[] = []
   for (const family of families) {
-    if (pinnedFor(tuning.policy, family.name) !== undefined || Object.hasOwn(report.chosen, family.name)) continue
     const [first] = family.candidates
-    if (!first) continue
-    if (tuning.policy.mode === 'off' || family.candidates.length === 1) {
-      report.chosen[family.name] = first.name
-      continue
-    }
+    if (!first || pinnedFor(tuning.policy, family.name) !== undefined || Object.hasOwn(report.chosen, family.name)) continue
+    report.chosen[family.name] = first.name
+    if (tuning.policy.mode === 'off' || family.candidates.length === 1) continue
     const key = tuneKey(gpu, family)
     const remembered = known.get(key) ?? (await recall(family, key, tuning))
-    const choice = remembered ?? (await measured(gpu, family, proceed, report)) ?? first.name
-    if (remembered === undefined && report.measured.at(-1)?.family === family.name)
-      await tuning.cache?.set(key, choice).catch(() => undefined)
-    known.set(key, choice)
-    report.chosen[family.name] = choice
+    if (remembered === undefined) unknown.push(family)
+    else report.chosen[family.name] = remembered
+  }
+  await measureAll(gpu, unknown, gpu.clock.now() + 1000 * limit, report)
+  for (const { family } of report.measured) {
+    const measured = unknown.find(({ name }) => name === family) as Family
+    await tuning.cache?.set(tuneKey(gpu, measured), report.chosen[family] as string).catch(() => undefined)
+  }
+  for (const family of families) {
+    const choice = report.chosen[family.name]
+    if (choice !== undefined) known.set(tuneKey(gpu, family), choice)
   }
   return report
 }
@@ -63,14 +65,26 @@ async function recall(family: Family, key: string, { cache }: Tuning): Promise<s
   return family.candidates.find((candidate) => candidate.name === name)?.name
 }
 
-async function measured(gpu: Gpu, family: Family, proceed: () => boolean, report: TuneReport): Promise<string | undefined> {
-  const timings = proceed() ? await measureFamily(gpu, family, proceed).catch(() => null) : null
-  if (!timings) {
-    report.unmeasured.push(family.name)
-    return undefined
+/**
+ * Measures families until a moment: each gets an equal share of the time at first, so that one whose kernels compile slowly does not
+ * take it from all others, and then what is left; what was compiled stays compiled.
+ */
+async function measureAll(gpu: Gpu, families: readonly Family[], end: number, report: TuneReport): Promise<void> {
+  const now = (): number => gpu.clock.now()
+  let left = families
+  for (const shared of [true, false]) {
+    const unfinished: Family[] = []
+    for (const [i, family] of left.entries()) {
+      const until = shared ? now() + (end - now()) / (left.length - i) : end
+      const timings = now() < end ? await measureFamily(gpu, family, () => now() < until).catch(() => null) : null
+      if (timings) {
+        report.measured.push({ family: family.name, timings })
+        report.chosen[family.name] = timings.reduce((best, timing) => (timing.seconds < best.seconds ? timing : best)).candidate
+      } else unfinished.push(family)
+    }
+    left = unfinished
   }
-  report.measured.push({ family: family.name, timings })
-  return timings.reduce((best, timing) => (timing.seconds < best.seconds ? timing : best)).candidate
+  report.unmeasured.push(...left.map(({ name }) => name))
 }
 
 /** What tuning did, in a sentence; null where it did nothing that a person should know. */

@@ -5,6 +5,7 @@ import { Note, ProblemNote } from '../controls/Note'
 import { bytes, group } from '../format'
 import { useDevice } from '../studio/context'
 import { Precisions } from './Precisions'
+import { ProfilePane } from './ProfilePane'
 import { SelfCheck } from './SelfCheck'
 import '../styles/devices.css'
 
@@ -34,7 +35,10 @@ export default function DevicesScreen() {
       </section>
       {report ? (
         <>
-          <SelfCheck report={report} />
+          <div className="device-main">
+            <SelfCheck report={report} />
+            <ProfilePane />
+          </div>
           <section className="device-side" aria-label="What it offers">
             <Features report={report} />
             <Limits report={report} />

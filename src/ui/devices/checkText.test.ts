@@ -36,7 +36,17 @@ describe('the worst quantity', () => {
 
 test('the text names device, precision, verdict, and what failed with its meaning', () => {
   const report: CheckReport = {
-    device: { name: 'GPU X', vendor: 'v', architecture: '', description: 'd', software: false, features: [], limits: {}, precisions: [], subgroup: 1 },
+    device: {
+      name: 'GPU X',
+      vendor: 'v',
+      architecture: '',
+      description: 'd',
+      software: false,
+      features: [],
+      limits: {},
+      precisions: [],
+      subgroup: 1,
+    },
     precision: 'packed16',
     passed: false,
     cancelled: false,

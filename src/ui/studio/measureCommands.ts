@@ -8,7 +8,7 @@ import { settle } from './settle'
 /** Phases in which something else can have the GPU to itself. */
 const STILL: readonly RunPhase[] = ['idle', 'paused', 'stopped', 'finished', 'failed']
 
-/** What can be measured: the best batch, this GPU against the reference, emergence in the run. */
+/** What can be measured: the best batch, this GPU against the reference, where an update's time goes, emergence in the run. */
 export class MeasureCommands extends FileCommands {
   /** Why the batch search cannot begin, in a sentence; null when it can. */
   batchObstacle(): string | null {
@@ -42,6 +42,22 @@ export class MeasureCommands extends FileCommands {
     measure.setState({ check: null, checked: null })
     const report = await this.#measure('check', () => this.client.selfCheck(precision))
     if (report) measure.setState({ checked: report })
+  }
+
+  /** What keeps an update of the draft from being profiled, in a sentence; null when nothing does. */
+  profileObstacle(): string | null {
+    const { dataset, measure } = this.stores
+    if (!dataset.getState().summary) return 'Open a dataset first.'
+    return measure.getState().under ? 'Something is being measured.' : null
+  }
+
+  /** Where the time of an update goes, with the draft's settings. */
+  async profile(): Promise<void> {
+    const { config, measure } = this.stores
+    if (this.profileObstacle()) return
+    const draft = config.getState().config
+    const profile = await this.#measure('profile', () => this.client.profile(draft))
+    if (profile) measure.setState({ profile })
   }
 
   async measureEmergence(): Promise<void> {

@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react'
 import { effectiveBatch, totalSteps } from '../../core/config/resolve'
 import type { Problem } from '../../core/errors'
 import { isActive } from '../../store/run'
@@ -152,7 +153,8 @@ function UnderWay() {
 
 /** What settling has made of the draft, and why: precision, split, kept states. */
 function Settled({ costs: { notes, config } }: { costs: MemoryCosts }) {
-  const draft = useConfig((state) => state.config.batch)
+  // As late as the costs that it is compared with.
+  const draft = useDeferredValue(useConfig((state) => state.config.batch))
   const editAll = useConfig((state) => state.editAll)
   const { micro, accumulation } = config.batch
   if (notes.length === 0) return null

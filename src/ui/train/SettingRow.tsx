@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from 'react'
+import { memo, type ReactNode, useId } from 'react'
 import type { Setting } from '../../core/config/schema'
 import type { Config } from '../../core/config/types'
 import { settingAt } from '../../core/config/values'
@@ -39,8 +39,11 @@ interface Props {
   cost?: ReactNode
 }
 
-/** One setting: label, control, cost, and the sentence under it when its value is refused. */
-export function SettingRow({ path, cost }: Props) {
+/**
+ * One setting: label, control, cost, and the sentence under it when its value is refused. Rendered only when its own value or
+ * cost changes: a slider that moves would render fifty of them otherwise.
+ */
+export const SettingRow = memo(function SettingRow({ path, cost }: Props) {
   const { setting, value, error, set, locked } = useSetting(path)
   const errorId = useId()
   return (
@@ -59,7 +62,7 @@ export function SettingRow({ path, cost }: Props) {
       )}
     </div>
   )
-}
+})
 
 interface ControlProps {
   setting: Setting

@@ -1,4 +1,4 @@
-import { createContext, useContext, useMemo } from 'react'
+import { createContext, useContext, useDeferredValue, useMemo } from 'react'
 import type { PrecisionDevice } from '../../core/precision'
 import { useConfig, useDataset, useDevice } from '../studio/context'
 import { type MemoryCosts, memoryCosts } from './memoryCosts'
@@ -8,7 +8,8 @@ const NO_DEVICE: PrecisionDevice = { software: true, precisions: ['f32', 'packed
 
 /** What the draft will take on the GPU; null until a dataset tells its width and the device its precisions. */
 export function useMemoryPlan(): MemoryCosts | null {
-  const config = useConfig((state) => state.config)
+  // A control shows its new value at once; what it costs, some sixty plans, follows in a task of its own.
+  const config = useDeferredValue(useConfig((state) => state.config))
   const summary = useDataset((state) => state.summary)
   const report = useDevice((state) => state.report)
   const failed = useDevice((state) => state.problem !== null)
