@@ -45,17 +45,18 @@ export async function tuneKernels(gpu: Gpu, families: readonly Family[], tuning:
     const key = tuneKey(gpu, family)
     const remembered = known.get(key) ?? (await recall(family, key, tuning))
     if (remembered === undefined) unknown.push(family)
-    else report.chosen[family.name] = remembered
+    else {
+      report.chosen[family.name] = remembered
+      known.set(key, remembered)
+    }
   }
   await measureAll(gpu, unknown, gpu.clock.now() + 1000 * limit, report)
   for (const { family } of report.measured) {
     const measured = unknown.find(({ name }) => name === family) as Family
     await tuning.cache?.set(tuneKey(gpu, measured), report.chosen[family] as string).catch(() => undefined)
   }
-  for (const family of families) {
-    const choice = report.chosen[family.name]
-    if (choice !== undefined) known.set(tuneKey(gpu, family), choice)
-  }
+  // defaults that time ran out for are kept too: an open device does not change its tiles
+  for (const family of unknown) known.set(tuneKey(gpu, family), report.chosen[family.name] as string)
   return report
 }
 
