@@ -1,9 +1,9 @@
-/** What this adapter can do at best, by our own best matmul, and how much of it a training step's arithmetic reaches. */
+/** What this adapter can do at best, by our own matmul, and how much of it a training step's arithmetic reaches. */
 import type { Geometry } from '../../src/core/geometry'
 import type { Gpu } from '../../src/gpu/device'
 import { measureCeilings } from '../../src/model/ceilings'
 
-/** Floating-point operations per second of our best matmul on this device. The one place to change when a better one is measured. */
+/** Floating-point operations per second of our matmul on this device (model/ceilings). */
 export const matmulCeiling = async (gpu: Gpu): Promise<number> => (await measureCeilings(gpu)).flopsPerSecond
 
 /**

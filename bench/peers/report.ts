@@ -31,7 +31,7 @@ export interface Summary {
   ratio: number | null
   /** Our dispatches over its. */
   dispatchShare: number | null
-  /** GFLOP/s of our best matmul, and the share of it that our step's necessary arithmetic reaches. */
+  /** GFLOP/s of our matmul, and the share of it that our step's necessary arithmetic reaches. */
   ceiling: number
   ceilingShare: number | null
   /** The losses of the timed updates: the largest relative difference between any two contenders. */

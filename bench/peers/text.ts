@@ -47,7 +47,7 @@ function verdict(summary: Summary): string {
   return [
     `T = ${steps}, batch ${batch}: ${compared}`,
     ...(dispatchShare === null ? [] : [`${(100 * dispatchShare).toFixed(1)} % of its dispatches`]),
-    `${ceilingShare === null ? '–' : (100 * ceilingShare).toFixed(0)} % of our best matmul (${ceiling.toFixed(2)} GFLOP/s)`,
+    `${ceilingShare === null ? '–' : (100 * ceilingShare).toFixed(0)} % of our matmul (${ceiling.toFixed(2)} GFLOP/s)`,
     `medians of ${rounds} round${rounds === 1 ? '' : 's'}`,
     ...(lossDifference === null ? [] : [`losses within ${lossDifference.toExponential(1)}`]),
     missed.length === 0 ? 'goals met' : `MISSED: ${missed.join('; ')}`,

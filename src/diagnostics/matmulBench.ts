@@ -61,7 +61,7 @@ export async function benchMatmul(gpu: Gpu, options: MatmulBenchOptions): Promis
       const predicted: number = flopsOf(size) / (before?.flopsPerSecond ?? FIRST_GUESS)
       const point: MatmulPoint | string =
         predicted > (options.mostSeconds ?? MOST_SECONDS)
-          ? `it is predicted to take ${Number(predicted.toPrecision(1))} s`
+          ? `it is predicted to take ${Number(predicted.toPrecision(2))} s`
           : await measure(gpu, size, precision, before, options).catch((error: unknown) => toProblem(error).problem)
       if (typeof point === 'string') {
         table.skipped.push({ size, precision, reason: point })

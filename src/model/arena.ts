@@ -14,3 +14,14 @@ export const cellWindow = ({ layout }: ModelContext, arena: 'parameters' | 'grad
   offset: layout.cellWindow.offset,
   size: layout.cellWindow.bytes,
 })
+
+/** Buffers with a place for every parameter: bound in windows where they are larger than a binding may be. */
+export const BOUND_IN_PARTS: ReadonlySet<string> = new Set([
+  'parameters',
+  'gradients',
+  'ema',
+  'moment.first',
+  'moment.second',
+  'moment.first.codes',
+  'moment.second.codes',
+])

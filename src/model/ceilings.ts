@@ -26,10 +26,8 @@ export interface Ceilings {
   bytesPerSecond: number
 }
 
-/** Rows, columns and depth of the matmul. */
-const SIZE = 384
-/** Values of each array. */
-const VALUES = 2 ** 20
+/** Rows, columns and depth of the matmul, and values of each array: enough to fill the device, and more than its caches hold. */
+const SIZES = { software: { side: 384, values: 2 ** 20 }, hardware: { side: 2048, values: 2 ** 24 } }
 /** A measurement shorter than this is done over with more dispatches: it would measure the way to the GPU and back. */
 const LEAST_MS = 10
 const GROWTH = 8
@@ -49,15 +47,15 @@ export function measureCeilings(gpu: Gpu): Promise<DeviceCeilings> {
   return fresh
 }
 
-function memoryPlan(passes: number): MemoryPlan {
+function memoryPlan(passes: number, values: number): MemoryPlan {
   const buffer = (name: string, role: BufferRole, bytes: number): PlannedBuffer => ({ name, kind: 'scratch', role, bytes })
   const buffers = [
     buffer('pass.uniforms', 'uniform', passes * ALIGNMENT),
     buffer('ranges', 'uniform', RANGE_SLOTS * ALIGNMENT),
     buffer('clip', 'storage', ALIGNMENT),
-    buffer('left', 'storage', 4 * VALUES),
-    buffer('right', 'storage', 4 * VALUES),
-    buffer('out', 'storage', 4 * VALUES),
+    buffer('left', 'storage', 4 * values),
+    buffer('right', 'storage', 4 * values),
+    buffer('out', 'storage', 4 * values),
   ]
   return { buffers, total: buffers.reduce((sum, { bytes }) => sum + bytes, 0) }
 }
@@ -65,17 +63,18 @@ function memoryPlan(passes: number): MemoryPlan {
 async function measure(gpu: Gpu): Promise<DeviceCeilings> {
   const { subgroup, software } = gpu.report
   const context = modelContext(resolveConfig({ preset: 'tiny' }), 64, { subgroup, software })
-  const tile = defaultMatmulTile({ m: SIZE, n: SIZE, k: SIZE }, context.matmul)
+  const { side, values } = SIZES[software ? 'software' : 'hardware']
+  const tile = defaultMatmulTile({ m: side, n: side, k: side }, context.matmul)
   const matmulOf = (label: string, m: number, n: number, k: number) =>
     matmulPass(context.matmul, label, 'left', 'right', 'out', { m, n, k, tile })
   const specs = [
-    matmulOf('ceiling of arithmetic', SIZE, SIZE, SIZE),
-    addPass(VALUES, 'left', 'out'),
+    matmulOf('ceiling of arithmetic', side, side, side),
+    addPass(values, 'left', 'out'),
     // the same kernels over hardly anything: a driver may compile at first use
     matmulOf('first matmul', 4, 4, 4),
     addPass(4, 'left', 'out'),
   ]
-  const buffers = await allocate(gpu, memoryPlan(specs.length))
+  const buffers = await allocate(gpu, memoryPlan(specs.length, values))
   try {
     fillRanges(gpu.device, buffers.get('ranges'))
     const kernels = await compileKernels(gpu, kernelsFor(context, specs))
@@ -87,7 +86,7 @@ async function measure(gpu: Gpu): Promise<DeviceCeilings> {
     await secondsOf(gpu, [firstMatmul, nothing])
     return {
       flopsPerSecond: matmul.flops / (await repeated(gpu, matmul)),
-      bytesPerSecond: (3 * 4 * VALUES) / (await repeated(gpu, add)),
+      bytesPerSecond: (3 * 4 * values) / (await repeated(gpu, add)),
       secondsPerDispatch: await repeated(gpu, nothing),
     }
   } finally {

@@ -7,6 +7,7 @@ import type { Gpu } from '../gpu/device'
 import { compileKernels } from '../gpu/kernel'
 import { type Clear, type Command, type Copy, fillRanges } from '../gpu/pass'
 import { scoped } from '../gpu/scopes'
+import { BOUND_IN_PARTS } from './arena'
 import { measureCeilings } from './ceilings'
 import type { ContextOptions, ModelContext } from './context'
 import { CONTROL_BYTES, type ControlTail, type ControlValues, lossWeights, packControl, packTail, TAIL_BYTES } from './control'
@@ -26,17 +27,6 @@ export interface ModelOptions extends ContextOptions {
   /** Milliseconds that one submission may take; null: whatever is to run together is one submission, however long. */
   submissionMs?: number | null
 }
-
-/** Buffers with a place for every parameter: bound in windows where they are larger than a binding may be. */
-const BOUND_IN_PARTS: ReadonlySet<string> = new Set([
-  'parameters',
-  'gradients',
-  'ema',
-  'moment.first',
-  'moment.second',
-  'moment.first.codes',
-  'moment.second.codes',
-])
 
 /**
  * Commands by name: the passes of the plan, with the control's renewed tail after an update, and what is emptied at the start of an

@@ -115,7 +115,10 @@ test('tiles waste little, and fit the lattice', () => {
           expect((g.hidden / 2) % block).toBe(0)
         }
     }
-  expect(tileCandidates('cellStep', 1).filter((name) => name.startsWith('spread'))).toEqual([])
+  const of = (hidden: number) => geometryOf(resolveConfig({ sets: new Map([['lattice.hidden', hidden]]) }), 384)
+  expect(tileCandidates('cellStep', 1, of(32)).filter((name) => name.startsWith('spread'))).toEqual([])
+  expect(tileCandidates('gatherBackward', 1, of(32))).toEqual(['workgroup-4', 'plain-2'])
+  expect(tileCandidates('gatherBackward', 1, of(256))).toEqual(['plain-2'])
 })
 
 test('at WebGPU’s default limits, without subgroups, the golden values hold', async () => {

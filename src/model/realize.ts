@@ -1,3 +1,4 @@
+import { StudioError } from '../core/errors'
 import { ALIGNMENT } from '../core/parameters'
 import type { BufferSet, Slice } from '../gpu/buffers'
 import type { Kernel } from '../gpu/kernel'
@@ -52,6 +53,18 @@ export class Realizer {
     return { buffer: this.buffers.get(ref.name), offset: ref.offset, size: ref.size }
   }
 
+  /** @throws StudioError where a pass binds more in one piece than the device can */
+  private checkBindings(label: string, resources: Readonly<Record<string, Slice>>): void {
+    const limit = this.device.limits.maxStorageBufferBindingSize
+    for (const { buffer, offset = 0, size = buffer.size - offset } of Object.values(resources))
+      if (size > limit)
+        throw new StudioError(
+          label,
+          `needs ${(size / 2 ** 20).toFixed(1)} MiB of ${buffer.label} in one piece; this device allows ${(limit / 2 ** 20).toFixed(1)} MiB.`,
+          'Share weights (lattice.share layer or global), or take fewer channels or hidden units.',
+        )
+  }
+
   pass(spec: PassSpec): Pass {
     const kernel = this.kernels[spec.kernel]
     if (!kernel) throw new Error(`the kernel ${spec.kernel} of pass ${spec.label} was not compiled`)
@@ -62,6 +75,7 @@ export class Realizer {
     if (declares('overflow')) resources.overflow = { buffer: this.buffers.get('overflow') }
     if (declares(RANGE_BINDING)) resources[RANGE_BINDING] = rangesSlice(this.buffers.get('ranges'))
     if (declares('pass_')) resources.pass_ = this.uniforms.place(spec.uniforms)
+    this.checkBindings(spec.label, resources)
     return makePass(this.device, kernel, spec.label, resources, spec.grid, spec)
   }
 }

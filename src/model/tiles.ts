@@ -48,9 +48,19 @@ export const shareFor = (subgroup: number): number => (subgroup >= 8 ? 8 : subgr
 /** Column fours of a weight gradient that all lanes of a workgroup share. */
 export const gradientColumns = ({ hidden }: Geometry): number => (hidden % 16 === 0 ? 8 : hidden % 8 === 0 ? 4 : 2)
 
+/** WebGPU's default `maxComputeWorkgroupStorageSize`: a slab of more is not brought into a workgroup's memory. */
+const WORKGROUP_BYTES = 16384
+
+/** Bytes of W1 that a workgroup keeps: C rows of a block of columns, or of all of them. */
+const slabBytes = (kernel: TiledKernel, { channels, hidden }: Geometry): number =>
+  16 * channels * (kernel === 'gatherBackward' ? hidden / 2 : 8)
+
 /** What the tuner may choose from on a device of which `subgroup` lanes surely share a subgroup (DeviceReport). */
-export const tileCandidates = (kernel: TiledKernel, subgroup: number): TileName[] =>
-  TILE_CANDIDATES[kernel].filter((name) => shareFor(subgroup) > 1 || !name.startsWith('spread'))
+export const tileCandidates = (kernel: TiledKernel, subgroup: number, g: Geometry): TileName[] =>
+  TILE_CANDIDATES[kernel].filter(
+    (name) =>
+      (shareFor(subgroup) > 1 || !name.startsWith('spread')) && (slabBytes(kernel, g) <= WORKGROUP_BYTES || !name.startsWith('workgroup')),
+  )
 
 /** A candidate, fitted to a lattice and a micro-batch: few rows are not spread over more lanes than there are. */
 export function tileNamed(name: TileName, g: Geometry, micro: number, subgroup: number): RowTile {
@@ -70,7 +80,7 @@ export function tileNamed(name: TileName, g: Geometry, micro: number, subgroup: 
 /** The tiles of all kernels: those chosen, else the defaults. */
 export function tilesFor(g: Geometry, micro: number, subgroup: number, chosen: TileChoices = {}): Tiles {
   const tile = (kernel: TiledKernel): RowTile =>
-    tileNamed(chosen[kernel] ?? (tileCandidates(kernel, subgroup)[0] as TileName), g, micro, subgroup)
+    tileNamed(chosen[kernel] ?? (tileCandidates(kernel, subgroup, g)[0] as TileName), g, micro, subgroup)
   return {
     cellStep: tile('cellStep'),
     cellBackward: tile('cellBackward'),

@@ -13,18 +13,20 @@ const DURATION = 1
 export const rateText = (flopsPerSecond: number): string =>
   flopsPerSecond >= 1e12 ? `${(flopsPerSecond / 1e12).toFixed(2)} TFLOP/s` : `${(flopsPerSecond / 1e9).toFixed(1)} GFLOP/s`
 
+const timeText = (seconds: number): string => (seconds < 1 ? `${(1000 * seconds).toPrecision(3)} ms` : `${seconds.toPrecision(3)} s`)
+
 /** Sizes by precisions, with the tile that was best, and what was left out. */
 export function matmulText({ device, software, points, skipped, bytesPerSecond }: MatmulTable): string {
   const rows = points.map(({ size, precision, tile, seconds, flopsPerSecond }) => [
     `${size}²`,
     precision,
     rateText(flopsPerSecond),
-    (1000 * seconds).toPrecision(3),
+    timeText(seconds),
     tile,
   ])
   return [
     `Square matmuls on ${device}${software ? ' (software)' : ''}; sums in f32.`,
-    markdown([['size', 'operands', 'rate', 'ms', 'tile'], ...rows]),
+    markdown([['size', 'operands', 'rate', 'time', 'tile'], ...rows]),
     ...skipped.map(({ size, precision, reason }) => `Skipped: ${size}² in ${precision}: ${reason}.`.replace('..', '.')),
     `A pass over memory: ${(bytesPerSecond / 1e9).toPrecision(3)} GB/s.`,
   ].join('\n\n')

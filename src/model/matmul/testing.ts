@@ -60,9 +60,9 @@ export function matmulTwin({ m, n, k, transposed, alpha = 1, accumulate, bias }:
         size += Math.abs(left * right)
       }
       const at = i * n + j
-      const added = (bias ? (inputs.bias[j] as number) : 0) + (accumulate ? (inputs.before[at] as number) : 0)
-      out[at] = alpha * sum + added
-      magnitude[at] = Math.abs(alpha) * size + Math.abs(added)
+      const added = [bias ? (inputs.bias[j] as number) : 0, accumulate ? (inputs.before[at] as number) : 0] as const
+      out[at] = alpha * sum + added[0] + added[1]
+      magnitude[at] = Math.abs(alpha) * size + Math.abs(added[0]) + Math.abs(added[1])
     }
   return { out, magnitude, hidden: out.map(gelu) }
 }

@@ -101,7 +101,13 @@ export function defaultMatmulTile(size: MatmulSize, { subgroup, software }: Tile
   return size.m <= 4 ? 'plain-columns' : 'shared-8'
 }
 
-/** Tiles that are worth trying for a size, the one without measuring first. */
+/** Slices of k that are added up apart: tiles of as many give the same bits, others may round otherwise. */
+const slicesOf = (name: MatmulTileName): number => {
+  const tile = MATMUL_TILES[name]
+  return tile.family === 'shared' ? 1 : tile.split
+}
+
+/** Tiles that are worth trying for a size, the one without measuring first. They all give the same bits, so that tuning never changes a run. */
 export function matmulCandidates(size: MatmulSize, device: TileDevice): MatmulTileName[] {
   const { subgroup, software } = device
   const first = defaultMatmulTile(size, device)
@@ -113,5 +119,5 @@ export function matmulCandidates(size: MatmulSize, device: TileDevice): MatmulTi
     const { rows } = extentOf(MATMUL_TILES[name])
     return rows <= 4 ? size.m <= 16 : rows < 2 * Math.max(8, size.m)
   }
-  return [first, ...others.filter((name) => name !== first && fits(name))]
+  return [first, ...others.filter((name) => name !== first && fits(name) && slicesOf(name) === slicesOf(first))]
 }

@@ -35,15 +35,16 @@ export function latticeFamilies(context: ModelContext): Family[] {
   const sized = { ...config, batch: { ...config.batch, micro } }
   const contextWith = (kernel: TiledKernel, tile: string): ModelContext =>
     modelContext(sized, g.din, { subgroup, tiles: { [kernel]: tile } })
+  const control = controlOf(modelContext(sized, g.din, { subgroup }))
   const planned = planMemory(sized, g.din, { candidates: 0 }).buffers
   return TILED.map((kernel): Family => {
-    const candidates = tileCandidates(kernel, subgroup).map((name): Candidate => {
+    const candidates = tileCandidates(kernel, subgroup, g).map((name): Candidate => {
       const own = contextWith(kernel, name)
       const passes = passesOf(own, kernel)
       return { name, passes, kernels: kernelsFor(own, passes) }
     })
     const bound = boundBy(candidates.flatMap(({ passes }) => passes))
     const needs = ({ name }: PlannedBuffer): boolean => bound.has(name) || name === 'control' || name === 'overflow'
-    return { name: `${kernel}.${micro}`, buffers: planned.filter(needs), contents: { control: controlOf(context) }, candidates }
+    return { name: `${kernel}.${micro}`, buffers: planned.filter(needs), contents: { control }, candidates }
   }).filter(({ candidates }) => candidates.some(({ passes }) => passes.length > 0))
 }

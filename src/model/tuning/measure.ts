@@ -28,9 +28,12 @@ export async function measureFamily(gpu: Gpu, family: Family, proceed: () => boo
     const runners = []
     for (const candidate of family.candidates) {
       if (!proceed()) return null
-      const passes = await trial.prepare(candidate)
+      // one that a device cannot do takes no part
+      const passes = await trial.prepare(candidate).catch(() => null)
+      if (!passes) continue
       runners.push({ candidate: candidate.name, passes, once: await trial.time(passes), times: [] as number[] })
     }
+    if (runners.length === 0) return null
     const fastest = Math.min(...runners.map(({ once }) => once))
     const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.ceil(LEAST_SECONDS / Math.max(fastest, 1e-6))))
     const hopeful = runners.filter(({ once }) => once <= HOPELESS * fastest)
@@ -46,7 +49,7 @@ export async function measureFamily(gpu: Gpu, family: Family, proceed: () => boo
 }
 
 /**
- * Runs the first candidate of a family for `duration` seconds, and at least once.
+ * Runs the first candidate of a family, whose kernels have run before, for `duration` seconds, and at least once.
  * @param expected seconds that it takes once, roughly
  */
 export async function sustainFamily(
@@ -60,7 +63,7 @@ export async function sustainFamily(
   if (!candidate) throw new Error(`${family.name} has no candidate`)
   const trial = await Trial.open(gpu, family)
   try {
-    return await trial.sustain(await trial.prepare(candidate), expected, duration, proceed)
+    return await trial.sustain(await trial.realize(candidate), expected, duration, proceed)
   } finally {
     trial.destroy()
   }

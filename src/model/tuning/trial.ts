@@ -6,6 +6,7 @@ import { compileKernels } from '../../gpu/kernel'
 import { divided, fillRanges, type Pass, type Piece, record } from '../../gpu/pass'
 import { scoped } from '../../gpu/scopes'
 import { withTimeout } from '../../gpu/timeout'
+import { BOUND_IN_PARTS } from '../arena'
 import { Realizer } from '../realize'
 import type { Candidate, Family } from './candidates'
 
@@ -31,17 +32,22 @@ export class Trial {
     const most = Math.max(...family.candidates.map(({ passes }) => passes.length))
     const uniform = (name: string, bytes: number) => ({ name, kind: 'scratch' as const, role: 'uniform' as const, bytes })
     const buffers = [...family.buffers, uniform('pass.uniforms', most * ALIGNMENT), uniform('ranges', RANGE_SLOTS * ALIGNMENT)]
-    const set = await allocate(gpu, { buffers, total: buffers.reduce((sum, { bytes }) => sum + bytes, 0) })
+    const set = await allocate(gpu, { buffers, total: buffers.reduce((sum, { bytes }) => sum + bytes, 0) }, BOUND_IN_PARTS)
     fillRanges(gpu.device, set.get('ranges'))
     for (const [name, bytes] of Object.entries(family.contents ?? {})) gpu.device.queue.writeBuffer(set.get(name), 0, bytes)
     return new Trial(gpu, set)
   }
 
-  /** Compiles a candidate and runs it once, as drivers may compile at first use. */
-  async prepare({ passes, kernels }: Candidate): Promise<readonly Pass[]> {
+  /** Compiles a candidate. */
+  async realize({ passes, kernels }: Candidate): Promise<readonly Pass[]> {
     const compiled = await compileKernels(this.gpu, kernels)
     const realizer = new Realizer(this.gpu.device, compiled, this.buffers)
-    const ready = await scoped(this.gpu.device, 'tuning', () => passes.map((pass) => realizer.pass(pass)))
+    return scoped(this.gpu.device, 'tuning', () => passes.map((pass) => realizer.pass(pass)))
+  }
+
+  /** Compiles a candidate and runs it once, as drivers may compile at first use. */
+  async prepare(candidate: Candidate): Promise<readonly Pass[]> {
+    const ready = await this.realize(candidate)
     await this.seconds(ready)
     return ready
   }

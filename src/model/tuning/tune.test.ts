@@ -82,7 +82,9 @@ test('out of time, the rest has its defaults, is not remembered, and a person is
   const report = await tuneKernels(gpu, families, { policy: TUNING_AUTO, limitSeconds: 0, cache })
   expect(report).toEqual({ chosen: Object.fromEntries(names.map((name) => [name, TILES[0]])), measured: [], unmeasured: names })
   expect(entries.size).toBe(0)
-  expect(tuneNote(report)).toBe('Tuning ran out of time: 2 of 2 kinds of kernel have their default tiles; the next start measures on.')
+  expect(tuneNote(report)).toBe(
+    'Tuning: 2 of 2 kinds of kernel have their default tiles, as time ran out or they cannot be measured here; the next start tries again.',
+  )
   // and stays with them as long as it is open
   expect((await tuneKernels(gpu, families, LONG)).measured).toEqual([])
   expect(tuneNote({ chosen: { a: 'b' }, measured: [], unmeasured: [] })).toBeNull()

@@ -67,16 +67,16 @@ async function recall(family: Family, key: string, { cache }: Tuning): Promise<s
 }
 
 /**
- * Measures families until a moment: each gets an equal share of the time at first, so that one whose kernels compile slowly does not
- * take it from all others, and then what is left; what was compiled stays compiled.
+ * Measures families until a moment: each gets half of the time that is left at first, so that one whose kernels compile slowly does
+ * not take it from all others, and then the rest; what was compiled stays compiled.
  */
 async function measureAll(gpu: Gpu, families: readonly Family[], end: number, report: TuneReport): Promise<void> {
   const now = (): number => gpu.clock.now()
   let left = families
-  for (const shared of [true, false]) {
+  for (const share of [0.5, 1]) {
     const unfinished: Family[] = []
-    for (const [i, family] of left.entries()) {
-      const until = shared ? now() + (end - now()) / (left.length - i) : end
+    for (const family of left) {
+      const until = now() + share * (end - now())
       const timings = now() < end ? await measureFamily(gpu, family, () => now() < until).catch(() => null) : null
       if (timings) {
         report.measured.push({ family: family.name, timings })
@@ -92,5 +92,5 @@ async function measureAll(gpu: Gpu, families: readonly Family[], end: number, re
 export function tuneNote({ unmeasured, chosen }: TuneReport): string | null {
   if (unmeasured.length === 0) return null
   const all = Object.keys(chosen).length
-  return `Tuning ran out of time: ${unmeasured.length} of ${all} kinds of kernel have their default tiles; the next start measures on.`
+  return `Tuning: ${unmeasured.length} of ${all} kinds of kernel have their default tiles, as time ran out or they cannot be measured here; the next start tries again.`
 }

@@ -11,10 +11,12 @@ describe('redraws', () => {
 
   beforeEach(() => {
     callbacks = []
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     vi.stubGlobal('requestAnimationFrame', (callback: () => void) => callbacks.push(callback))
     vi.spyOn(performance, 'now').mockImplementation(() => now)
   })
   afterEach(() => {
+    vi.useRealTimers()
     vi.unstubAllGlobals()
     vi.restoreAllMocks()
   })
@@ -37,7 +39,7 @@ describe('redraws', () => {
     other.cancel()
   })
 
-  it('come slice by slice, as many a frame as there is time for, and anew for what was asked for meanwhile', () => {
+  it('come slice by slice, as many a frame as there is time for, and anew in their turn for what was asked for meanwhile', () => {
     const drawn: number[] = []
     let slices = 0
     const sliced = registerSlicedRedraw(function* () {
@@ -54,6 +56,11 @@ describe('redraws', () => {
     sliced.request()
     frame()
     expect(drawn).toEqual([0, 1, 2, 3])
+    // not at once, as the others would never have a turn
+    for (let i = 0; i < 3; i++) frame()
+    expect(drawn).toEqual([0, 1, 2, 3])
+    now += 250
+    vi.advanceTimersByTime(250)
     for (let i = 0; i < 3; i++) frame()
     expect(drawn).toEqual([0, 1, 2, 3, 0, 1, 2, 3])
     for (let i = 0; i < 3; i++) frame()

@@ -3,6 +3,8 @@
 interface Entry {
   /** Draws, or a slice of it; true when nothing is left to draw. */
   draw: () => boolean
+  /** Whether it was asked for again while it was drawn. */
+  again: () => boolean
   last: number
   wanted: boolean
 }
@@ -40,7 +42,7 @@ function turn(): void {
   for (const entry of due) {
     if (performance.now() - start > BUDGET) break
     if (!drawn(entry, start + BUDGET)) break
-    entry.wanted = false
+    entry.wanted = entry.again()
     entry.last = start
   }
   schedule()
@@ -53,22 +55,28 @@ export interface Redraw {
 }
 
 export const registerRedraw = (draw: () => void): Redraw =>
-  register(() => {
-    draw()
-    return true
-  })
+  register(
+    () => {
+      draw()
+      return true
+    },
+    () => false,
+  )
 
-/** A redraw that can go on in the next frame after each slice. What is asked for meanwhile starts it anew when it is done. */
+/** A redraw that can go on in the next frame after each slice. What is asked for meanwhile has its turn when the others have had theirs. */
 export function registerSlicedRedraw(slices: () => Iterator<unknown>): Redraw {
   let rest: Iterator<unknown> | null = null
   let asked = false
-  const redraw = register(() => {
-    if (!rest) asked = false
-    rest ??= slices()
-    if (!rest.next().done) return false
-    rest = null
-    return !asked
-  })
+  const redraw = register(
+    () => {
+      if (!rest) asked = false
+      rest ??= slices()
+      if (!rest.next().done) return false
+      rest = null
+      return true
+    },
+    () => asked,
+  )
   const request = (): void => {
     asked = true
     redraw.request()
@@ -76,8 +84,8 @@ export function registerSlicedRedraw(slices: () => Iterator<unknown>): Redraw {
   return { ...redraw, request }
 }
 
-function register(draw: () => boolean): Redraw {
-  const entry: Entry = { draw, last: Number.NEGATIVE_INFINITY, wanted: false }
+function register(draw: () => boolean, again: () => boolean): Redraw {
+  const entry: Entry = { draw, again, last: Number.NEGATIVE_INFINITY, wanted: false }
   entries.add(entry)
   return {
     request: () => {
