@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { softwareGpuEnvironment } from '../scripts/lib/index.mjs'
 import { drop, parseSafetensors } from './files'
-import { exported, openStudio, setSetting, stepShown, trainLines, waitForStep, watchPage } from './studio'
+import { chooseDocuments, exported, openStudio, setSetting, stepShown, trainLines, waitForStep, watchPage } from './studio'
 
 const STEPS = 6
 const HALF = 3
@@ -17,10 +17,7 @@ test('a light run on real documents learns; browser and terminal resume its chec
   test.setTimeout(600_000)
   const complaints = watchPage(page)
   await openStudio(page)
-  await page.getByRole('link', { name: 'Data' }).click()
-  await page.getByRole('button', { name: /^documents/ }).click()
-  await expect(page.getByRole('button', { name: /^documents/ })).toHaveAttribute('aria-pressed', 'true')
-  await page.getByRole('link', { name: 'Train', exact: true }).click()
+  await chooseDocuments(page)
   await page.getByRole('textbox', { name: 'micro-batch' }).fill('2')
   await page.getByRole('textbox', { name: 'micro-batch' }).press('Enter')
   await setSetting(page, 'Run', 'steps', STEPS)

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { openStudio, setSetting, stepShown, waitForStep, watchPage } from './studio'
+import { chooseDocuments, openStudio, setSetting, stepShown, waitForStep, watchPage } from './studio'
 
 const TRIES = 3
 const SECONDS = 30
@@ -100,10 +100,7 @@ test('while documents train, no task of the main thread is longer than 50 ms and
   test.setTimeout(300_000)
   const complaints = watchPage(page)
   await openStudio(page)
-  await page.getByRole('link', { name: 'Data' }).click()
-  await page.getByRole('button', { name: /^documents/ }).click()
-  await expect(page.getByRole('button', { name: /^documents/ })).toHaveAttribute('aria-pressed', 'true')
-  await page.getByRole('link', { name: 'Train', exact: true }).click()
+  await chooseDocuments(page)
   const micro = page.getByRole('textbox', { name: 'micro-batch' })
   await micro.fill('2')
   await micro.press('Enter')

@@ -22,6 +22,14 @@ export async function openStudio(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Train' })).toBeEnabled()
 }
 
+/** Chooses the built-in dataset `documents` and goes on to the Train screen. */
+export async function chooseDocuments(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Data' }).click()
+  await page.getByRole('button', { name: /^documents/ }).click()
+  await expect(page.getByRole('button', { name: /^documents/ })).toHaveAttribute('aria-pressed', 'true')
+  await page.getByRole('link', { name: 'Train', exact: true }).click()
+}
+
 /** Updates done, as the top bar shows them. */
 export async function stepShown(page: Page): Promise<number> {
   const text = (await page.getByRole('banner').textContent()) ?? ''

@@ -33,7 +33,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
           scratch[rows[r].at * SCRATCH + column / 2u + pair] = pack4(h[r]);
         }
       }
-      addChange(h, weights, column / 2u + pair, share, &change);
+      addProduct(h, w2Index(weights, column / 2u + pair), share, &change);
     }
   }
 
@@ -49,24 +49,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
 
   // dh = dr @ W2ᵀ, then through the gated activation into dz1
   for (var unit4 = 0u; unit4 < HV / 2u; unit4++) {
-    let at = W2_AT + (weights * HIDDEN + unit4 * 4u) * CV;
-    var held: array<vec4f, HELD_CHANNELS>;
-    for (var j = 0u; j < HELD_CHANNELS; j++) { // @unroll
-      held[j] = parameters[at + j * LANES + share];
-    }
-    // zeroed by hand: Mesa 25 forgets the implicit zero of an array from the second round of a loop on
-    var dh: array<vec4f, ROWS>;
-    for (var r = 0u; r < ROWS; r++) { // @unroll
-      dh[r] = vec4f();
-    }
-    for (var e = 0u; e < 4u; e++) { // @unroll
-      for (var c = 0u; c < CV; c++) { // @unroll
-        let weight = spread(held[(e * CV + c) / LANES], (e * CV + c) % LANES);
-        for (var r = 0u; r < ROWS; r++) { // @unroll
-          dh[r][e] += dot(change[r][c], weight);
-        }
-      }
-    }
+    let dh = transposedProduct(change, w2Index(weights, unit4), share);
     for (var r = 0u; r < ROWS; r++) { // @unroll
       let z = rows[r].at * HV + unit4 * 2u;
       let low = unpack4(preGradient[z]);

@@ -26,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       for (var r = 0u; r < ROWS; r++) { // @unroll
         h[r] = hiddenOf(z[r][2u * pair], z[r][2u * pair + 1u]);
       }
-      addChange(h, weights, column / 2u + pair, share, &change);
+      addProduct(h, w2Index(weights, column / 2u + pair), share, &change);
     }
   }
   for (var r = 0u; r < ROWS; r++) { // @unroll

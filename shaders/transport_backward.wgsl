@@ -7,27 +7,6 @@
 @group(0) @binding(4) var<storage, read_write> scratch: array<Stored4>;      // [N][B][Hd + 4C]: –, a, dγ', da, –
 @group(0) @binding(5) var<storage, read_write> flow: array<Stored4>;         // [N][B][2C]: to its own state; to the one below
 
-// sum[q] += x · M[q]ᵀ for the four rows q·4… of M that `held` spreads: x @ Mᵀ, four values at a time.
-fn transposedProduct(x: array<array<vec4f, CV>, ROWS>, at: u32, share: u32) -> array<vec4f, ROWS> {
-  var held: array<vec4f, HELD_CHANNELS>;
-  for (var j = 0u; j < HELD_CHANNELS; j++) { // @unroll
-    held[j] = parameters[at + j * LANES + share];
-  }
-  var sum: array<vec4f, ROWS>;
-  for (var r = 0u; r < ROWS; r++) { // @unroll
-    sum[r] = vec4f();
-  }
-  for (var e = 0u; e < 4u; e++) { // @unroll
-    for (var c = 0u; c < CV; c++) { // @unroll
-      let weight = spread(held[(e * CV + c) / LANES], (e * CV + c) % LANES);
-      for (var r = 0u; r < ROWS; r++) { // @unroll
-        sum[r][e] += dot(x[r][c], weight);
-      }
-    }
-  }
-  return sum;
-}
-
 @compute @workgroup_size(TILE_LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, lane: Lane) {
   let batch = control.batch;

@@ -1,8 +1,6 @@
 /** jax-js as a contender: its state, and what goes to the GPU and back in an update. */
 import { adamwOf, type Jax, lossOf, type Value, type Values } from './model.jax'
-import { adamFactors, type Gradients, type Losses, type Peer, type Problem, type Rows, shapesOf, type Tensors } from './problem'
-
-const LOSSES = ['L', 'surf', 'int', 'dlg', 'rec'] as const
+import { adamFactors, type Gradients, LOSSES, type Losses, type Peer, type Problem, type Rows, shapesOf, type Tensors } from './problem'
 
 /** Opens jax-js on the device that `navigator.gpu` hands out (device.ts). */
 export async function openJax(_device: GPUDevice, problem: Problem, weights: Tensors): Promise<Peer> {

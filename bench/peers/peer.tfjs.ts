@@ -1,9 +1,7 @@
 /** TensorFlow.js as a contender: its state, and what goes to the GPU and back in an update. */
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs'
 import { adamwOf, modelOf, type Tf, type Weights } from './model.tfjs'
-import { adamFactors, type Gradients, type Losses, type Peer, type Problem, type Rows, shapesOf, type Tensors } from './problem'
-
-const LOSSES = ['L', 'surf', 'int', 'dlg', 'rec'] as const
+import { adamFactors, type Gradients, LOSSES, type Losses, type Peer, type Problem, type Rows, shapesOf, type Tensors } from './problem'
 
 /** Opens TensorFlow.js on the device that `navigator.gpu` hands out (device.ts). */
 export async function openTfjs(_device: GPUDevice, problem: Problem, weights: Tensors): Promise<Peer> {

@@ -1,6 +1,7 @@
 /** What all contenders are given: one configuration, the same rows, the same fire masks. Nothing else passes between them. */
 import type { Config } from '../../src/core/config/types'
 import { type Geometry, geometryOf } from '../../src/core/geometry'
+import { type NamedShape, tensorShapes } from '../../src/core/parameters'
 import { fireThreshold, pcg } from '../../src/core/rng'
 
 /** Values by CONTRACT.md's tensor names, flat and row-major. */
@@ -25,7 +26,8 @@ export interface Rows {
 }
 
 /** Losses of one forward pass, as golden files name them: total and its four parts. */
-export type Losses = Record<'L' | 'surf' | 'int' | 'dlg' | 'rec', number>
+export const LOSSES = ['L', 'surf', 'int', 'dlg', 'rec'] as const
+export type Losses = Record<(typeof LOSSES)[number], number>
 
 export interface Gradients {
   losses: Losses
@@ -50,25 +52,7 @@ export interface Peer extends Contender {
 export type OpenPeer = (device: GPUDevice, problem: Problem, weights: Tensors) => Promise<Peer>
 
 /** The names and shapes of everything a peer trains, in the contract's order. */
-export function shapesOf({ geometry: g }: Problem): [name: string, shape: number[]][] {
-  return [
-    ['encoder.weight', [g.din, g.surface]],
-    ['encoder.bias', [g.surface]],
-    ['decoder.weight', [g.surface, g.din]],
-    ['decoder.bias', [g.din]],
-    ['inject.weight', [g.channels]],
-    ['readout.weight', [g.channels]],
-    ['readout.bias', [1]],
-    ['cell.w1', [g.groups, g.perception, 2 * g.hidden]],
-    ['cell.b1', [g.groups, 2 * g.hidden]],
-    ['cell.w2', [g.groups, g.hidden, g.channels]],
-    ['cell.b2', [g.groups, g.channels]],
-    ['cell.film', [g.cells, 2 * g.hidden]],
-    ['transport.weight', [g.depth - 1, g.channels, g.channels]],
-    ['gate.weight', [2 * g.channels, g.channels]],
-    ['gate.bias', [g.channels]],
-  ]
-}
+export const shapesOf = ({ config, geometry }: Problem): NamedShape[] => tensorShapes(geometry, config)
 
 /** The problem of a config; the peers are written for `layer` with `n7`, a linear encoder, film, and reply surfaces. */
 export function problemOf(config: Config, din: number): Problem {

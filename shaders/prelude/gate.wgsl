@@ -5,22 +5,6 @@ struct Gated {
   gate: array<array<vec4f, CV>, ROWS>,      // γ = σ([s, a] @ Wg + bg)
 }
 
-// sum += x @ M for four rows of M, which begins at `at` among the parameters.
-fn addProduct(x: array<vec4f, ROWS>, at: u32, share: u32, sum: ptr<function, array<array<vec4f, CV>, ROWS>>) {
-  var held: array<vec4f, HELD_CHANNELS>;
-  for (var j = 0u; j < HELD_CHANNELS; j++) { // @unroll
-    held[j] = parameters[at + j * LANES + share];
-  }
-  for (var e = 0u; e < 4u; e++) { // @unroll
-    for (var c = 0u; c < CV; c++) { // @unroll
-      let weight = spread(held[(e * CV + c) / LANES], (e * CV + c) % LANES);
-      for (var r = 0u; r < ROWS; r++) { // @unroll
-        (*sum)[r][c] += x[r][e] * weight;
-      }
-    }
-  }
-}
-
 // Four channels of s of the thread's rows, `cells` cells below.
 fn statesOf(rows: array<Row, ROWS>, cells: u32, batch: u32, q: u32) -> array<vec4f, ROWS> {
   var x: array<vec4f, ROWS>;

@@ -49,21 +49,9 @@ fn hiddenOf(low: vec4f, high: vec4f) -> vec4f {
   return gelu4(u) * (1.0 + v);
 }
 
-// change += h @ W2 for four hidden units.
-fn addChange(h: array<vec4f, ROWS>, group: u32, unit4: u32, share: u32, change: ptr<function, array<array<vec4f, CV>, ROWS>>) {
-  let at = W2_AT + (group * HIDDEN + unit4 * 4u) * CV;
-  var held: array<vec4f, HELD_CHANNELS>;
-  for (var j = 0u; j < HELD_CHANNELS; j++) { // @unroll
-    held[j] = parameters[at + j * LANES + share];
-  }
-  for (var e = 0u; e < 4u; e++) { // @unroll
-    for (var c = 0u; c < CV; c++) { // @unroll
-      let weight = spread(held[(e * CV + c) / LANES], (e * CV + c) % LANES);
-      for (var r = 0u; r < ROWS; r++) { // @unroll
-        (*change)[r][c] += h[r][e] * weight;
-      }
-    }
-  }
+// Where the four rows of W2[group] begin that four hidden units meet.
+fn w2Index(group: u32, unit4: u32) -> u32 {
+  return W2_AT + (group * HIDDEN + unit4 * 4u) * CV;
 }
 
 // b2, which δ begins with.

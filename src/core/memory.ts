@@ -39,7 +39,8 @@ export const uniformSlots = (steps: number, chunks: number): number => 3 * steps
 
 /**
  * The ranges of cells whose W1 fits one binding of `limit` bytes. One range unless every cell has its own weights.
- * A layer's worth of cells more fits on either side, which the backward pass needs. Starts are multiples of 64 cells, so that a range of per-cell weights starts at a multiple of {@link ALIGNMENT}.
+ * A layer's worth of cells more fits on either side, which the backward pass needs. Starts are multiples of 64 cells, so that a
+ * range of per-cell weights starts at a multiple of {@link ALIGNMENT}.
  */
 export function cellChunks(g: Geometry, limit: number): { first: number; count: number }[] {
   const perGroup = g.perception * 2 * g.hidden * 4

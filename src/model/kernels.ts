@@ -99,6 +99,7 @@ export function kernelSpecs(context: ModelContext) {
     preactivation,
     activation,
     random,
+    product,
     rows,
     gate,
     seed,
@@ -134,7 +135,9 @@ export function kernelSpecs(context: ModelContext) {
   const slab = ({ family }: RowTile): ShaderFile => (family === 'workgroup' ? slabWorkgroup : slabStorage)
   /** A kernel that computes z1, a block of columns at a time. */
   const ofRule = (label: string, source: ShaderFile, tile: RowTile, preludes: ShaderFile[]): KernelSpec =>
-    tiled(label, source, tile, [...cell, activation, random, ...preludes, slab(tile), preactivation], { SLAB_COLUMNS: u32(tile.block) })
+    tiled(label, source, tile, [...cell, activation, random, product, ...preludes, slab(tile), preactivation], {
+      SLAB_COLUMNS: u32(tile.block),
+    })
   const share = shareFor(context.subgroup)
   const gradients = gradientConstants(context, share)
   return {
@@ -156,6 +159,7 @@ export function kernelSpecs(context: ModelContext) {
       ...elementwise,
       layoutCellMajor,
       activation,
+      product,
       gate,
     ]),
     gatherBackward: tiled(

@@ -37,13 +37,17 @@ export function rowGradients(context: ModelContext, state: string): PassSpec[] {
   const { g, micro, config, layout } = context
   const own = config.lattice.share === 'cell'
   const [hidden4, channels4] = [g.hidden / 4, g.channels / 4]
-  // kinds of lanes, as row_gradients.wgsl counts them
-  const lanes = { rule: [0, hidden4], transport: [hidden4 + 1, hidden4 + 1 + 3 * channels4], all: [0, hidden4 + 1 + 3 * channels4] }
+  // kinds of lanes, as row_gradients.wgsl counts them, and products of a row that they keep
+  const [ruleProducts, transportProducts] = [g.hidden * g.channels, 3 * g.channels ** 2]
+  const last = hidden4 + 1 + 3 * channels4
+  const rule = { lanes: [0, hidden4], products: ruleProducts }
+  const transport = { lanes: [hidden4 + 1, last], products: transportProducts }
+  const all = { lanes: [0, last], products: ruleProducts + transportProducts }
   const at = (name: string): number => ((layout.byName.get(name)?.offset ?? 0) - layout.cellWindow.offset) / 16
   const place = own
     ? [at('cell.w2'), g.hidden * channels4, at('cell.b2'), channels4]
     : [0, (g.hidden + 1) * channels4, g.hidden * channels4, (g.hidden + 1) * channels4]
-  const pass = (label: string, { cells, count }: Slots, kinds: number[]): PassSpec => ({
+  const pass = (label: string, { cells, count }: Slots, { lanes, products }: typeof all): PassSpec => ({
     kernel: 'rowGradients',
     label,
     buffers: {
@@ -52,14 +56,14 @@ export function rowGradients(context: ModelContext, state: string): PassSpec[] {
       rule: own ? cellWindow(context, 'gradients') : 'slots.rule',
       transport: 'slots.transport',
     },
-    uniforms: words(cells, count, ...kinds, ...place),
+    uniforms: words(cells, count, ...lanes, ...place),
     grid: gridFor(count, 1),
-    flops: 2 * micro * g.cells * (g.hidden * g.channels + 3 * g.channels ** 2),
+    flops: 2 * micro * g.cells * products,
   })
-  if (!own) return [pass('rowGradients', rowSlots(context), lanes.all)]
+  if (!own) return [pass('rowGradients', rowSlots(context), all)]
   return [
-    pass('rowGradients, rule', { cells: 1, first: 0, count: g.cells }, lanes.rule),
-    pass('rowGradients, transport', rowSlots(context), lanes.transport),
+    pass('rowGradients, rule', { cells: 1, first: 0, count: g.cells }, rule),
+    pass('rowGradients, transport', rowSlots(context), transport),
   ]
 }
 

@@ -39,6 +39,7 @@ import preactivation from '../../shaders/prelude/preactivation.wgsl?raw'
 import precisionF16 from '../../shaders/prelude/precision.f16.wgsl?raw'
 import precisionF32 from '../../shaders/prelude/precision.f32.wgsl?raw'
 import precisionPacked16 from '../../shaders/prelude/precision.packed16.wgsl?raw'
+import product from '../../shaders/prelude/product.wgsl?raw'
 import random from '../../shaders/prelude/random.wgsl?raw'
 import rows from '../../shaders/prelude/rows.wgsl?raw'
 import seed from '../../shaders/prelude/seed.wgsl?raw'
@@ -93,6 +94,7 @@ export const PRELUDES = {
   f32: prelude('precision.f32', precisionF32),
   packed16: prelude('precision.packed16', precisionPacked16),
   f16: prelude('precision.f16', precisionF16),
+  product: prelude('product', product),
   random: prelude('random', random),
   rows: prelude('rows', rows),
   seed: prelude('seed', seed),
