@@ -17,16 +17,17 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   diagnostics: ['training', ...TRAINING],
   experiments: ['training', ...TRAINING],
   storage: ['core'],
-  'worker/client': ['worker/protocol', 'core'],
+  'worker/client': ['worker/protocol', 'worker/dataProtocol', 'core'],
   'worker/protocol': ['core'],
+  'worker/dataProtocol': ['worker/protocol', 'core'],
   worker: BELOW_WORKER,
-  store: ['worker/protocol', 'core'],
+  store: ['worker/protocol', 'worker/dataProtocol', 'core'],
   scene: ['core'],
   // The message types reach the panels through the store and the client, so the panels may name them.
-  ui: ['store', 'scene', 'worker/client', 'worker/protocol', 'core'],
+  ui: ['store', 'scene', 'worker/client', 'worker/protocol', 'worker/dataProtocol', 'core'],
   node: ['worker/protocol', ...BELOW_WORKER, 'scripts/lib/index'],
   // The only wiring.
-  main: ['ui', 'store', 'scene', 'worker/client', 'worker/protocol', 'core'],
+  main: ['ui', 'store', 'scene', 'worker/client', 'worker/protocol', 'worker/dataProtocol', 'core'],
 }
 
 /** These run in a Worker and in Node: nothing of either host, and nothing that changes from run to run. */

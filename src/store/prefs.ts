@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla'
-import { hashOf, type Screen, screenOf } from './url'
 
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
@@ -9,7 +8,6 @@ export type InspectorTab = 'state' | 'emergence'
 
 export interface Prefs {
   theme: Theme
-  screen: Screen
   axis: Axis
   /** β of the charts' mean. */
   smoothing: number
@@ -20,11 +18,10 @@ export interface Prefs {
 /** Read by `public/theme.js` too, before the first paint. */
 export const THEME_KEY = 'lattice-theme'
 
-/** The page's own preferences: the theme is remembered, the screen stands in the URL. */
+/** The page's own preferences; the theme is remembered. */
 export function createPrefsStore() {
   const store = createStore<Prefs>()(() => ({
     theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
-    screen: screenOf(location.hash),
     axis: 'step',
     smoothing: 0.9,
     logLoss: true,
@@ -35,9 +32,7 @@ export function createPrefsStore() {
       document.documentElement.dataset.theme = now.theme
       localStorage.setItem(THEME_KEY, now.theme)
     }
-    if (now.screen !== before.screen && screenOf(location.hash) !== now.screen) history.pushState(null, '', hashOf(now.screen))
   })
-  for (const event of ['hashchange', 'popstate']) addEventListener(event, () => store.setState({ screen: screenOf(location.hash) }))
   return store
 }
 

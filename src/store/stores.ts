@@ -4,9 +4,11 @@ import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
 import { FrameChannel } from './frames'
 import { createMeasureStore, type MeasureStore } from './measure'
+import { createPlaceStore, type PlaceStore } from './place'
 import { createPrefsStore, type PrefsStore } from './prefs'
 import { createRunStore, type RunStore } from './run'
 import { MetricSeries } from './series'
+import { createToastStore, type ToastStore } from './toasts'
 
 /** Everything the page knows. React reads the stores; charts and scene read the series and the frames. */
 export interface Stores {
@@ -15,6 +17,8 @@ export interface Stores {
   device: DeviceStore
   run: RunStore
   prefs: PrefsStore
+  place: PlaceStore
+  toasts: ToastStore
   measure: MeasureStore
   curves: CurvesStore
   series: MetricSeries
@@ -27,6 +31,8 @@ export const createStores = (): Stores => ({
   device: createDeviceStore(),
   run: createRunStore(),
   prefs: createPrefsStore(),
+  place: createPlaceStore(),
+  toasts: createToastStore(),
   measure: createMeasureStore(),
   curves: createCurvesStore(localStorage),
   series: new MetricSeries(),

@@ -5,7 +5,7 @@ import { DropOverlay } from './frame/DropOverlay'
 import { Rail } from './frame/Rail'
 import { StatusBar } from './frame/StatusBar'
 import { TopBar } from './frame/TopBar'
-import { StudioContext, usePrefs } from './studio/context'
+import { StudioContext, usePlace } from './studio/context'
 import type { Studio } from './studio/studio'
 import { useKeyboard } from './studio/useKeyboard'
 import { TrainScreen } from './train/TrainScreen'
@@ -37,7 +37,7 @@ function Frame({ studio }: { studio: Studio }) {
     studio.commands,
     useCallback(() => setExportOpen(true), []),
   )
-  const screen = usePrefs((prefs) => prefs.screen)
+  const screen = usePlace(({ screen }) => screen)
   useEffect(() => {
     document.title = `${TITLES[screen]} · Lattice Studio`
   }, [screen])

@@ -1,11 +1,10 @@
-import { hashOf } from '../../store/url'
 import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
 import { Slider } from '../controls/Slider'
 import { Switch } from '../controls/Switch'
 import { group, percent } from '../format'
-import { useDataset } from '../studio/context'
+import { useDataset, useStudio } from '../studio/context'
 import { useSetting } from '../train/SettingRow'
 
 const PAIRINGS = [{ value: 'auto' }, { value: 'columns' }, { value: 'next' }, { value: 'self' }] as const
@@ -18,6 +17,7 @@ const MEANINGS = {
 
 /** How rows become pairs, and which are held out. */
 export function PairingPane() {
+  const { place } = useStudio().stores
   const summary = useDataset((state) => state.summary)
   return (
     <aside className="pane pairing" aria-label="Pairing and split">
@@ -26,7 +26,7 @@ export function PairingPane() {
       <Preparation />
       {summary && (
         <div className="pairing-foot">
-          <a className="btn on" href={hashOf('train')}>
+          <a className="btn on" href={place.href('train')}>
             Continue with {group(summary.trainRows)} pairs
           </a>
         </div>

@@ -1,10 +1,10 @@
-import { hashOf } from '../../store/url'
 import { Icon } from '../controls/Icon'
 import { group, mebibytes } from '../format'
-import { useDevice, useRun } from '../studio/context'
+import { useDevice, useRun, useStudio } from '../studio/context'
 
 /** Which GPU, and what the run takes of it; a software device says so. */
 export function DeviceBadge() {
+  const { place } = useStudio().stores
   const report = useDevice((state) => state.report)
   const problem = useDevice((state) => state.problem)
   const used = useRun(({ state }) => state.gpuBytes)
@@ -13,7 +13,7 @@ export function DeviceBadge() {
   const inUse = used > 0 && config ? `${config.precision} · ${mebibytes(used)} of ${group(config.memory.budgetMiB)} MiB` : null
   const detail = report ? (inUse ?? report.precisions.join(' · ')) : problem ? 'see Devices' : ''
   return (
-    <a className="device" href={hashOf('devices')} aria-label={`Device: ${name}${report?.software ? ', software device' : ''}`}>
+    <a className="device" href={place.href('devices')} aria-label={`Device: ${name}${report?.software ? ', software device' : ''}`}>
       <Icon name="devices" />
       <span className="fact">
         <b className="ell">{name}</b>

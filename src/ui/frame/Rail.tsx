@@ -1,18 +1,19 @@
 import { isActive } from '../../store/run'
-import { hashOf, SCREENS, type Screen } from '../../store/url'
+import { SCREENS, type Screen } from '../../store/url'
 import { Icon } from '../controls/Icon'
-import { usePrefs, useRun } from '../studio/context'
+import { usePlace, useRun, useStudio } from '../studio/context'
 import { Help } from './Help'
 
 const NAMES: Readonly<Record<Screen, string>> = { data: 'Data', train: 'Train', lattice: 'Lattice', runs: 'Runs', devices: 'Devices' }
 
 export function Rail() {
-  const current = usePrefs(({ screen }) => screen)
+  const current = usePlace(({ screen }) => screen)
+  const { place } = useStudio().stores
   const active = useRun(({ state }) => isActive(state.phase))
   return (
     <nav className="rail" aria-label="Screens">
       {SCREENS.map((screen, i) => (
-        <a key={screen} href={hashOf(screen)} aria-current={screen === current ? 'page' : undefined} aria-keyshortcuts={String(i + 1)}>
+        <a key={screen} href={place.href(screen)} aria-current={screen === current ? 'page' : undefined} aria-keyshortcuts={String(i + 1)}>
           <Icon name={screen} />
           {NAMES[screen]}
           {screen === 'train' && active && current !== 'train' && <span className="mark" title="A run is active" />}

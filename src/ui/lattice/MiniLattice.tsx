@@ -1,4 +1,4 @@
-import { hashOf } from '../../store/url'
+import { useStudio } from '../studio/context'
 import { FrameFacts } from './FrameFacts'
 import { Ramp } from './Ramp'
 import { StageHost } from './StageHost'
@@ -8,6 +8,7 @@ const PLACE = { fillX: 0.93, fillY: 0.84, azimuth: 40, elevation: 22, view: { la
 
 /** The lattice beside the charts. */
 export function MiniLattice() {
+  const { place } = useStudio().stores
   const size = useFrameSize()
   return (
     <section className="pane mini" aria-label="Lattice">
@@ -17,7 +18,7 @@ export function MiniLattice() {
           <FrameFacts />
         </span>
         <span className="grow" />
-        <a className="btn ghost" href={hashOf('lattice')} aria-label="Open the lattice">
+        <a className="btn ghost" href={place.href('lattice')} aria-label="Open the lattice">
           Open<span className="kbd">3</span>
         </a>
       </div>

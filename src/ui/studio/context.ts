@@ -6,6 +6,7 @@ import type { DeviceState } from '../../store/device'
 import type { MeasureState } from '../../store/measure'
 import type { Prefs } from '../../store/prefs'
 import { isActive, type RunStoreState } from '../../store/run'
+import type { Place } from '../../store/url'
 import type { Commands } from './commands'
 import type { Studio } from './studio'
 
@@ -24,6 +25,15 @@ export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(u
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
+
+export const usePlace = <T>(select: (state: Place) => T): T => useStore(useStudio().stores.place, select)
+
+/** One value that the shown screen keeps in the URL, and the way to change it; `fallback` stands for its absence. */
+export function usePlaceValue(key: string, fallback: string): [value: string, say: (value: string) => void] {
+  const { place } = useStudio().stores
+  const value = usePlace(({ values }) => values[key] ?? fallback)
+  return [value, (next) => place.say(key, next === fallback ? null : next)]
+}
 
 /** Settings and dataset belong to a run now. */
 export const useLocked = (): boolean => useRun(({ state }) => isActive(state.phase))

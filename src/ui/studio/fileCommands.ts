@@ -18,7 +18,7 @@ export class FileCommands {
   ) {}
 
   show(screen: Screen): void {
-    this.stores.prefs.setState({ screen })
+    this.stores.place.show(screen)
   }
 
   /** Files from a drop or a dialog: checkpoints, configs and embeddings, told apart by what they are. */
@@ -51,7 +51,7 @@ export class FileCommands {
 
   async importCheckpoint(file: File): Promise<void> {
     const { run } = this.stores
-    if (this.stores.prefs.getState().screen !== 'runs') this.show('train')
+    if (this.stores.place.getState().screen !== 'runs') this.show('train')
     if (isActive(this.phase)) return run.setState({ checkpointProblem: lockedByRun(file.name, 'The run') })
     run.setState({ importing: file.name, checkpointProblem: null })
     const result = await settle(this.client.importCheckpoint(file), file.name)
