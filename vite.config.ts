@@ -13,12 +13,12 @@ const policy = (): Plugin => ({
   },
 })
 
-/** The golden tests' page: part of the e2e build only. */
-const HARNESS = 'e2e/harness/index.html'
+/** The pages of the golden and of the chart tests: part of the e2e build only. */
+const HARNESS = ['e2e/harness/index.html', 'e2e/harness/charts.html']
 
 /** One configuration for the page (`vite build`), the tests' page (`--mode e2e`) and the command (`--ssr src/node/main.ts`). */
 export default defineConfig(({ mode, isSsrBuild }) => {
-  const pages = mode === 'e2e' && existsSync(HARNESS) ? ['index.html', HARNESS] : ['index.html']
+  const pages = ['index.html', ...(mode === 'e2e' ? HARNESS.filter((page) => existsSync(page)) : [])]
   return {
     plugins: [react(), policy()],
     worker: { format: 'es' as const },

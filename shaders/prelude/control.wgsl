@@ -18,6 +18,7 @@ struct Control {
   frameSample: u32,    // sample of the micro-batch that the lattice view shows
   cutLayer: u32,       // layer whose incoming transport is cut in a link ablation; 0 for none
   leftOut: u32,        // 1: an update that is known not to be finite: those after it go on
+  @align(16) base: vec4f, // loss weights as the config gives them: surface, internal, dialogue, reconstruction
   // the tail
   @align(16) weights: vec4f, // loss weights as they act now: surface, internal, dialogue, reconstruction
   lossScale: f32,      // what gradients of states are multiplied by while they are stored; 1 in f32

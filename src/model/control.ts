@@ -20,7 +20,7 @@ export interface ControlValues {
 }
 
 /** Bytes of the Control struct that the host writes. */
-export const CONTROL_BYTES = 80
+export const CONTROL_BYTES = 96
 
 /** The tail of the Control struct, which the GPU copies from `update.state` after each update. */
 export interface ControlTail {
@@ -73,4 +73,7 @@ export function packControl(config: Config, values: ControlValues, into: DataVie
   into.setUint32(12 + 4 * floats.length, values.frameSample ?? 0, true)
   into.setUint32(16 + 4 * floats.length, values.cutLayer ?? 0, true)
   into.setUint32(20 + 4 * floats.length, values.leftOut ? 1 : 0, true)
+  lossWeights(config).forEach((weight, i) => {
+    into.setFloat32(CONTROL_BYTES - 16 + 4 * i, weight, true)
+  })
 }

@@ -21,7 +21,7 @@ import { Submitter } from './submit'
 import { tunedContext } from './tuning/model'
 
 /** Milliseconds of one submission: no driver's watchdog fires, and other users of the device get their turn. */
-const SUBMISSION_MS = 100
+export const SUBMISSION_MS = 100
 
 export interface ModelOptions extends ContextOptions {
   /** Milliseconds that one submission may take; null: whatever is to run together is one submission, however long. */
@@ -75,6 +75,8 @@ export class Model {
       const stages = allStages(planned, memory, buffers)
       const model = new Model(gpu, context, memory, buffers, stages, frame, new Submitter(gpu, pace))
       model.setTail({ weights: lossWeights(config), lossScale: initialLossScale(settledPrecision(config)) })
+      // learned loss weights are made from the config's before the first update
+      model.setControl({ step: 0, sampleOffset: 0, batch: 0, rows: 1, learningRate: 0 })
       initialMoments(model)
       return model
     } catch (error) {

@@ -2,6 +2,7 @@
 export class Column {
   #values = new Float64Array(1024)
   #length = 0
+  #cuts = 0
 
   get length(): number {
     return this.#length
@@ -16,8 +17,14 @@ export class Column {
     this.#values[this.#length++] = value
   }
 
+  /** Grows whenever values are dropped: what was computed from the column holds no longer. */
+  get cuts(): number {
+    return this.#cuts
+  }
+
   /** Keeps the first `length` values. */
   truncate(length: number): void {
+    if (length < this.#length) this.#cuts++
     this.#length = Math.min(this.#length, length)
   }
 

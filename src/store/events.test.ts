@@ -5,10 +5,14 @@ import type { StudioEvent } from '../worker/protocol'
 import { createDatasetStore } from './dataset'
 import { createDeviceStore } from './device'
 import { applyEvent } from './events'
+import { createFlowStore } from './flow'
 import { FrameChannel } from './frames'
 import { createMeasureStore } from './measure'
 import { createRunStore, hasWeights, IDLE, isActive, secondsLeft } from './run'
 import { MetricSeries } from './series'
+
+/** A storage that keeps nothing. */
+const nowhere = { getItem: () => null, setItem: () => undefined } as unknown as Storage
 
 const create = () => ({
   run: createRunStore(),
@@ -17,6 +21,7 @@ const create = () => ({
   device: createDeviceStore(),
   dataset: createDatasetStore(),
   measure: createMeasureStore(),
+  flow: createFlowStore(nowhere),
 })
 
 describe('events of the worker', () => {

@@ -4,7 +4,7 @@ import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure'>
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow'>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -33,6 +33,9 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
     case 'rollback':
       stores.series.rollBack(event.step)
       break
+    case 'flow':
+      stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })
+      break
     case 'pool':
       stores.measure.setState({ pool: event.pool })
       break
@@ -50,7 +53,8 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
   }
 }
 
-function applyState({ run }: Listening, state: RunState): void {
+function applyState({ run, series }: Listening, state: RunState): void {
+  if (state.step > 0) series.observeMemory(state.step, state.gpuBytes)
   run.setState(({ state: before, records, pausing }) => {
     const now = { ...state, config: sameOr(before.config, state.config) }
     return { state: now, pausing: pausing && now.phase === 'training', records: withNewest(records, { state: now }) }
@@ -72,11 +76,12 @@ function applyValidation({ run, series }: Listening, line: ValidationLine): void
   run.setState(({ records }) => ({ records: withNewest(records, { last: line, best, recalls }) }))
 }
 
-function begin({ run, series, frames, dataset, measure }: Listening, step: number, resumed: boolean): void {
+function begin({ run, series, frames, dataset, measure, flow }: Listening, step: number, resumed: boolean): void {
   const goesOn = resumed && run.getState().continues && series.length > 0
   if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
+  if (!goesOn) flow.setState({ flow: null, problem: null })
   measure.setState(({ emergence }) => ({ pool: null, emergence: goesOn ? emergence : null }))
   run.setState(({ notes, records, state }) => {
     const fresh: RunRecord = {

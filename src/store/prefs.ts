@@ -11,7 +11,6 @@ export interface Prefs {
   axis: Axis
   /** β of the charts' mean. */
   smoothing: number
-  logLoss: boolean
   inspector: InspectorTab
 }
 
@@ -24,7 +23,6 @@ export function createPrefsStore() {
     theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
     axis: 'step',
     smoothing: 0.9,
-    logLoss: true,
     inspector: 'state',
   }))
   store.subscribe((now, before) => {

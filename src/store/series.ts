@@ -17,6 +17,8 @@ const columnsOf = <K extends string>(names: readonly K[]): Record<K, Column> =>
 export class MetricSeries {
   readonly train = columnsOf<SeriesColumn>([...TRAIN_COLUMNS, 'rate'])
   readonly validation = columnsOf(VALIDATION_COLUMNS)
+  /** GPU memory that was allocated, in bytes, after each step at which it was told. */
+  readonly memory = columnsOf(['step', 'bytes'])
   /** Steps at which the run was gone on with. */
   readonly resumes: number[] = []
   /** Steps to which it was rolled back, after an update that was not finite. */
@@ -42,6 +44,16 @@ export class MetricSeries {
   appendValidation(line: ValidationLine): void {
     for (const name of VALIDATION_COLUMNS) this.validation[name].push(line[name])
     this.#changed()
+  }
+
+  /** GPU memory as the run stands at a step; what is the same is one line from its first step to its last. */
+  observeMemory(step: number, bytes: number): void {
+    const { memory } = this
+    if (!(bytes > 0) || step < memory.step.last) return
+    const same = memory.bytes.last === bytes && memory.bytes.at(memory.bytes.length - 2) === bytes
+    if (same || step === memory.step.last) for (const column of Object.values(memory)) column.truncate(column.length - 1)
+    memory.step.push(step)
+    memory.bytes.push(bytes)
   }
 
   /** A new run begins, or an earlier one goes on from `step`. */
@@ -90,6 +102,8 @@ export class MetricSeries {
     for (const column of Object.values(this.train)) column.truncate(lines)
     const validations = countUpTo(this.validation.step, step)
     for (const column of Object.values(this.validation)) column.truncate(validations)
+    const readings = countUpTo(this.memory.step, step)
+    for (const column of Object.values(this.memory)) column.truncate(readings)
   }
 
   #changed(): void {

@@ -11,16 +11,14 @@ export class SmoothedColumn {
   #mean = new Column()
   #sum: number[] = [0, 0]
   #beta = 0
-  /** Tells whether the source was cut and grew again. */
-  #lastRaw = Number.NaN
+  /** The source's cuts when it was last looked at. */
+  #cuts = 0
 
   constructor(readonly source: Column) {}
 
   view(beta: number): Float64Array {
     const { source } = this
-    const done = this.#mean.length
-    const cut = done > source.length || (done > 0 && !Object.is(source.at(done - 1), this.#lastRaw))
-    if (beta !== this.#beta || cut) this.#reset(beta)
+    if (beta !== this.#beta || source.cuts !== this.#cuts) this.#reset(beta)
     const raw = source.view()
     let [weighted = 0, weight = 0] = this.#sum
     for (let i = this.#mean.length; i < raw.length; i++) {
@@ -32,12 +30,12 @@ export class SmoothedColumn {
       } else this.#mean.push(Number.NaN)
     }
     this.#sum = [weighted, weight]
-    this.#lastRaw = source.last
     return this.#mean.view()
   }
 
   #reset(beta: number): void {
     this.#beta = Math.min(beta, MAX_SMOOTHING)
+    this.#cuts = this.source.cuts
     this.#mean.truncate(0)
     this.#sum = [0, 0]
   }

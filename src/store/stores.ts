@@ -1,11 +1,15 @@
+import { type ChartViewStore, createChartViewStore } from './chartView'
 import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
+import { createFlowStore, type FlowStore } from './flow'
 import { FrameChannel } from './frames'
 import { createMeasureStore, type MeasureStore } from './measure'
+import { createNotesStore, type NotesStore } from './notes'
 import { createPlaceStore, type PlaceStore } from './place'
 import { createPrefsStore, type PrefsStore } from './prefs'
+import { createPresetsStore, type PresetsStore } from './presets'
 import { createRunStore, type RunStore } from './run'
 import { MetricSeries } from './series'
 import { createToastStore, type ToastStore } from './toasts'
@@ -21,6 +25,10 @@ export interface Stores {
   toasts: ToastStore
   measure: MeasureStore
   curves: CurvesStore
+  chartView: ChartViewStore
+  flow: FlowStore
+  notes: NotesStore
+  presets: PresetsStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -35,6 +43,10 @@ export const createStores = (): Stores => ({
   toasts: createToastStore(),
   measure: createMeasureStore(),
   curves: createCurvesStore(localStorage),
+  chartView: createChartViewStore(localStorage),
+  flow: createFlowStore(localStorage),
+  notes: createNotesStore(),
+  presets: createPresetsStore(localStorage),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

@@ -1,5 +1,6 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
+import { type LiveChange, liveChanges } from '../core/config/live'
 import { type Config, effectiveBatch, totalSteps } from '../core/config/resolve'
 import { settled } from '../core/config/settle'
 import type { LatticeFrame } from '../core/frame'
@@ -11,6 +12,7 @@ import { RowStream, split } from '../dataset/order'
 import { meanFor, RowReader } from '../dataset/standardize'
 import type { EmbeddingDataset, Split } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
+import { lossWeights } from '../model/control'
 import { Model } from '../model/model'
 import { readUpdateState, readWeights, writeUpdateState } from '../model/updateState'
 import { checkBeginning, type SessionBeginning } from './beginning'
@@ -57,7 +59,7 @@ export class TrainingSession implements Standing {
   private readonly pool: PoolDriver | null
 
   private constructor(
-    /** As it runs: precision, batch, checkpoint interval and length settled. */
+    /** As it runs: precision, batch, checkpoint interval and length settled; {@link setLive} changes it between two updates. */
     readonly config: Config,
     readonly model: Model,
     readonly dataset: EmbeddingDataset,
@@ -79,12 +81,15 @@ export class TrainingSession implements Standing {
    */
   static async create({ gpu, config, dataset, beginning, clock, ...options }: SessionOptions): Promise<TrainingSession> {
     const parts = split(dataset.rows, config.run.seed, config.data.validation)
-    const final = settled(config, {
-      device: gpu.report,
-      din: dataset.width,
-      trainRows: parts.train.length,
-      validationRows: parts.validation.length,
-    })
+    // a copy of its own: what is changed while it trains is changed there
+    const final = structuredClone(
+      settled(config, {
+        device: gpu.report,
+        din: dataset.width,
+        trainRows: parts.train.length,
+        validationRows: parts.validation.length,
+      }),
+    )
     if (beginning) checkBeginning(beginning, final, dataset)
     const mean = new Float32Array(
       beginning?.kind === 'resume'
@@ -167,6 +172,32 @@ export class TrainingSession implements Standing {
   /** Resolves when no update is under way, however the last ones ended. The next one is that after `step`. */
   settled(): Promise<void> {
     return this.updates.settled()
+  }
+
+  /**
+   * Changes settings of the run between two updates: the next update is the first that uses them, as if the run were resumed here
+   * with them.
+   * @param values path → value, of {@link LIVE_SETTINGS}
+   * @returns what is different now
+   * @throws StudioError where a value is refused; nothing is changed then
+   */
+  async setLive(values: Readonly<Record<string, unknown>>): Promise<LiveChange[]> {
+    const { config, changes } = liveChanges(this.config, values)
+    if (changes.length === 0) return []
+    await this.settled()
+    Object.assign(this.config.loss, config.loss)
+    Object.assign(this.config.optimizer, config.optimizer)
+    if (changes.some(({ path }) => path.startsWith('loss.'))) await this.weigh()
+    return changes
+  }
+
+  /** Gives the parts of the loss the weights that the config says, times what was learned. */
+  private async weigh(): Promise<void> {
+    const { lossScale } = await readUpdateState(this.model)
+    this.model.setTail({ weights: lossWeights(this.config), lossScale })
+    this.model.setControl({ step: this.step, sampleOffset: 0, batch: 0, rows: 1, learningRate: 0 })
+    await this.model.run('adapt')
+    this.updates.acting = this.config.loss.adaptive ? await readWeights(this.model) : lossWeights(this.config)
   }
 
   /** The validation line over at most 256 held-out rows, or null without any. */

@@ -13,6 +13,7 @@ import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
 import type { Gpu } from '../gpu/device'
 import { browserClock } from './clock'
 import type { Outbox } from './outbox'
+import type { FlowState } from './protocol'
 import type { Run } from './run'
 
 /** Ends a measurement from within, where its next part would begin. */
@@ -93,6 +94,15 @@ export class Measurements {
       const work = (): Promise<Profile | null> =>
         profileUpdate({ gpu, dataset, clock: browserClock }, config, { cancelled: () => this.cancelling })
       return this.run()?.measure(work) ?? work()
+    })
+  }
+
+  /** Gradient flow as the run stands. */
+  flow(): Promise<FlowState> {
+    return this.alone('gradient flow', async () => {
+      const run = this.run()
+      if (!run) throw new StudioError('Gradient flow', 'nothing is trained yet.', 'Choose a preset and press Train.')
+      return run.measureFlow()
     })
   }
 

@@ -4,6 +4,7 @@
  */
 import type { BatchCurve, BatchPoint } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
+import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
 import type { DeviceReport } from '../core/device'
@@ -59,11 +60,35 @@ export interface RunState {
   problem: Problem | null
 }
 
-export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost'
+export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost' | 'setting'
 export interface RunNote {
   kind: NoteKind
   step: number
   text: string
+  /** Of a `setting`: what was changed while the run trained. */
+  changes?: readonly LiveChange[]
+}
+
+/** Gradient flow of held-out rows as a run stood, for the page. */
+export interface FlowState {
+  step: number
+  /** ‖∂L/∂s_t[z]‖, [t][z]. */
+  norms: readonly (readonly number[])[]
+  /** Cells whose gradient counts, of so many. */
+  learning: number
+  cells: number
+  /** That measuring took. */
+  seconds: number
+}
+
+/** The longest single dispatch of an update, as it is predicted. */
+export interface LongestDispatch {
+  kernel: string
+  seconds: number
+  /** Pieces that the dispatch is cut into to stay so short. */
+  pieces: number
+  /** What it is predicted from: the ceilings alone, or the pace of the run as well. */
+  from: 'ceilings' | 'run'
 }
 
 /** What a run's pool holds after an update. */
@@ -91,6 +116,8 @@ export type StudioEvent =
   | { kind: 'begin'; step: number; resumed: boolean }
   /** The run stands at an earlier step again: lines after it no longer hold. */
   | { kind: 'rollback'; step: number }
+  /** Gradient flow was measured; null where it could not be, with the reason. */
+  | { kind: 'flow'; flow: FlowState | null; problem: Problem | null }
   /** The pool as it stands, at most once a second; the arrays are transferred. */
   | { kind: 'pool'; pool: PoolState }
   /** One more size of the batch search. */
@@ -127,6 +154,14 @@ export interface StudioWorker {
   resume(): Promise<void>
   /** One update, then paused. */
   step(): Promise<void>
+  /** Changes settings of the run between two updates, see core/config/live; what is different now. */
+  setLive(values: LiveValues): Promise<Result<LiveChange[]>>
+  /** Whether gradient flow is measured with every validation of a run. */
+  watchFlow(on: boolean): Promise<void>
+  /** Measures gradient flow once, between two updates; it comes as an event too. */
+  measureFlow(): Promise<Result<FlowState>>
+  /** The longest dispatch that an update of the config would have. */
+  predictDispatch(config: Config): Promise<Result<LongestDispatch>>
   /** Stops after the current update and keeps the run's state, so that it can still be exported or gone on with. */
   stop(): Promise<void>
   /** The run's checkpoint as a `.safetensors` file. */

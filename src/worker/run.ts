@@ -1,17 +1,19 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
+import { type LiveChange, liveText } from '../core/config/live'
 import type { Config } from '../core/config/resolve'
 import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
 import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
+import { measureFlow } from './flow'
 import { Gate } from './gate'
 import { letGo } from './hold'
 import { Interludes } from './interludes'
 import { RunNews } from './news'
 import type { Outbox } from './outbox'
-import type { FrameRequest, RunPhase, RunState } from './protocol'
+import type { FlowState, FrameRequest, RunPhase, RunState } from './protocol'
 
 const MOST_FRAMES_PER_SECOND = 30
 
@@ -34,6 +36,7 @@ export class Run {
     private readonly outbox: Outbox,
     private readonly view: () => FrameRequest,
     private readonly clock: Clock,
+    private readonly watchesFlow: () => boolean = () => false,
   ) {
     this.news = new RunNews(outbox, clock.now, current.progress.factor)
     this.ended = this.train()
@@ -75,6 +78,23 @@ export class Run {
 
   private between<T>(work: () => Promise<T>): Promise<T> {
     return this.interludes.add(work, this.moving)
+  }
+
+  /** Changes settings between two updates, and says so. */
+  setLive(values: Readonly<Record<string, unknown>>): Promise<LiveChange[]> {
+    if (this.remains) throw new StudioError('run', 'its GPU memory is gone.', 'Resume its checkpoint with the new settings.')
+    return this.between(async () => {
+      const changes = await this.current.setLive(values)
+      const { step } = this.current
+      if (changes.length > 0) this.outbox.post({ kind: 'note', note: { kind: 'setting', step, text: liveText(changes), changes } })
+      this.outbox.flush(this.state())
+      return changes
+    })
+  }
+
+  /** Gradient flow as the run stands, between two updates. */
+  measureFlow(): Promise<FlowState> {
+    return this.measure((session) => measureFlow(session, this.clock, this.outbox))
   }
 
   /** The run's checkpoint, taken between two updates. */
@@ -192,11 +212,13 @@ export class Run {
         this.news.trained(this.current, line)
         this.outbox.train(line, () => this.state())
       },
-      onValidation: (line, best) => {
+      onValidation: async (line, best) => {
         this.lines.push(line)
         this.outbox.post({ kind: 'validation', line })
         const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`
         if (best) this.news.note(line.step, 'best', text)
+        // what it cannot measure is said where it would be shown; the run goes on
+        if (this.watchesFlow()) await measureFlow(this.current, this.clock, this.outbox).catch(() => undefined)
       },
       onRollback: (step) => {
         this.lines = this.lines.filter((line) => line.step <= step)

@@ -1,5 +1,6 @@
 import type { BatchCurve } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
+import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { EmergenceReport } from '../core/emergence'
@@ -9,6 +10,7 @@ import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
+import { predictDispatch } from '../diagnostics/longestDispatch'
 import { acquireGpu, type Gpu } from '../gpu/device'
 import { BrowserTuneCache } from '../storage/tuneCache'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
@@ -25,7 +27,9 @@ import type {
   DatasetSource,
   DatasetSummary,
   DeviceReport,
+  FlowState,
   FrameRequest,
+  LongestDispatch,
   Result,
   RunNote,
   RunState,
@@ -47,6 +51,7 @@ export class Studio implements StudioWorker {
     this.outbox,
   )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
+  private flowWatched = false
 
   connect(events: MessagePort): void {
     this.outbox.connect(events)
@@ -136,7 +141,13 @@ export class Studio implements StudioWorker {
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
-    this.current = new Run(session, this.outbox, () => this.view, browserClock)
+    this.current = new Run(
+      session,
+      this.outbox,
+      () => this.view,
+      browserClock,
+      () => this.flowWatched,
+    )
     return this.current.state()
   }
 
@@ -156,6 +167,22 @@ export class Studio implements StudioWorker {
   private run(): Run {
     if (this.current) return this.current
     throw new StudioError('run', 'nothing is trained yet.', 'Choose a preset and press Train.')
+  }
+
+  setLive(values: LiveValues): Promise<Result<LiveChange[]>> {
+    return attempt(() => this.run().setLive(values))
+  }
+
+  async watchFlow(on: boolean): Promise<void> {
+    this.flowWatched = on
+  }
+
+  measureFlow(): Promise<Result<FlowState>> {
+    return this.measured('gradient flow', () => this.measurements.flow())
+  }
+
+  predictDispatch(config: Config): Promise<Result<LongestDispatch>> {
+    return attempt(async () => predictDispatch(await this.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session))
   }
 
   exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {

@@ -1,10 +1,15 @@
+import { Menu } from '@base-ui/react/menu'
+import { useStore } from 'zustand'
 import type { Axis } from '../../store/prefs'
 import { MAX_SMOOTHING } from '../../store/smoothing'
+import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
 import { Slider } from '../controls/Slider'
-import { usePrefs, useStudio } from '../studio/context'
-import { AXIS_NAMES } from './columns'
+import { usePlaceValue, usePrefs, useStudio } from '../studio/context'
+import { CHARTS } from './charts'
+import { AXIS_NAMES, axisOf } from './columns'
+import { parseZoom } from './zoom'
 
 const AXES = (Object.keys(AXIS_NAMES) as Axis[]).map((value) => ({ value, label: AXIS_NAMES[value] }))
 
@@ -13,15 +18,24 @@ const betaOf = (place: number): number => Number((1 - 10 ** -place).toFixed(3))
 const placeOf = (beta: number): number => -Math.log10(1 - Math.min(beta, MAX_SMOOTHING))
 
 export function ChartBar() {
-  const { prefs } = useStudio().stores
+  const { prefs, chartView } = useStudio().stores
   const axis = usePrefs((state) => state.axis)
   const smoothing = usePrefs((state) => state.smoothing)
+  const logX = useStore(chartView, (view) => view.logX)
   const smooth = (value: number | string): void => {
     if (typeof value === 'number' && value >= 0) prefs.setState({ smoothing: Math.min(MAX_SMOOTHING, value) })
   }
   return (
     <div className="chartbar">
       <Segmented label="Horizontal axis" options={AXES} value={axis} onChange={(next) => prefs.setState({ axis: next })} />
+      <button
+        type="button"
+        className={`btn small ${logX ? 'on' : ''}`}
+        aria-pressed={logX}
+        onClick={() => chartView.setState({ logX: !logX })}
+      >
+        log x
+      </button>
       <div className="smoothing">
         <span>Smoothing</span>
         <Slider
@@ -36,6 +50,57 @@ export function ChartBar() {
         />
         <NumberField label="Smoothing value" value={smoothing} step={0.01} min={0} onChange={smooth} width={50} />
       </div>
+      <span className="grow" />
+      <Zoomed axis={axis} />
+      <ShownCharts />
     </div>
+  )
+}
+
+/** What part of the axis is in sight, and the way back. */
+function Zoomed({ axis }: { axis: Axis }) {
+  const [zoom, say] = usePlaceValue('zoom', '')
+  const range = parseZoom(zoom, axis)
+  if (!range) return null
+  const { name, format } = axisOf(axis)
+  const places = range.map((x) => format(axis === 'seconds' ? x : Math.round(x)))
+  return (
+    <button type="button" className="btn small on" title="The whole axis again: double-click, or 0 on a chart" onClick={() => say('')}>
+      <span className="zoom-range">
+        {name} {places.join(' – ')}
+      </span>
+      Reset zoom
+    </button>
+  )
+}
+
+function ShownCharts() {
+  const { chartView } = useStudio().stores
+  const shown = useStore(chartView, (view) => view.shown)
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="btn ghost" aria-label="Charts shown">
+        <Icon name="add" className="s" />
+        Chart
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
+          <Menu.Popup className="menu">
+            {CHARTS.map(({ id, title, unit }) => (
+              <Menu.CheckboxItem
+                key={id}
+                className="menu-item"
+                checked={shown.includes(id)}
+                onCheckedChange={(on) => chartView.show(id, on)}
+              >
+                <Icon name="check" className={`s ${shown.includes(id) ? '' : 'off'}`} />
+                {title}
+                {unit && <small>{unit}</small>}
+              </Menu.CheckboxItem>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   )
 }

@@ -1,6 +1,7 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { significant, tick } from '../format'
+import { type Crossed, crosshair } from './crosshair'
 import { drawHeads, type Head } from './heads'
 import { drawMarks, type Mark, type Rule } from './marks'
 import { type Ink, type Palette, readPalette } from './palette'
@@ -39,6 +40,7 @@ export interface AxisSpec {
 
 export interface ChartSpec {
   lines: readonly Line[]
+  logX?: boolean
   logY?: boolean
   x: AxisSpec
   formatY?: (value: number) => string
@@ -48,25 +50,36 @@ export interface ChartSpec {
   left?: number
 }
 
+/** What a person does on a chart. */
+export interface ChartGestures {
+  /** A part of the x axis was dragged over. */
+  onZoom(from: number, to: number): void
+  /** The whole axis again. */
+  onReset(): void
+}
+
 /** Limits that suit a linear and a log axis. */
 const EMPTY: ChartData = { columns: [[]], x: [0, 1], y: [0.1, 1] }
 const TICK_X = 92
 const TICK_Y = 42
 
 /** One chart on a canvas. React makes and unmakes it; data goes past React. */
-export class LineChart {
+export class LineChart implements Crossed {
   #plot: uPlot
   #palette: Palette = readPalette()
   #data: ChartData = EMPTY
   readonly #tip: Tip
   readonly #observer: ResizeObserver
+  readonly #leave: () => void
 
   constructor(
     private readonly host: HTMLElement,
     private readonly spec: ChartSpec,
+    private readonly gestures: ChartGestures,
   ) {
     this.#tip = new Tip(host)
     this.#plot = new uPlot(this.#options(), [[]], host)
+    this.#leave = crosshair.join(this)
     this.#observer = new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect))
     this.#observer.observe(host)
   }
@@ -83,6 +96,36 @@ export class LineChart {
       this.#plot.setScale('x', { min: data.x[0], max: data.x[1] })
       this.#plot.setScale('y', { min: data.y[0], max: data.y[1] })
     })
+    if (crosshair.pinned) this.cross(crosshair.at)
+  }
+
+  cross(x: number | null): void {
+    const left = x === null ? -10 : this.#plot.valToPos(x, 'x')
+    const outside = !(left >= 0 && left <= this.#plot.over.clientWidth)
+    this.#plot.setCursor({ left: outside ? -10 : left, top: outside ? -10 : 1 }, false)
+    this.#point(this.#plot)
+  }
+
+  /** The place of the chart's point that is `by` points further than the crosshair; the newest where there is none. */
+  further(by: number): number | null {
+    const xs = this.#plot.data[0]
+    if (xs.length === 0) return null
+    const { at } = crosshair
+    const from = at === null ? xs.length : nearest(xs, at)
+    return xs[Math.min(xs.length - 1, Math.max(0, from + by))] ?? null
+  }
+
+  /** The place of the x axis under a pointer. */
+  xAt(clientX: number): number {
+    return this.#plot.posToVal(clientX - this.#plot.over.getBoundingClientRect().left, 'x')
+  }
+
+  /** What is drawn, at the screen's own resolution. */
+  get canvas(): HTMLCanvasElement {
+    return this.#plot.ctx.canvas
+  }
+  get palette(): Palette {
+    return this.#palette
   }
 
   /** After a change of theme. */
@@ -93,6 +136,7 @@ export class LineChart {
 
   destroy(): void {
     this.#observer.disconnect()
+    this.#leave()
     this.#plot.destroy()
     this.#tip.element.remove()
   }
@@ -113,7 +157,7 @@ export class LineChart {
       padding: [8, 18, 0, 0],
       legend: { show: false },
       scales: {
-        x: { time: false, range: () => [...this.#data.x] },
+        x: { time: false, distr: spec.logX ? 3 : 1, range: () => [...this.#data.x] },
         y: { distr: spec.logY ? 3 : 1, range: () => [...this.#data.y] },
       },
       axes: [
@@ -124,7 +168,9 @@ export class LineChart {
           grid: { show: false },
           border: { show: true, ...ofAxis },
           ticks: { show: true, ...ofAxis, size: 4 },
-          splits: (u, _, low, high) => niceTicks(low, high, count(u.bbox.width / uPlot.pxRatio, TICK_X), spec.x.least),
+          splits: (u, _, low, high) =>
+            spec.logX ? logTicks(low, high) : niceTicks(low, high, count(u.bbox.width / uPlot.pxRatio, TICK_X), spec.x.least),
+          filter: (_, splits) => splits,
           values: (_, splits) => splits.map(spec.x.format),
         },
         {
@@ -141,13 +187,15 @@ export class LineChart {
       series: [{}, ...spec.lines.map((line) => this.#series(line))],
       cursor: {
         y: false,
-        drag: { x: false, y: false },
-        sync: { key: 'lattice-charts', scales: ['x', null] },
+        drag: { x: true, y: false, setScale: false, dist: 5 },
+        sync: { key: 'lattice-charts', scales: ['x', null], filters: { pub: (type) => type === 'mousemove' || type === 'mouseleave' } },
         points: { show: false },
+        bind: { dblclick: () => () => this.#reset() },
       },
       hooks: {
         draw: [(u) => this.#decorate(u)],
-        setCursor: [(u) => this.#point(u)],
+        setCursor: [(u) => this.#moved(u)],
+        setSelect: [(u) => this.#dragged(u)],
       },
     }
   }
@@ -173,10 +221,30 @@ export class LineChart {
     drawHeads(u, heads, this.#palette, ratio)
   }
 
+  #reset(): null {
+    this.gestures.onReset()
+    return null
+  }
+
+  #dragged(u: uPlot): void {
+    const { left, width } = u.select
+    if (width < 5) return
+    const [from, to] = [u.posToVal(left, 'x'), u.posToVal(left + width, 'x')]
+    u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+    this.gestures.onZoom(from, to)
+  }
+
+  /** The pointer is over this chart or, by synchronisation, over another. */
+  #moved(u: uPlot): void {
+    const { left = -1 } = u.cursor
+    if (u.over.matches(':hover')) crosshair.hover(left >= 0 ? u.posToVal(left, 'x') : null)
+    else if (left < 0 && crosshair.at === null) this.#tip.hide()
+    this.#point(u)
+  }
+
   #point(u: uPlot): void {
-    const { idx } = u.cursor
-    // A synchronised chart gets the crosshair only; the tip stays where the pointer is.
-    const x = idx === null || idx === undefined || !u.over.matches(':hover') ? undefined : u.data[0][idx]
+    const { idx, left = -1 } = u.cursor
+    const x = idx === null || idx === undefined || left < 0 ? undefined : u.data[0][idx]
     if (x === undefined || typeof idx !== 'number') {
       this.#tip.hide()
       return
@@ -190,4 +258,21 @@ export class LineChart {
     })
     this.#tip.show(u, `${this.spec.x.name} ${this.spec.x.format(x)}`, lines)
   }
+
+  /** What the crosshair shows here, in words. */
+  get said(): string {
+    return this.#tip.element.hidden ? '' : this.#tip.text
+  }
+}
+
+/** Index of the value that is nearest to x in an ascending list. */
+function nearest(xs: ArrayLike<number>, x: number): number {
+  let [low, high] = [0, xs.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((xs[middle] ?? 0) < x) low = middle + 1
+    else high = middle
+  }
+  const before = Math.max(0, low - 1)
+  return x - (xs[before] ?? 0) < (xs[low] ?? 0) - x ? before : low
 }

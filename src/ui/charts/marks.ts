@@ -3,7 +3,7 @@ import type { Palette } from './palette'
 
 /** Something that happened at one x. */
 export interface Mark {
-  kind: 'resumed' | 'best' | 'nan'
+  kind: 'resumed' | 'best' | 'nan' | 'setting' | 'note'
   x: number
   /** Where a diamond stands; at the top without one. */
   y?: number
@@ -53,7 +53,26 @@ const SHAPES: Readonly<Record<Mark['kind'], Draw>> = {
     for (const side of [-1, 1]) stroke(g, palette['--bad'], [], [x - 3.5 * side, y - 3.5], [x + 3.5 * side, y + 3.5])
     g.lineWidth = 1
   },
+  setting: (g, x, y, bottom, palette) => {
+    stroke(g, palette['--warn'], [5, 3], [x, y], [x, bottom])
+    g.fillStyle = palette['--warn']
+    g.beginPath()
+    g.moveTo(x - 4, y - 4)
+    g.lineTo(x + 4, y - 4)
+    g.lineTo(x, y + 3)
+    g.fill()
+  },
+  note: (g, x, y, bottom, palette) => {
+    g.globalAlpha = 0.6
+    stroke(g, palette['--accent'], [2, 3], [x, y], [x, bottom])
+    g.globalAlpha = 1
+    g.fillStyle = palette['--accent']
+    g.fillRect(x, y - 4, 8, 6)
+  },
 }
+
+/** Where the words of a mark begin: each mark of a kind that can come often has its own height, so that they can be read. */
+const LABEL_ROWS = 3
 
 /** Draws marks and rules over a chart, in CSS pixels of its canvas. */
 export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule[], palette: Palette, ratio: number): void {
@@ -68,16 +87,23 @@ export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule
     const at = area.top + u.valToPos(y, 'y')
     if (at >= area.top && at <= area.bottom) stroke(g, palette[colour], [4, 3], [area.left, at], [area.right, at])
   }
+  let labelled = 0
   for (const mark of marks) {
     const x = area.left + u.valToPos(mark.x, 'x')
     if (!(x >= area.left - 1 && x <= area.right + 1)) continue
     const y = mark.y === undefined ? area.top : area.top + u.valToPos(mark.y, 'y')
     SHAPES[mark.kind](g, x, y, area.bottom, palette)
     if (!mark.label) continue
-    g.fillStyle = mark.kind === 'nan' ? palette['--bad'] : palette['--text-2']
-    const fits = x + 8 + g.measureText(mark.label).width < area.right
+    const gap = mark.kind === 'note' ? 12 : 8
+    const fits = x + gap + g.measureText(mark.label).width < area.right
     g.textAlign = fits ? 'left' : 'right'
-    g.fillText(mark.label, fits ? x + 8 : x - 8, area.top + 3.5)
+    const line = area.top + 3.5 + 13 * (labelled++ % LABEL_ROWS)
+    g.lineWidth = 3
+    g.strokeStyle = palette['--bg-pane']
+    g.strokeText(mark.label, fits ? x + gap : x - 8, line)
+    g.lineWidth = 1
+    g.fillStyle = mark.kind === 'nan' ? palette['--bad'] : palette['--text-2']
+    g.fillText(mark.label, fits ? x + gap : x - 8, line)
   }
   g.restore()
 }

@@ -63,6 +63,17 @@ export const registerRedraw = (draw: () => void): Redraw =>
     () => false,
   )
 
+/** Draws at once whatever waits for its turn: for what is to be saved, and to see what it takes. */
+export function drawAll(): void {
+  for (const entry of entries) {
+    while (entry.wanted) {
+      drawn(entry, Number.POSITIVE_INFINITY)
+      entry.wanted = entry.again()
+    }
+    entry.last = performance.now()
+  }
+}
+
 /** A redraw that can go on in the next frame after each slice. What is asked for meanwhile has its turn when the others have had theirs. */
 export function registerSlicedRedraw(slices: () => Iterator<unknown>): Redraw {
   let rest: Iterator<unknown> | null = null

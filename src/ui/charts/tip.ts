@@ -16,6 +16,9 @@ export class Tip {
     host.append(this.element)
   }
 
+  /** In words. */
+  text = ''
+
   hide(): void {
     this.element.hidden = true
   }
@@ -25,6 +28,7 @@ export class Tip {
     const title = document.createElement('b')
     title.textContent = head
     element.replaceChildren(title, ...lines.map(row))
+    this.text = [head, ...lines.map(({ label, value }) => `${label} ${value}`)].join(', ')
     element.hidden = false
     const ratio = u.width / u.ctx.canvas.width
     const left = (u.cursor.left ?? 0) + u.bbox.left * ratio

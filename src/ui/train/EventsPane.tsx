@@ -14,6 +14,7 @@ const LOOKS: Readonly<Record<NoteKind, [icon: IconName, colour: string]>> = {
   overflow: ['warn', 'warn'],
   nan: ['warn', 'bad'],
   lost: ['warn', 'bad'],
+  setting: ['edit', 'warn'],
 }
 
 /** What happened, the newest first. */

@@ -1,7 +1,5 @@
 import { ChartBar } from '../charts/ChartBar'
-import { LossChart } from '../charts/LossChart'
-import { GradientChart, LearningRateChart, ThroughputChart } from '../charts/SmallCharts'
-import { ValidationChart } from '../charts/ValidationChart'
+import { ChartGrid } from '../charts/ChartGrid'
 import { ProblemNote } from '../controls/Note'
 import { LayersPane } from '../lattice/LayersPane'
 import { MiniLattice } from '../lattice/MiniLattice'
@@ -24,11 +22,7 @@ export function TrainScreen() {
           <ChartBar />
           <RunProblems />
         </div>
-        <LossChart />
-        <ValidationChart />
-        <GradientChart />
-        <ThroughputChart />
-        <LearningRateChart />
+        <ChartGrid />
       </section>
       <section className={`side ${pooled ? 'pooled' : ''}`} aria-label="Run">
         <MiniLattice />

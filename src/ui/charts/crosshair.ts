@@ -1,0 +1,53 @@
+/** What a chart does for the crosshair that all charts share. */
+export interface Crossed {
+  /** Puts the crosshair at a place of the x axis; null takes it away. */
+  cross(x: number | null): void
+}
+
+/** One place of the x axis, shown in every chart: under the pointer, or where a person has put it. */
+export class Crosshair {
+  #charts = new Set<Crossed>()
+  #at: number | null = null
+  /** It was put there, and stays until the pointer comes. */
+  #pinned = false
+  #listeners = new Set<() => void>()
+
+  get at(): number | null {
+    return this.#at
+  }
+  get pinned(): boolean {
+    return this.#pinned
+  }
+
+  join(chart: Crossed): () => void {
+    this.#charts.add(chart)
+    return () => this.#charts.delete(chart)
+  }
+
+  /** The pointer of one chart has moved; the others are told by their synchronisation. */
+  hover(x: number | null): void {
+    if (x === null && this.#pinned) return
+    this.#pinned = false
+    this.#tell(x)
+  }
+
+  /** Puts it somewhere, in all charts. */
+  pin(x: number | null): void {
+    this.#pinned = x !== null
+    for (const chart of this.#charts) chart.cross(x)
+    this.#tell(x)
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  #tell(x: number | null): void {
+    this.#at = x
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** The page's one crosshair. */
+export const crosshair = new Crosshair()

@@ -1,0 +1,34 @@
+import type { Clock } from '../core/clock'
+import { hasLattice } from '../core/config/surface'
+import { StudioError, toProblem } from '../core/errors'
+import { gradientFlow } from '../diagnostics/emergence/gradientFlow'
+import type { TrainingSession } from '../training/session'
+import type { Outbox } from './outbox'
+import type { FlowState } from './protocol'
+
+/**
+ * Gradient flow of held-out rows at the weights that a run has come to; between two updates, which it leaves as they are. What came
+ * of it is posted too.
+ * @throws StudioError where the run has no lattice, or too few rows
+ */
+export async function measureFlow(session: TrainingSession, clock: Clock, outbox: Outbox): Promise<FlowState> {
+  const begun = clock.now()
+  try {
+    if (!hasLattice(session.config))
+      throw new StudioError('Gradient flow', 'this run has no lattice that gradients could flow through.', 'Train one that has.')
+    const { norms, cells } = await gradientFlow(session)
+    const count = cells.norms.length
+    const flow: FlowState = {
+      step: session.step,
+      norms,
+      learning: Math.round(cells.share * count),
+      cells: count,
+      seconds: (clock.now() - begun) / 1000,
+    }
+    outbox.post({ kind: 'flow', flow, problem: null })
+    return flow
+  } catch (error) {
+    outbox.post({ kind: 'flow', flow: null, problem: toProblem(error, 'Gradient flow') })
+    throw error
+  }
+}
