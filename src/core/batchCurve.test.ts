@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type BatchPoint, batchSizes, collapsed, fallen, kneeOf } from './batchCurve'
+import { type BatchPoint, batchSizes, collapsed, fallen, kneeOf, rateAt } from './batchCurve'
 
 const point = (micro: number, samplesPerSecond: number): BatchPoint => ({
   micro,
@@ -30,4 +30,15 @@ test('sizes grow by about half and end where they should', () => {
   expect(batchSizes(100)).toEqual([1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 100])
   expect(batchSizes(1)).toEqual([1])
   expect(batchSizes(1536).slice(-3)).toEqual([768, 1024, 1536])
+})
+
+test('the rate at a size lies between those that were measured, and is not known outside', () => {
+  const point = (micro: number, samplesPerSecond: number) => ({
+    micro,
+    samplesPerSecond,
+    secondsPerUpdate: micro / samplesPerSecond,
+    bytes: 0,
+  })
+  const points = [point(2, 100), point(8, 300)]
+  expect([1, 2, 4, 8, 9].map((micro) => rateAt(points, micro))).toEqual([null, 100, 200, 300, null])
 })

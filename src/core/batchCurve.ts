@@ -65,3 +65,13 @@ export function batchSizes(largest: number): number[] {
   for (let power = 4; power <= 65536; power *= 2) sizes.push(power, power * 1.5)
   return [...new Set([...sizes.filter((size) => size < largest), largest])]
 }
+
+/** Samples per second at a size, straight between the sizes that were measured (by their logarithms); null outside of them. */
+export function rateAt(points: readonly BatchPoint[], micro: number): number | null {
+  const after = points.findIndex((point) => point.micro >= micro)
+  const [a, b] = [points[after - 1], points[after]]
+  if (!b || (!a && b.micro !== micro)) return null
+  if (!a || b.micro === micro) return b.samplesPerSecond
+  const share = Math.log(micro / a.micro) / Math.log(b.micro / a.micro)
+  return a.samplesPerSecond + share * (b.samplesPerSecond - a.samplesPerSecond)
+}

@@ -26,6 +26,8 @@ export interface ConfigActions {
   /** Replaces every setting by a file's content. On a problem nothing changes. */
   load(content: unknown, file: string): void
   refuse(problem: Problem | null): void
+  /** Puts other settings in place of all of them. @returns the way back */
+  replace(preset: PresetName, edits: ReadonlyMap<string, unknown>): () => void
 }
 
 /** Paths that presets set, and the one that is derived from them. */
@@ -81,6 +83,11 @@ export const createConfigStore = () =>
         }
       },
       refuse: (problem) => set({ problem }),
+      replace: (preset, edits) => {
+        const before = get()
+        apply(preset, edits)
+        return () => apply(before.preset, before.edits)
+      },
     }
   })
 

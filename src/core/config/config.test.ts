@@ -3,7 +3,7 @@ import { configWarnings, differences, resolveConfig, totalSteps, withSetting } f
 import { SETTINGS } from './schema'
 import { settled } from './settle'
 import { hasLattice } from './surface'
-import { formatConfig, parseAssignment, parseConfigText } from './yaml'
+import { formatConfig, parseAssignment, parseConfigText, readConfigText } from './yaml'
 
 const sets = (values: Record<string, unknown>) => resolveConfig({ sets: new Map(Object.entries(values)) })
 
@@ -108,5 +108,29 @@ describe('early stopping', () => {
       /run\.earlyStop: it watches the validations, and data\.validation is 0/,
     )
     expect(() => sets({ 'run.earlyStop': { monitor: 'speed' } })).toThrow(/“speed” is not one of loss, cosine/)
+  })
+})
+
+describe('YAML as it is typed', () => {
+  const read = (text: string) => readConfigText(text, 'pasted')
+  test('gives its settings, checked alone and together', () => {
+    const result = read('lattice:\n  channels: 8\nrun: {steps: 5}\n')
+    expect('settings' in result && [...result.settings]).toEqual([
+      ['lattice.channels', 8],
+      ['run.steps', 5],
+    ])
+  })
+  test.each([
+    ['an unknown key', 'run:\n  steps: 5\nlattice:\n  # here\n  chanels: 8\n', 5, /Did you mean lattice\.channels/],
+    ['an unknown section', 'run: {steps: 5}\nlatice: {channels: 8}\n', 2, /Did you mean/],
+    ['a value out of range', 'loss:\n  surface: 0.1\n  dialogue: -2\n', 3, /-2 is not a number/],
+    ['settings that do not go together', 'lattice:\n  depth: 40\n  steps: 16\n', 3, /cannot cross 40 layers/],
+    ['no YAML', 'run:\n  steps: [1\n', 3, /not valid YAML/],
+    ['a list', '- 1\n- 2\n', null, /mapping of sections/],
+  ])('tells the line of %s', (_, text, line, words) => {
+    const result = read(text)
+    if (!('problem' in result)) throw new Error('it was taken')
+    expect(result.line).toBe(line)
+    expect(`${result.problem.problem} ${result.problem.remedy}`).toMatch(words)
   })
 })

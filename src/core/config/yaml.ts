@@ -1,5 +1,6 @@
-import { parse, parseDocument, stringify } from 'yaml'
-import { StudioError } from '../errors'
+import { type Document, isMap, isScalar, LineCounter, parse, parseDocument, stringify } from 'yaml'
+import { type Problem, StudioError, toProblem } from '../errors'
+import { type Flat, readPatch, resolveConfig } from './resolve'
 import type { Config } from './types'
 import { settingAt } from './values'
 
@@ -16,6 +17,40 @@ export function parseConfigText(text: string, file: string): unknown {
     )
   }
   return document.toJS({ maxAliasCount: 0 }) as unknown
+}
+
+/** The line of a dotted path in a document; of its section where there is only that; null where there is neither. */
+function lineOf(document: Document, lines: LineCounter, path: string): number | null {
+  let node: unknown = document.contents
+  let line: number | null = null
+  for (const key of path.split('.')) {
+    if (!isMap(node)) break
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    if (!pair) break
+    if (isScalar(pair.key) && pair.key.range) line = lines.linePos(pair.key.range[0]).line
+    node = pair.value
+  }
+  return line
+}
+
+/**
+ * Reads YAML as it is typed or pasted.
+ * @returns its settings, path → value, all checked, alone and together; or the first thing that is wrong, with its line
+ */
+export function readConfigText(text: string, file: string): { settings: Flat } | { problem: Problem; line: number | null } {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { uniqueKeys: true, lineCounter: lines })
+  try {
+    const content = parseConfigText(text, file)
+    const settings = readPatch(content)
+    resolveConfig({ sets: settings })
+    return { settings }
+  } catch (error) {
+    const problem = toProblem(error, file)
+    const subject = problem.subject.replace(`${file}, `, '').replace('config, ', '')
+    const [syntax] = document.errors
+    return { problem, line: syntax?.linePos?.[0].line ?? lineOf(document, lines, subject) }
+  }
 }
 
 /** A config as YAML, every key present. YAML 1.1 readers (PyYAML) take 1e-8 for a word, so exponents get a decimal point. */

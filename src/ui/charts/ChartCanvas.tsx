@@ -83,7 +83,7 @@ export function ChartCanvas({ label, spec, inputs, read, chart }: Props) {
     event.stopPropagation()
   }
   return (
-    // biome-ignore-start lint/a11y: a picture that is walked through with keys
+    // biome-ignore lint/a11y/useSemanticElements: a picture that is walked through with keys
     <div
       className="chart"
       ref={host}
@@ -91,6 +91,7 @@ export function ChartCanvas({ label, spec, inputs, read, chart }: Props) {
       aria-roledescription="chart"
       aria-label={label}
       aria-describedby={help}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: keys walk through it
       tabIndex={0}
       onKeyDown={key}
     >

@@ -41,12 +41,27 @@ export class FileCommands {
     const { config } = this.stores
     this.show('train')
     if (isActive(this.phase)) return config.getState().refuse(lockedByRun(file.name, 'Settings'))
-    const { parseConfigText } = await import('../../core/config/yaml')
     try {
-      config.getState().load(parseConfigText(await file.text(), file.name), file.name)
+      await this.applyConfigText(await file.text(), file.name)
     } catch (error) {
       config.getState().refuse(toProblem(error, file.name))
     }
+  }
+
+  /** Puts the settings of a YAML text in place of the draft's, whole or not at all; can be taken back. */
+  async applyConfigText(text: string, name: string): Promise<void> {
+    const { config, toasts } = this.stores
+    const { readConfigText } = await import('../../core/config/yaml')
+    const read = readConfigText(text, name)
+    if ('problem' in read) {
+      const { subject, problem, remedy } = read.problem
+      const place = [read.line === null ? '' : `line ${read.line}`, subject === name ? '' : subject].filter(Boolean).join(', ')
+      config.getState().refuse({ subject: name, problem: place ? `${place}: ${problem}` : problem, remedy })
+      return
+    }
+    config.getState().refuse(null)
+    const back = config.getState().replace('light', read.settings)
+    toasts.say(`Settings of ${name} applied.`, back)
   }
 
   async importCheckpoint(file: File): Promise<void> {

@@ -1,20 +1,23 @@
 import { useDeferredValue } from 'react'
-import { effectiveBatch, totalSteps } from '../../core/config/resolve'
+import { effectiveBatch } from '../../core/config/resolve'
 import type { Problem } from '../../core/errors'
 import { isActive } from '../../store/run'
 import { Group } from '../controls/Group'
 import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
-import { bytes, group, plural, significant } from '../format'
-import { useConfig, useDataset, useMeasure, useRun } from '../studio/context'
+import { bytes, group, plural } from '../format'
+import { useConfig, useMeasure, useRun } from '../studio/context'
 import { BatchCurves } from './BatchCurves'
+import { BatchFacts } from './BatchFacts'
 import { BatchSearch, FindBatch, useSavedCurve } from './BatchSearch'
 import { OCTAVE, placeOf, STOPS, sizeAt } from './batchScale'
 import { MemoryBar } from './MemoryBar'
 import type { MemoryCosts } from './memoryCosts'
-import { useSetting } from './SettingRow'
+import { SettingInfo } from './SettingInfo'
+import { SettingRow } from './SettingRow'
 import { useCosts } from './useMemoryPlan'
+import { useSetting } from './useSetting'
 
 /** How much goes through the GPU at once, and what that costs: all of it known before anything runs. */
 export function BatchGroup() {
@@ -36,9 +39,10 @@ export function BatchGroup() {
         {costs && <BatchCurves costs={costs} micro={micro} points={points} />}
         <BatchSlider />
         {costs && <BatchSearch largestThatFits={costs.largest} />}
-        <Facts costs={costs} />
+        <BatchFacts costs={costs} points={points} />
         {costs && <MemoryBar costs={costs} />}
         <UnderWay />
+        <SettingRow path="memory.checkpointEvery" />
         {costs && (costs.problem ? <Impossible problem={costs.problem} needed={costs.total} /> : <Settled costs={costs} />)}
       </div>
     </Group>
@@ -52,7 +56,7 @@ function Sizes() {
   return (
     <div className="pair">
       <div>
-        <span>micro-batch</span>
+        <SettingInfo paths={['batch.micro']} text="micro-batch" />
         <NumberField
           label="micro-batch"
           value={micro.value}
@@ -65,7 +69,7 @@ function Sizes() {
       </div>
       <span>×</span>
       <div>
-        <span>accumulation</span>
+        <SettingInfo paths={['batch.accumulation']} text="accumulation" />
         <NumberField
           label="accumulation"
           value={accumulation.value}
@@ -108,32 +112,6 @@ function BatchSlider() {
             {tick}
           </span>
         ))}
-      </div>
-    </div>
-  )
-}
-
-function Facts({ costs }: { costs: MemoryCosts | null }) {
-  const config = useConfig((state) => state.config)
-  const summary = useDataset((state) => state.summary)
-  const perEpoch = summary ? summary.trainRows / effectiveBatch(config) : null
-  const epochs = summary && perEpoch ? totalSteps(config, summary.trainRows) / perEpoch : null
-  const { micro, accumulation } = (costs?.config ?? config).batch
-  return (
-    <div className="facts">
-      <div>
-        <b>{perEpoch === null ? '–' : significant(perEpoch)}</b>
-        <small>steps per epoch</small>
-      </div>
-      <div>
-        <b>{epochs === null ? '–' : significant(epochs)}</b>
-        <small>epochs</small>
-      </div>
-      <div title={`${micro - 1} negatives a pair`}>
-        <b>
-          {group(micro)} × {group(accumulation)}
-        </b>
-        <small>as it runs</small>
       </div>
     </div>
   )

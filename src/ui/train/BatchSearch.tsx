@@ -6,8 +6,8 @@ import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { duration, group, plural, significant } from '../format'
 import { useCommands, useConfig, useDataset, useDevice, useMeasure, useRun, useStudio } from '../studio/context'
-import { useSetting } from './SettingRow'
 import { searchTime } from './searchTime'
+import { useSetting } from './useSetting'
 
 /** The curve that was measured with the draft's settings on this device; null when there is none. */
 export function useSavedCurve(): SavedCurve | null {

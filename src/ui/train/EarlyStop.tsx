@@ -4,7 +4,8 @@ import { NumberField } from '../controls/NumberField'
 import { Select } from '../controls/Select'
 import { Switch } from '../controls/Switch'
 import { useConfig } from '../studio/context'
-import { useSetting } from './SettingRow'
+import { SettingInfo } from './SettingInfo'
+import { useSetting } from './useSetting'
 
 type Mapping = Readonly<Record<string, unknown>>
 
@@ -18,9 +19,7 @@ export function EarlyStop() {
   return (
     <>
       <div className="set">
-        <span className="set-label" title={setting.meaning}>
-          {setting.label}
-        </span>
+        <SettingInfo paths={['run.earlyStop']} text={setting.label} />
         <span className="set-control">
           <Switch
             label={setting.label}

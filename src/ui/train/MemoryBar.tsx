@@ -2,7 +2,8 @@ import { BUFFER_KINDS, type BufferKind } from '../../core/memory/sizes'
 import { NumberField } from '../controls/NumberField'
 import { bytes, mebibytes } from '../format'
 import type { MemoryCosts } from './memoryCosts'
-import { useSetting } from './SettingRow'
+import { SettingInfo } from './SettingInfo'
+import { useSetting } from './useSetting'
 
 const COLOURS: Readonly<Record<BufferKind, string>> = {
   parameters: 'var(--c1)',
@@ -23,7 +24,7 @@ export function MemoryBar({ costs }: { costs: MemoryCosts }) {
   return (
     <div className="memory">
       <div className="row spread">
-        <span className="eyebrow">Predicted GPU memory</span>
+        <SettingInfo paths={['memory.budgetMiB']} text="Predicted GPU memory" className="eyebrow" />
         <span className="row tight">
           <output className={`strong num ${over ? 'bad' : ''}`} aria-label="predicted MiB">
             {mebibytes(total)}

@@ -1,10 +1,16 @@
+import { Popover } from '@base-ui/react/popover'
+import { useContext } from 'react'
 import { PRESET_NAMES } from '../../core/config/presets'
+import { settingAt } from '../../core/config/values'
 import { geometryOf } from '../../core/geometry'
 import { arenaLayout } from '../../core/parameters'
 import { presetOf } from '../../store/config'
 import { Segmented } from '../controls/Segmented'
-import { count } from '../format'
+import { count, settingText } from '../format'
 import { useConfig, useDataset, useLocked } from '../studio/context'
+import { Differences } from './Differences'
+import { ChangesContext } from './useChanges'
+import { settingValue } from './useSetting'
 
 const OPTIONS = PRESET_NAMES.map((value) => ({ value }))
 
@@ -22,8 +28,37 @@ export function PresetChoice() {
         </div>
         {preset === null && <span className="chip acc">custom</span>}
       </div>
-      <Parameters />
+      <div className="row spread">
+        <Parameters />
+        <Changed />
+      </div>
     </div>
+  )
+}
+
+/** What differs from the preset, setting by setting. */
+function Changed() {
+  const changes = useContext(ChangesContext)
+  const config = useConfig((state) => state.config)
+  if (!changes || changes.changed.size === 0) return null
+  const differences = [...changes.changed.keys()].map((path) => ({
+    path,
+    label: settingAt(path).label,
+    from: settingText(settingValue(changes.base, path)),
+    to: settingText(settingValue(config, path)),
+  }))
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="btn ghost small acc">{changes.changed.size} changed</Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="menu-layer" align="end" sideOffset={4}>
+          <Popover.Popup className="menu own-presets">
+            <Popover.Title>Changed settings</Popover.Title>
+            <Differences differences={differences} verb="The draft changes" />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }
 

@@ -1,52 +1,91 @@
-import { configWarnings } from '../../core/config/resolve'
+import type { ReactNode } from 'react'
+import { configWarnings, effectiveBatch, totalSteps } from '../../core/config/resolve'
+import type { Config } from '../../core/config/types'
 import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { bytes, exponential, group, MINUS, percent, plural, settingText } from '../format'
+import { exponential, group, percent, plural, settingText } from '../format'
 import { useConfig, useDataset } from '../studio/context'
-import type { MemoryCosts } from './memoryCosts'
-import { SettingRow, useSetting } from './SettingRow'
+import { EarlyStop } from './EarlyStop'
+import { LengthRow } from './LengthRow'
+import { SettingInfo } from './SettingInfo'
+import { BackToDefault, SettingRow } from './SettingRow'
+import { type GroupTitle, SETTING_GROUPS } from './settingGroups'
 import { useCosts } from './useMemoryPlan'
+import { useSetting } from './useSetting'
 
-export function LatticeGroup() {
+const short = (value: number): string => String(value).replace(/^0\./, '.')
+
+/** What stands in each group, in a few words. */
+const SUMMARIES: Readonly<Partial<Record<GroupTitle, (config: Config, rows: number | undefined) => string>>> = {
+  Lattice: ({ lattice: { width, height, depth } }) => `${group(width * height * depth)} cells`,
+  Encoder: ({ encoder }) => encoder.kind,
+  Optimizer: ({ optimizer }) =>
+    `${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`,
+  Losses: ({ loss }) =>
+    `${short(loss.surface)} surface ${short(loss.internal)} internal ${short(loss.dialogue)} dialogue ${short(loss.reconstruction)} rec.`,
+  Pool: ({ pool }) => (pool.enabled ? `${group(pool.size)} states · ${percent(pool.freshFraction, 0)} fresh` : 'off'),
+  Data: ({ data }) => `${percent(data.validation, 0)} held out · pairing ${data.pairing}`,
+  Run: (config, rows) => `${plural(rows ? totalSteps(config, rows) : config.run.steps, 'step')} · seed ${config.run.seed}`,
+}
+
+/** A group of settings by its title. */
+export function SettingGroup({ title, open = false }: { title: GroupTitle; open?: boolean }) {
   const config = useConfig((state) => state.config)
-  const trainRows = useDataset((state) => state.summary?.trainRows)
-  const costs = useCosts()
-  const { width, height, depth, channels, share } = config.lattice
-  const cells = width * height * depth
-  const groups = { global: 1, layer: depth, cell: cells }[share]
+  const rows = useDataset((state) => state.summary?.trainRows)
+  const settled = useCosts()?.config.precision
+  const summary =
+    title === 'Precision'
+      ? [config.precision, ...(config.precision === 'auto' && settled ? [settled] : [])].join(' · ')
+      : SUMMARIES[title]?.(config, rows)
   return (
-    <Group title="Lattice" summary={`${group(cells)} cells`} open>
-      <SizeRow />
-      <SettingRow path="lattice.channels" cost={`${group(cells * channels)} values`} />
-      <SettingRow path="lattice.hidden" />
-      <SettingRow path="lattice.steps" />
-      {configWarnings(config, trainRows).map((sentence) => (
-        <div key={sentence} className="set-note">
-          <Note kind="warn">{sentence}</Note>
-        </div>
-      ))}
-      <SettingRow path="lattice.share" cost={plural(groups, 'rule')} />
-      <SettingRow path="lattice.film" />
-      <SettingRow path="lattice.perception" />
-      <SettingRow path="lattice.fireRate" />
-      <SettingRow path="memory.checkpointEvery" cost={costs && kept(costs)} />
-      <SettingRow path="precision" cost={costs && stored(costs)} />
-      <SettingRow path="encoder.kind" />
-      <SettingRow path="lattice.bypass" cost="ablation" />
-      <SettingRow path="lattice.baseline" cost="ablation" />
+    <Group title={title} summary={summary} open={open}>
+      <Rows paths={SETTING_GROUPS[title]} />
+      {title === 'Lattice' && <Warnings />}
+      {title === 'Optimizer' && config.optimizer.schedule === 'plateau' && (
+        <p className="set-note caption">Halves the rate when more than 5 validations bring no lower loss.</p>
+      )}
+      {title === 'Pool' && config.pool.enabled && (
+        <p className="set-note caption">An update takes {plural(effectiveBatch(config), 'pair')}.</p>
+      )}
     </Group>
   )
 }
 
-/** “−47 % states”; nothing where nothing is saved. */
-const saving = ([without, now]: readonly [number, number], what = ''): string =>
-  now < without ? `${MINUS}${percent(1 - now / without, 0)} ${what}`.trimEnd() : ''
+const SIZE = ['lattice.width', 'lattice.height', 'lattice.depth']
+/** Settings that are not a row of their own: what stands in their place, at the first of them. */
+const SPECIAL: Readonly<Record<string, () => ReactNode>> = {
+  'lattice.width': () => <SizeRow />,
+  'lattice.height': () => null,
+  'lattice.depth': () => null,
+  'run.steps': () => <LengthRow />,
+  'run.epochs': () => null,
+  'run.earlyStop': () => <EarlyStop />,
+}
+const FIRST: Readonly<Record<string, string>> = {
+  'lattice.height': 'lattice.width',
+  'lattice.depth': 'lattice.width',
+  'run.epochs': 'run.steps',
+}
 
-/** The interval that was chosen where it is 0, and what it saves. */
-const kept = ({ config, settings }: MemoryCosts): string => `${config.memory.checkpointEvery} t ${saving(settings.checkpoint, 'states')}`
+/** Rows of settings; those that share a row stand in it once. */
+export function Rows({ paths }: { paths: readonly string[] }) {
+  const firsts = [...new Set(paths.map((path) => FIRST[path] ?? path))]
+  return firsts.map((path) => {
+    const special = SPECIAL[path]
+    return special ? <div key={path}>{special()}</div> : <SettingRow key={path} path={path} />
+  })
+}
 
-const stored = ({ config, settings }: MemoryCosts): string => saving(settings.precision, 'states') || config.precision
+function Warnings() {
+  const config = useConfig((state) => state.config)
+  const rows = useDataset((state) => state.summary?.trainRows)
+  return configWarnings(config, rows).map((sentence) => (
+    <div key={sentence} className="set-note">
+      <Note kind="warn">{sentence}</Note>
+    </div>
+  ))
+}
 
 /** Width × height × depth in one row. */
 function SizeRow() {
@@ -54,7 +93,7 @@ function SizeRow() {
   const error = sides.find((side) => side.error)?.error
   return (
     <div className="set">
-      <span className="set-label">size</span>
+      <SettingInfo paths={SIZE} text="size" />
       <span className="size">
         {sides.map(({ setting, value, set, locked, error: wrong }, i) => (
           <span key={setting.label} className="row tight">
@@ -72,71 +111,12 @@ function SizeRow() {
           </span>
         ))}
       </span>
-      <span className="cost" />
+      <span className="cost row tight">
+        {SIZE.map((path) => (
+          <BackToDefault key={path} path={path} />
+        ))}
+      </span>
       {error && <p className="field-error">{error}</p>}
     </div>
-  )
-}
-
-export function OptimizerGroup() {
-  const { optimizer } = useConfig(({ config }) => config)
-  const costs = useCosts()
-  const steps = useConfig(({ config }) => config.run.steps)
-  const warm = Math.max(1, Math.round(steps * optimizer.warmupFraction))
-  return (
-    <Group
-      title="Optimizer"
-      summary={`${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`}
-    >
-      <SettingRow path="optimizer.kind" cost={costs && <Moments costs={costs} />} />
-      <SettingRow path="optimizer.learningRate" cost="peak" />
-      <SettingRow path="optimizer.schedule" />
-      <SettingRow path="optimizer.warmupFraction" cost={plural(warm, 'step')} />
-      {(optimizer.schedule === 'linear' || optimizer.schedule === 'cosine') && (
-        <SettingRow path="optimizer.finalFraction" cost={`to ${exponential(optimizer.learningRate * optimizer.finalFraction)}`} />
-      )}
-      {optimizer.schedule === 'plateau' && (
-        <p className="set-note caption">Halves the rate when more than 5 validations bring no lower loss.</p>
-      )}
-      <SettingRow path="optimizer.weightDecay" cost="matrices only" />
-      <SettingRow path="optimizer.beta1" />
-      <SettingRow path="optimizer.beta2" />
-      <SettingRow path="optimizer.epsilon" />
-      <SettingRow path="optimizer.clipNorm" cost={optimizer.clipNorm === 0 ? 'off' : 'global norm'} />
-      <SettingRow path="optimizer.emaDecay" cost={optimizer.emaDecay === 0 ? 'off' : costs && `+${bytes(costs.settings.average)}`} />
-    </Group>
-  )
-}
-
-const short = (value: number): string => String(value).replace(/^0\./, '.')
-
-export function LossGroup() {
-  const { loss, batch } = useConfig(({ config }) => config)
-  return (
-    <Group
-      title="Losses"
-      summary={`${short(loss.surface)} surface ${short(loss.internal)} internal ${short(loss.dialogue)} dialogue ${short(loss.reconstruction)} rec.`}
-    >
-      <SettingRow path="loss.surface" cost={`target: ${loss.surfaceTarget}`} />
-      <SettingRow path="loss.internal" />
-      <SettingRow path="loss.dialogue" cost={plural(batch.micro - 1, 'negative')} />
-      <SettingRow path="loss.reconstruction" />
-      <SettingRow path="loss.coherence" cost="internal" />
-      <SettingRow path="loss.overflow" cost="internal" />
-      <SettingRow path="loss.smoothness" cost="internal" />
-      <SettingRow path="loss.temperature" />
-      <SettingRow path="loss.surfaceTarget" />
-      <SettingRow path="loss.adaptive" cost={loss.adaptive ? 'weights are learned' : ''} />
-    </Group>
-  )
-}
-
-/** What 8-bit moments save; small tensors keep 32 bits. */
-function Moments({ costs: { config, settings } }: { costs: MemoryCosts }) {
-  if (config.optimizer.kind === 'adamw') return null
-  return (
-    <span title="Of the optimizer’s moments. Tensors of fewer than 4 096 values keep 32-bit moments.">
-      {saving(settings.optimizer) || 'saves nothing'}
-    </span>
   )
 }

@@ -1,60 +1,47 @@
 import { memo, type ReactNode, useId } from 'react'
 import type { Setting } from '../../core/config/schema'
-import type { Config } from '../../core/config/types'
-import { settingAt } from '../../core/config/values'
+import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
 import { Select } from '../controls/Select'
 import { Switch } from '../controls/Switch'
-import { useConfig, useLocked } from '../studio/context'
+import { settingText } from '../format'
+import { SettingInfo } from './SettingInfo'
+import { useDefault } from './useChanges'
+import { useCost, useLiveSetting, useSetting } from './useSetting'
 
-/** The value at a dotted path. */
-function settingValue(config: Config, path: string): unknown {
-  const [section = '', key] = path.split('.')
-  const inner = (config as unknown as Record<string, unknown>)[section]
-  return key === undefined ? inner : (inner as Record<string, unknown>)[key]
-}
+export { useSetting } from './useSetting'
 
-/** Can be planned for the next run while one is active: nothing but the next start reads them. */
-const PLANNED_AHEAD: readonly string[] = ['batch.micro', 'batch.accumulation']
-
-/** The draft's value, its error and the way to change it. */
-export function useSetting(path: string) {
-  const value = useConfig((state) => (state.edits.has(path) ? state.edits.get(path) : settingValue(state.config, path)))
-  const problem = useConfig((state) => state.errors.get(path))
-  const edit = useConfig((state) => state.edit)
-  const locked = useLocked() && !PLANNED_AHEAD.includes(path)
-  return {
-    setting: settingAt(path),
-    value,
-    error: problem && `${problem.problem} ${problem.remedy}`,
-    set: (value: unknown) => edit(path, value),
-    locked,
-  }
-}
-
-interface Props {
-  path: string
-  /** What the value costs or comes to. */
-  cost?: ReactNode
+/** Takes a setting back to its default; nothing while it stands there. */
+export function BackToDefault({ path }: { path: string }) {
+  const { setting, locked } = useSetting(path)
+  const usual = useDefault(path)
+  if (!usual || locked) return null
+  const words = `Back to the default of ${setting.label}, ${settingText(usual.value)}`
+  return (
+    <button type="button" className="btn ghost icon small back" aria-label={words} title={words} onClick={usual.back}>
+      <Icon name="undo" className="s" />
+    </button>
+  )
 }
 
 /**
  * One setting: label, control, cost, and the sentence under it when its value is refused. Rendered only when its own value or
  * cost changes: a slider that moves would render fifty of them otherwise.
  */
-export const SettingRow = memo(function SettingRow({ path, cost }: Props) {
+export const SettingRow = memo(function SettingRow({ path }: { path: string }) {
   const { setting, value, error, set, locked } = useSetting(path)
+  const live = useLiveSetting(path)
+  const usual = useDefault(path)
   const errorId = useId()
   return (
-    <div className="set">
-      <span className="set-label" title={setting.meaning}>
-        {setting.label}
-      </span>
-      <span className="set-control">
+    <div className={`set ${usual ? 'changed' : ''}`} {...live.handlers}>
+      <SettingInfo paths={[path]} text={setting.label} />
+      <span className="set-control row tight">
         <Control setting={setting} value={value} error={error} errorId={errorId} set={set} locked={locked} />
+        <BackToDefault path={path} />
       </span>
-      <span className="cost">{cost}</span>
+      {live.waits ? <span className="cost acc">Enter applies</span> : <Cost path={path} />}
       {error && (
         <p className="field-error" id={errorId}>
           {error}
@@ -63,6 +50,11 @@ export const SettingRow = memo(function SettingRow({ path, cost }: Props) {
     </div>
   )
 })
+
+/** What the value comes to. */
+export function Cost({ path }: { path: string }): ReactNode {
+  return <span className="cost">{useCost(path)}</span>
+}
 
 interface ControlProps {
   setting: Setting

@@ -1,23 +1,29 @@
+import { useDeferredValue, useState } from 'react'
 import { settingAt } from '../../core/config/values'
+import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { plural } from '../format'
 import { useConfig, useLocked } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
-import { PoolGroup } from './PoolGroup'
+import { FILTER_ID } from './filter'
+import { OwnPresets } from './OwnPresets'
 import { PresetChoice } from './PresetChoice'
-import { RunGroup } from './RunGroup'
-import { LatticeGroup, LossGroup, OptimizerGroup } from './SettingGroups'
+import { Rows, SettingGroup } from './SettingGroups'
+import { found, GROUP_TITLES } from './settingGroups'
+import { ChangesContext, useDraftChanges } from './useChanges'
 import { CostsContext, useMemoryPlan } from './useMemoryPlan'
+import { YamlMenu } from './YamlMenu'
+
+/** Groups that stand open, beside batch and memory. */
+const OPEN: readonly string[] = ['Lattice', 'Precision']
 
 export function SettingsPane() {
   const locked = useLocked()
   const costs = useMemoryPlan()
-  const problem = useConfig((state) => state.problem)
-  const errors = useConfig((state) => state.errors)
-  const [first] = errors
-  const refuse = useConfig((state) => state.refuse)
+  const changes = useDraftChanges()
+  const [query, setQuery] = useState('')
   return (
     <section className="pane settings" aria-label="Settings">
       <div className="pane-head">
@@ -26,7 +32,7 @@ export function SettingsPane() {
         {locked && (
           <span
             className="chip"
-            title="A run is active: its settings are fixed until it stops. The batch of the next run can be planned meanwhile."
+            title="A run is active. Learning rate and loss weights apply from its next step on, the batch can be planned, the rest is fixed until it stops."
           >
             <Icon name="lock" className="s" />
             Changes apply to the next run
@@ -34,25 +40,89 @@ export function SettingsPane() {
         )}
       </div>
       <div className={`pane-body ${locked ? 'locked' : ''}`}>
-        <div className="settings-notes">
-          {problem && <ProblemNote problem={problem} onDismiss={() => refuse(null)} />}
-          <CheckpointOffer />
-          {first && (
-            <Note kind="warn">
-              <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first[0]).label}: {first[1].problem}
-            </Note>
-          )}
-        </div>
-        <PresetChoice />
+        <Notes />
         <CostsContext value={costs}>
-          <BatchGroup />
-          <LatticeGroup />
-          <OptimizerGroup />
-          <LossGroup />
-          <PoolGroup />
-          <RunGroup />
+          <ChangesContext value={changes}>
+            <PresetChoice />
+            <div className="settings-tools">
+              <Filter value={query} onChange={setQuery} />
+              <OwnPresets />
+              <YamlMenu />
+            </div>
+            {query.trim() === '' ? <Groups /> : <Found query={query} clear={() => setQuery('')} />}
+          </ChangesContext>
         </CostsContext>
       </div>
+      <Divider variable="--settings" label="settings" pane="before" min={300} max={560} />
     </section>
   )
+}
+
+function Groups() {
+  return (
+    <>
+      <BatchGroup />
+      {GROUP_TITLES.slice(1).map((title) => (
+        <SettingGroup key={title} title={title} open={OPEN.includes(title)} />
+      ))}
+    </>
+  )
+}
+
+function Notes() {
+  const problem = useConfig((state) => state.problem)
+  const errors = useConfig((state) => state.errors)
+  const refuse = useConfig((state) => state.refuse)
+  const [first] = errors
+  return (
+    <div className="settings-notes">
+      {problem && <ProblemNote problem={problem} onDismiss={() => refuse(null)} />}
+      <CheckpointOffer />
+      {first && (
+        <Note kind="warn">
+          <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first[0]).label}: {first[1].problem}
+        </Note>
+      )}
+    </div>
+  )
+}
+
+function Filter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  return (
+    <span className="field text filter grow">
+      <Icon name="search" className="s" />
+      <input
+        id={FILTER_ID}
+        type="search"
+        aria-label="Filter settings"
+        aria-keyshortcuts="/"
+        placeholder="Filter"
+        autoComplete="off"
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && onChange('')}
+      />
+      {value === '' && <kbd className="kbd">/</kbd>}
+    </span>
+  )
+}
+
+/** The settings that a search finds, group by group. */
+function Found({ query, clear }: { query: string; clear: () => void }) {
+  const groups = found(useDeferredValue(query))
+  if (groups.length === 0)
+    return (
+      <div className="empty">
+        <b>No setting matches.</b>
+        <button type="button" className="btn small" onClick={clear}>
+          Clear the filter
+        </button>
+      </div>
+    )
+  return groups.map(([title, paths]) => (
+    <section className="group found" key={title} aria-label={title}>
+      <h3>{title}</h3>
+      <Rows paths={paths} />
+    </section>
+  ))
 }

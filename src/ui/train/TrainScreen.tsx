@@ -1,14 +1,18 @@
 import { ChartBar } from '../charts/ChartBar'
 import { ChartGrid } from '../charts/ChartGrid'
+import { Divider } from '../controls/Divider'
 import { ProblemNote } from '../controls/Note'
-import { LayersPane } from '../lattice/LayersPane'
 import { MiniLattice } from '../lattice/MiniLattice'
 import { useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
+import { FlowPane } from './FlowPane'
+import { NoteEditor } from './NoteEditor'
 import { PoolPane, usePooled } from './PoolPane'
 import { SettingsPane } from './SettingsPane'
+import '../styles/emergence.css'
 import '../styles/batch.css'
 import '../styles/chartgrid.css'
+import '../styles/presets.css'
 import '../styles/settings.css'
 import '../styles/train.css'
 
@@ -20,13 +24,15 @@ export function TrainScreen() {
       <section className="charts" aria-label="Charts">
         <div className="chart-top">
           <ChartBar />
+          <NoteEditor />
           <RunProblems />
         </div>
         <ChartGrid />
       </section>
       <section className={`side ${pooled ? 'pooled' : ''}`} aria-label="Run">
         <MiniLattice />
-        <LayersPane />
+        <FlowPane />
+        <Divider variable="--side" label="run" pane="after" min={248} max={720} />
         {pooled && <PoolPane />}
         <EventsPane />
       </section>

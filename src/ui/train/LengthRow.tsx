@@ -1,37 +1,23 @@
 import { effectiveBatch, totalSteps } from '../../core/config/resolve'
-import { Group } from '../controls/Group'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
-import { group, percent, plural, significant } from '../format'
+import { plural, significant } from '../format'
 import { useConfig, useDataset } from '../studio/context'
-import { EarlyStop } from './EarlyStop'
-import { SettingRow, useSetting } from './SettingRow'
-
-export function RunGroup() {
-  const config = useConfig((state) => state.config)
-  const rows = useDataset(({ summary }) => summary?.trainRows)
-  const { run, data } = config
-  const steps = rows ? totalSteps(config, rows) : run.steps
-  return (
-    <Group title="Run" summary={`${plural(steps, 'step')} · seed ${run.seed}`}>
-      <LengthRow steps={steps} epochs={rows ? (steps * effectiveBatch(config)) / rows : null} />
-      <SettingRow path="run.evaluateEvery" />
-      <SettingRow path="run.checkpointEvery" />
-      <SettingRow path="run.seed" />
-      <SettingRow path="data.validation" cost={percent(data.validation, 0)} />
-      <SettingRow path="run.onNonFinite" cost={run.onNonFinite === 'rollback' ? `to the last ${group(run.checkpointEvery)} steps` : ''} />
-      <EarlyStop />
-    </Group>
-  )
-}
+import { SettingInfo } from './SettingInfo'
+import { BackToDefault } from './SettingRow'
+import { useSetting } from './useSetting'
 
 const UNITS = [{ value: 'steps' }, { value: 'epochs' }] as const
 
 /** A run has a length in steps or in epochs; the other follows. */
-function LengthRow({ steps, epochs }: { steps: number; epochs: number | null }) {
+export function LengthRow() {
   const inSteps = useSetting('run.steps')
   const inEpochs = useSetting('run.epochs')
   const editAll = useConfig((state) => state.editAll)
+  const config = useConfig((state) => state.config)
+  const rows = useDataset(({ summary }) => summary?.trainRows)
+  const steps = rows ? totalSteps(config, rows) : config.run.steps
+  const epochs = rows ? (steps * effectiveBatch(config)) / rows : null
   const byEpochs = inEpochs.value !== null
   const { value, error, set, locked } = byEpochs ? inEpochs : inSteps
   const change = (unit: string): void =>
@@ -42,7 +28,7 @@ function LengthRow({ steps, epochs }: { steps: number; epochs: number | null }) 
     )
   return (
     <div className="set">
-      <span className="set-label">length</span>
+      <SettingInfo paths={['run.steps', 'run.epochs']} text="length" />
       <span className="set-control row">
         <NumberField
           label={byEpochs ? 'epochs' : 'steps'}
@@ -56,7 +42,9 @@ function LengthRow({ steps, epochs }: { steps: number; epochs: number | null }) 
         />
         <Segmented label="Length in" options={UNITS} value={byEpochs ? 'epochs' : 'steps'} onChange={change} locked={locked} />
       </span>
-      <span className="cost" />
+      <span className="cost">
+        <BackToDefault path={byEpochs ? 'run.epochs' : 'run.steps'} />
+      </span>
       <p className="set-after">= {byEpochs ? plural(steps, 'step') : epochs === null ? '…' : `${significant(epochs)} epochs`}</p>
       {error && <p className="field-error">{error}</p>}
     </div>

@@ -1,0 +1,2 @@
+/** The field that `/` leads to. */
+export const FILTER_ID = 'settings-filter'
