@@ -1,12 +1,13 @@
 import { useCallback, useRef } from 'react'
 import type { LatticeFrame } from '../../core/frame'
 import { cssGradient } from '../../scene/colourMaps'
-import { DEFAULT_VIEW } from '../../scene/view'
 import { settingText } from '../format'
 import { usePrefs } from '../studio/context'
 import { HeatMap } from './HeatMap'
 import { LayerPainter, shownLayers } from './layerPainter'
+import type { Shown } from './quantities'
 import { useFramePainter, useFrameSize } from './useFrame'
+import { DEFAULT_VIEW, mapOf } from './view'
 
 /** Eleven pictures and the legend: three rows of four. */
 const MOST = 11
@@ -21,11 +22,11 @@ export function LayersPane() {
   const painter = useRef(new LayerPainter())
   const repaint = useFramePainter(
     useCallback(
-      function* (frame: LatticeFrame) {
-        painter.current.read(frame, DEFAULT_VIEW)
+      function* (frame: LatticeFrame, shown: Shown) {
+        painter.current.read(shown, DEFAULT_VIEW)
         for (const [z, canvas] of canvases.current) {
           yield
-          painter.current.paint(canvas, frame, z, DEFAULT_VIEW, theme)
+          painter.current.paint(canvas, frame, z, mapOf(DEFAULT_VIEW), theme)
         }
         yield
         for (const [z, element] of means.current) element.textContent = short(painter.current.statistics(frame, z).mean)
