@@ -16,6 +16,9 @@ export const STREAM = {
   init: 0x5eed0005,
 } as const
 
+/** The fire mask's step in a validation (CONTRACT.md). */
+export const VALIDATION_STEP = 1_000_000
+
 /** The u32 drawn for sample `b` of cell `n` at lattice step `t` of update `step`. */
 export function fireBits(seed: number, step: number, t: number, b: number, n: number): number {
   const perStep = pcg(seed ^ pcg(step))

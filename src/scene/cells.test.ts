@@ -1,66 +1,70 @@
 import { describe, expect, it } from 'vitest'
-import type { LatticeFrame } from '../core/frame'
 import { DepthSort } from './depthSort'
 import { CellLooks } from './looks'
-import { cellValues, neighbourMean, placeOf } from './values'
-import { DEFAULT_VIEW } from './view'
+import { panelBoxes } from './panelLayout'
+import { cellCount, neighbourMean, neighboursOf, placeOf, sameGrid, scenePoint } from './values'
+import { SCENE_VIEW } from './view'
 
-const frame: LatticeFrame = {
-  step: 1,
-  t: 2,
-  sample: 0,
-  width: 3,
-  height: 2,
-  depth: 2,
-  channels: 2,
-  state: Float32Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? 3 : -4)),
-}
+const grid = { width: 3, height: 2, depth: 2 }
 
-describe('values of a frame', () => {
-  it('are the RMS over channels, or one channel with its sign', () => {
-    expect(cellValues(frame, { mode: 'rms', channel: 0 }, new Float32Array(12))[5]).toBeCloseTo(Math.sqrt(12.5))
-    expect(cellValues(frame, { mode: 'channel', channel: 1 }, new Float32Array(12))[5]).toBe(-4)
-    expect(cellValues(frame, { mode: 'channel', channel: 9 }, new Float32Array(12))[5]).toBe(-4)
-  })
-
+describe('cells of a lattice', () => {
   it('stand where the cell id says', () => {
-    expect(placeOf(0, frame)).toEqual({ x: 0, y: 0, z: 0 })
-    expect(placeOf(11, frame)).toEqual({ x: 2, y: 1, z: 1 })
-    expect(placeOf(7, frame)).toEqual({ x: 1, y: 0, z: 1 })
+    expect(cellCount(grid)).toBe(12)
+    expect(placeOf(0, grid)).toEqual({ x: 0, y: 0, z: 0 })
+    expect(placeOf(11, grid)).toEqual({ x: 2, y: 1, z: 1 })
+    expect(placeOf(7, grid)).toEqual({ x: 1, y: 0, z: 1 })
+    expect(scenePoint(grid, 2, 2, 1, 1)).toEqual([1, -0.5, 1])
+    expect(sameGrid(grid, { ...grid })).toBe(true)
+    expect(sameGrid(grid, null)).toBe(false)
   })
 
   it('know their neighbours; outside there is nothing', () => {
     const values = new Float32Array(12).fill(-6)
-    expect(neighbourMean(values, frame, 0, 0, 0)).toBe(3)
-    expect(neighbourMean(values, frame, 1, 0, 0)).toBe(4)
+    expect(neighbourMean(values, grid, 0, 0, 0)).toBe(3)
+    expect(neighbourMean(values, grid, 1, 0, 0)).toBe(4)
+    expect(neighboursOf(0, grid)).toEqual([null, 6, null, 3, null, 1])
+    expect(neighboursOf(10, grid)).toEqual([4, null, 7, null, 9, 11])
   })
 })
 
 describe('looks', () => {
-  const looksOf = (view = DEFAULT_VIEW) => {
-    const looks = new CellLooks(frame)
-    looks.update(new Float32Array(12).fill(1), 1, view, 'viridis', 'dark')
+  const full = { colour: new Float32Array(12).fill(1), size: new Float32Array(12).fill(1) }
+  const looksOf = (view = SCENE_VIEW) => {
+    const looks = new CellLooks(grid)
+    looks.update(full, view, 'viridis', 'dark')
     return looks
   }
 
   it('leave out what is outside the slices', () => {
     expect(looksOf().count).toBe(12)
-    const cut = looksOf({ ...DEFAULT_VIEW, slices: { x: [1, 2], y: null, z: [1, 1] } })
+    const cut = looksOf({ ...SCENE_VIEW, slices: { x: [1, 2], y: null, z: [1, 1] } })
     expect(Array.from(cut.cells.subarray(0, cut.count))).toEqual([7, 8, 10, 11])
   })
 
-  it('grow with activity', () => {
-    const looks = new CellLooks(frame)
-    looks.update(
-      Float32Array.from({ length: 12 }, (_, i) => i / 11),
-      1,
-      DEFAULT_VIEW,
-      'viridis',
-      'light',
-    )
+  it('grow with size, whatever the colour', () => {
+    const looks = new CellLooks(grid)
+    const size = Float32Array.from({ length: 12 }, (_, i) => i / 11)
+    looks.update({ colour: new Float32Array(12), size }, SCENE_VIEW, 'viridis', 'light')
     expect(looks.look[0]).toBeCloseTo(0.09)
     expect(looks.look[11 * 4]).toBeCloseTo(0.9)
     for (let i = 1; i < 12; i++) expect(looks.look[i * 4]).toBeGreaterThanOrEqual(looks.look[(i - 1) * 4] ?? 1)
+  })
+})
+
+describe('panels', () => {
+  it('stand side by side where there is room, each as large as it can be', () => {
+    expect(panelBoxes(1, 900, 500)).toEqual([{ x: 0, y: 0, width: 900, height: 500 }])
+    expect(panelBoxes(2, 900, 400).map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [450, 0],
+    ])
+    expect(panelBoxes(4, 900, 600).map(({ x, y }) => [x, y])).toEqual([
+      [0, 0],
+      [450, 0],
+      [0, 300],
+      [450, 300],
+    ])
+    expect(panelBoxes(2, 400, 900).map(({ y }) => y)).toEqual([0, 450])
   })
 })
 

@@ -1,6 +1,4 @@
 import {
-  BufferAttribute,
-  BufferGeometry,
   CustomBlending,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
@@ -8,13 +6,14 @@ import {
   Mesh,
   OneFactor,
   type PerspectiveCamera,
-  Points,
+  PlaneGeometry,
   ShaderMaterial,
   Vector2,
   Vector3,
   ZeroFactor,
 } from 'three'
 import { RoundedBoxGeometry } from 'three/addons/geometries/RoundedBoxGeometry.js'
+import { FLOATS_PER_CELL } from './budget'
 import { type Rgb, type Theme, toLinear } from './colourMaps'
 import { DepthSort } from './depthSort'
 import type { CellLooks } from './looks'
@@ -29,10 +28,19 @@ const THEMES: Readonly<Record<Theme, Readonly<Record<'sky' | 'ground' | 'fog', R
   light: { sky: [0.62, 0.64, 0.68], ground: [0.34, 0.34, 0.36], fog: [238, 241, 245] },
 }
 
-/** The cubes and their halos: one instanced mesh and one cloud of points over the same numbers. */
+const SIZES = { cell: 3, look: 4, tint: 3 } as const
+const NAMES = ['cell', 'look', 'tint'] as const
+
+const instanced = (base: PlaneGeometry | RoundedBoxGeometry): InstancedBufferGeometry => {
+  const geometry = new InstancedBufferGeometry().copy(base as unknown as InstancedBufferGeometry)
+  base.dispose()
+  return geometry
+}
+
+/** The cubes and their halos: two instanced meshes over the same numbers. */
 export class CellMeshes {
-  readonly body: Mesh
-  readonly halo: Points
+  readonly body: Mesh<InstancedBufferGeometry, ShaderMaterial>
+  readonly halo: Mesh<InstancedBufferGeometry, ShaderMaterial>
   readonly #uniforms = {
     key: { value: new Vector3(-0.35, 0.75, 0.55).normalize() },
     sky: { value: new Vector3() },
@@ -42,9 +50,7 @@ export class CellMeshes {
     light: { value: 0 },
     toWorld: { value: new Matrix3() },
   }
-  readonly #haloUniforms = { scale: { value: 1 }, strength: { value: 0.115 } }
-  readonly #instances: InstancedBufferGeometry
-  readonly #points = new BufferGeometry()
+  readonly #attributes: Readonly<Record<(typeof NAMES)[number], InstancedBufferAttribute>>
   readonly #sort: DepthSort
   readonly #depths: Float32Array
 
@@ -56,23 +62,20 @@ export class CellMeshes {
     const n = cellCount(looks.grid)
     this.#sort = new DepthSort(n)
     this.#depths = new Float32Array(n)
-    const cube = new RoundedBoxGeometry(1, 1, 1, detail, 0.14)
-    this.#instances = new InstancedBufferGeometry().copy(cube as unknown as InstancedBufferGeometry)
-    cube.dispose()
-    const arrays = { cell: new Float32Array(n * 3), look: new Float32Array(n * 4), tint: new Float32Array(n * 3) }
-    for (const [name, array] of Object.entries(arrays)) {
-      const size = name === 'look' ? 4 : 3
-      this.#instances.setAttribute(name, new InstancedBufferAttribute(array, size))
-      this.#points.setAttribute(name === 'cell' ? 'position' : name, new BufferAttribute(array, size))
-    }
+    const attribute = (name: (typeof NAMES)[number]): InstancedBufferAttribute =>
+      new InstancedBufferAttribute(new Float32Array(n * SIZES[name]), SIZES[name])
+    this.#attributes = { cell: attribute('cell'), look: attribute('look'), tint: attribute('tint') }
+    const cubes = instanced(new RoundedBoxGeometry(1, 1, 1, detail, 0.14))
+    const squares = instanced(new PlaneGeometry(1, 1))
+    for (const name of NAMES) for (const geometry of [cubes, squares]) geometry.setAttribute(name, this.#attributes[name])
     this.body = new Mesh(
-      this.#instances,
+      cubes,
       new ShaderMaterial({ uniforms: this.#uniforms, vertexShader: CELL_VERTEX, fragmentShader: CELL_FRAGMENT, transparent: true }),
     )
-    this.halo = new Points(
-      this.#points,
+    this.halo = new Mesh(
+      squares,
       new ShaderMaterial({
-        uniforms: this.#haloUniforms,
+        uniforms: { strength: { value: 0.115 } },
         vertexShader: HALO_VERTEX,
         fragmentShader: HALO_FRAGMENT,
         transparent: true,
@@ -84,6 +87,7 @@ export class CellMeshes {
         blendDstAlpha: OneFactor,
       }),
     )
+    this.halo.renderOrder = 1
     this.body.frustumCulled = false
     this.halo.frustumCulled = false
   }
@@ -97,8 +101,8 @@ export class CellMeshes {
     this.halo.visible = theme === 'dark'
   }
 
-  /** Orders the cells for this camera and hands them to the GPU. */
-  arrange(camera: PerspectiveCamera, drawHeight: number): void {
+  /** Orders the cells for this camera and hands them to the GPU: so many bytes. */
+  arrange(camera: PerspectiveCamera): number {
     const { looks } = this
     const e = camera.matrixWorldInverse.elements
     for (let i = 0; i < looks.count; i++) {
@@ -107,32 +111,35 @@ export class CellMeshes {
       this.#depths[i] = -((e[2] ?? 0) * (p[at] ?? 0) + (e[6] ?? 0) * (p[at + 1] ?? 0) + (e[10] ?? 0) * (p[at + 2] ?? 0))
     }
     const order = this.#sort.sort(this.#depths, looks.count)
-    this.#copy('cell', 'position', looks.position, order, 3)
-    this.#copy('look', 'look', looks.look, order, 4)
-    this.#copy('tint', 'tint', looks.tint, order, 3)
-    this.#instances.instanceCount = looks.count
-    this.#points.setDrawRange(0, looks.count)
+    this.#copy('cell', looks.position, order)
+    this.#copy('look', looks.look, order)
+    this.#copy('tint', looks.tint, order)
+    this.body.geometry.instanceCount = looks.count
+    this.halo.geometry.instanceCount = looks.count
     const distance = camera.position.length()
     this.#uniforms.fogRange.value.set(distance - 6, distance + 16)
     this.#uniforms.toWorld.value.setFromMatrix4(camera.matrixWorld)
-    this.#haloUniforms.scale.value = drawHeight / Math.tan((camera.fov * Math.PI) / 360) / 2
+    return looks.count * FLOATS_PER_CELL * 4
   }
 
   dispose(): void {
     for (const object of [this.body, this.halo]) {
       object.geometry.dispose()
-      ;(object.material as ShaderMaterial).dispose()
+      object.material.dispose()
     }
   }
 
-  #copy(instanceName: string, pointName: string, source: Float32Array, order: Uint32Array, size: 3 | 4): void {
-    const instances = this.#instances.getAttribute(instanceName) as InstancedBufferAttribute
-    const target = instances.array as Float32Array
-    for (let i = 0; i < this.looks.count; i++) {
+  #copy(name: (typeof NAMES)[number], source: Float32Array, order: Uint32Array): void {
+    const attribute = this.#attributes[name]
+    const size = SIZES[name]
+    const target = attribute.array as Float32Array
+    const { count } = this.looks
+    for (let i = 0; i < count; i++) {
       const from = (order[i] ?? 0) * size
       for (let k = 0; k < size; k++) target[i * size + k] = source[from + k] ?? 0
     }
-    instances.needsUpdate = true
-    ;(this.#points.getAttribute(pointName) as BufferAttribute).needsUpdate = true
+    attribute.clearUpdateRanges()
+    attribute.addUpdateRange(0, count * size)
+    attribute.needsUpdate = true
   }
 }

@@ -1,18 +1,24 @@
 import { BufferGeometry, Group, LineBasicMaterial, LineSegments, Vector3 } from 'three'
+import type { DamageSphere } from '../core/pattern/damage'
 import type { Theme } from './colourMaps'
-import type { Grid } from './values'
+import { type Grid, neighboursOf, placeOf, scenePoint } from './values'
+import type { SceneView } from './view'
 
 const INK: Readonly<Record<Theme, number>> = { dark: 0x8fa3bb, light: 0x5a636e }
 const OUTLINE: Readonly<Record<Theme, number>> = { dark: 0xffffff, light: 0x06101c }
+const BESIDE: Readonly<Record<Theme, number>> = { dark: 0x9dceff, light: 0x0a63c9 }
+const HURT: Readonly<Record<Theme, number>> = { dark: 0xff7b72, light: 0xb9232a }
+/** Segments of a ring. */
+const RING = 72
 
 type Lines = LineSegments<BufferGeometry, LineBasicMaterial>
 
-function lines(points: Vector3[], color: number, opacity: number): Lines {
+function lines(points: Vector3[], color: number, opacity: number, over = false): Lines {
   const segments: Lines = new LineSegments(
     new BufferGeometry().setFromPoints(points),
-    new LineBasicMaterial({ color, transparent: true, opacity, depthWrite: false }),
+    new LineBasicMaterial({ color, transparent: true, opacity, depthWrite: false, depthTest: !over }),
   )
-  segments.renderOrder = -1
+  segments.renderOrder = over ? 5 : -1
   return segments
 }
 
@@ -30,6 +36,26 @@ function face(x: number, halfHeight: number, halfWidth: number): Vector3[] {
   })
 }
 
+/** The edges of a cube round a point. */
+function cubeEdges([x, y, z]: readonly [number, number, number], half: number): Vector3[] {
+  const edges = face(0, half, half).filter((_, i) => i % 2 === 0)
+  return [
+    ...face(-half, half, half),
+    ...face(half, half, half),
+    ...edges.flatMap((edge) => [new Vector3(-half, edge.y, edge.z), new Vector3(half, edge.y, edge.z)]),
+  ].map((corner) => corner.add(new Vector3(x, y, z)))
+}
+
+/** A ring of a sphere of cells across one axis: layers stand apart, so that it is an ellipse there. */
+function ring(grid: Grid, gap: number, { x, y, z, radius }: DamageSphere, axis: 0 | 1 | 2): Vector3[] {
+  const at = (angle: number): Vector3 => {
+    const [u, v] = [Math.cos(angle) * radius, Math.sin(angle) * radius]
+    const [dx, dy, dz] = axis === 0 ? [u, v, 0] : axis === 1 ? [u, 0, v] : [0, u, v]
+    return new Vector3(...scenePoint(grid, gap, x + dx, y + dy, z + dz))
+  }
+  return Array.from({ length: RING * 2 }, (_, i) => at((Math.ceil(i / 2) / RING) * 2 * Math.PI))
+}
+
 /** Half the lattice's box, with a margin: along the signal, up, and across. */
 export const halfBox = ({ width, height, depth }: Grid, gap: number): { along: number; up: number; across: number } => ({
   along: ((depth - 1) / 2) * gap + 0.62,
@@ -37,15 +63,15 @@ export const halfBox = ({ width, height, depth }: Grid, gap: number): { along: n
   across: width / 2 + 0.12,
 })
 
-/** The thin frame round the lattice, a tick at every layer, and the outline of the picked cell. */
+/** The thin frame round the lattice, a tick at every layer, the picked cell and its neighbours, and the rings of damage. */
 export class Decor {
-  readonly group = new Group()
-  #outline: Lines | null = null
-  #theme: Theme = 'dark'
+  readonly frame = new Group()
+  readonly marks = new Group()
+  readonly rings = new Group()
 
+  /** Frame and ticks. */
   rebuild(grid: Grid, gap: number, theme: Theme): void {
-    this.clear()
-    this.#theme = theme
+    clear(this.frame)
     const { along, up, across } = halfBox(grid, gap)
     const light = theme === 'light'
     const edges = face(0, up, across)
@@ -55,48 +81,35 @@ export class Decor {
       new Vector3(x, -up, across),
       new Vector3(x, -up, across + 0.5),
     ])
-    this.group.add(
+    this.frame.add(
       lines([...face(-along, up, across), ...face(along, up, across)], INK[theme], light ? 0.5 : 0.4),
       lines(edges, INK[theme], light ? 0.28 : 0.16),
       lines(ticks, INK[theme], 0.5),
     )
   }
 
-  /** Draws a cube's edges round `at`; null takes them away. */
-  outline(at: Vector3 | null): void {
-    if (this.#outline) {
-      this.group.remove(this.#outline)
-      disposeLines(this.#outline)
-      this.#outline = null
+  /** The picked cell's edges, its neighbours' more faintly, and the rings. */
+  mark(grid: Grid, { gap, selected, spheres }: SceneView, theme: Theme): void {
+    clear(this.marks)
+    clear(this.rings)
+    const cube = (cell: number, half: number): Vector3[] => {
+      const { x, y, z } = placeOf(cell, grid)
+      return cubeEdges(scenePoint(grid, gap, x, y, z), half)
     }
-    if (!at) return
-    const half = 0.56
-    const edges = face(0, half, half).filter((_, i) => i % 2 === 0)
-    const cube = [
-      ...face(-half, half, half),
-      ...face(half, half, half),
-      ...edges.flatMap(({ y, z }) => [new Vector3(-half, y, z), new Vector3(half, y, z)]),
-    ]
-    this.#outline = lines(
-      cube.map((corner) => corner.add(at)),
-      OUTLINE[this.#theme],
-      1,
-    )
-    this.#outline.material.depthTest = false
-    this.#outline.renderOrder = 5
-    this.group.add(this.#outline)
-  }
-
-  clear(): void {
-    this.#outline = null
-    for (const child of [...this.group.children]) {
-      this.group.remove(child)
-      disposeLines(child as Lines)
+    if (selected !== null) {
+      const beside = neighboursOf(selected, grid).flatMap((cell) => (cell === null ? [] : cube(cell, 0.5)))
+      this.marks.add(lines(beside, BESIDE[theme], 0.55, true), lines(cube(selected, 0.56), OUTLINE[theme], 1, true))
     }
+    for (const sphere of spheres)
+      for (const axis of [0, 1, 2] as const)
+        this.rings.add(lines(ring(grid, gap, sphere, axis), HURT[theme], axis === 0 ? 0.95 : 0.45, true))
   }
 }
 
-function disposeLines(segments: Lines): void {
-  segments.geometry.dispose()
-  segments.material.dispose()
+function clear(group: Group): void {
+  for (const child of [...group.children] as Lines[]) {
+    group.remove(child)
+    child.geometry.dispose()
+    child.material.dispose()
+  }
 }

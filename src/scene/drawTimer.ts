@@ -3,6 +3,9 @@ export class DrawTimer {
   #last = Number.NEGATIVE_INFINITY
   #animation = 0
   #timeout: ReturnType<typeof setTimeout> | undefined
+  #awake = true
+  /** Asked for while it slept. */
+  #missed = false
 
   constructor(
     private readonly draw: () => void,
@@ -13,7 +16,16 @@ export class DrawTimer {
     this.maxFramesPerSecond = maxFramesPerSecond
   }
 
+  /** Asleep it draws nothing; what was asked for meanwhile is drawn when it wakes. */
+  wake(on: boolean): void {
+    this.#awake = on
+    if (!on) this.cancel()
+    else if (this.#missed) this.request()
+  }
+
   request(): void {
+    this.#missed = !this.#awake
+    if (!this.#awake) return
     if (this.#animation || this.#timeout !== undefined) return
     const wait = this.#last + 1000 / this.maxFramesPerSecond - performance.now()
     if (wait > 4) this.#timeout = setTimeout(() => this.#schedule(), wait)
@@ -21,6 +33,7 @@ export class DrawTimer {
   }
 
   cancel(): void {
+    this.#missed ||= this.#animation !== 0 || this.#timeout !== undefined
     cancelAnimationFrame(this.#animation)
     clearTimeout(this.#timeout)
     this.#animation = 0

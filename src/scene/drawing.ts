@@ -1,81 +1,106 @@
-import { LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three'
-import type { LatticeFrame } from '../core/frame'
+import { LinearSRGBColorSpace, Scene, WebGLRenderer } from 'three'
+import type { SceneCost } from './budget'
 import { Rig } from './camera'
-import { CellMeshes } from './cells'
 import type { Theme } from './colourMaps'
 import { Decor } from './decor'
 import { DrawTimer } from './drawTimer'
-import { Floor } from './floor'
-import { CellLooks } from './looks'
-import type { DrawingOptions, SceneCommand, SceneEvent } from './messages'
+import { Exports } from './exports'
+import { GlTime } from './glTime'
+import type { DrawingOptions, LabelPlace, SceneCommand, SceneEvent, ScenePicture } from './messages'
+import { type PanelBox, panelBoxes } from './panelLayout'
+import { Panels } from './panels'
 import { pickCell } from './pick'
 import { Placements } from './placements'
-import { SteadyScale } from './scale'
-import { cellCount, cellValues, type Grid, placeOf } from './values'
-import { DEFAULT_VIEW, type LatticeView, mapOf } from './view'
+import { sameGrid } from './values'
+import { SCENE_VIEW, type SceneView } from './view'
 
-/** A frame in, pixels out. Draws only when something changed. Throws where there is no WebGL. */
+/** A picture in, pixels out. Draws only when something changed. Throws where there is no WebGL. */
 export class LatticeDrawing {
   readonly #renderer: WebGLRenderer
   readonly #scene = new Scene()
   readonly #rig = new Rig()
   readonly #decor = new Decor()
-  readonly #floor = new Floor()
   readonly #placements = new Placements()
-  readonly #scale = new SteadyScale()
+  readonly #panels: Panels
   readonly #timer: DrawTimer
+  readonly #exports: Exports
+  #glTime: GlTime | null = null
   #size = { width: 0, height: 0 }
-  #view: LatticeView = DEFAULT_VIEW
+  #view: SceneView = SCENE_VIEW
   #theme: Theme
-  #frame: LatticeFrame | null = null
-  #grid: Grid | null = null
-  #looks: CellLooks | null = null
-  #meshes: CellMeshes | null = null
-  #values = new Float32Array(0)
-  /** The frame or the view changed since the cells' looks were computed. */
+  #picture: ScenePicture | null = null
+  #boxes: PanelBox[] = []
+  /** The picture or the view changed since the cells' looks were computed. */
   #stale = true
-  /** The frame was not on the screen yet. */
+  /** The picture was not on the screen yet. */
   #fresh = false
 
   constructor(
-    private readonly canvas: OffscreenCanvas,
-    private readonly options: DrawingOptions,
+    canvas: OffscreenCanvas,
+    options: DrawingOptions,
     private readonly tell: (event: SceneEvent) => void,
   ) {
     this.#renderer = new WebGLRenderer({ canvas, antialias: options.detail > 1, alpha: true, powerPreference: 'high-performance' })
     // Asking for errors would wait for the GPU, which training keeps busy.
     this.#renderer.debug.checkShaderErrors = false
     this.#renderer.outputColorSpace = LinearSRGBColorSpace
+    this.#renderer.autoClear = false
+    this.#renderer.info.autoReset = false
     this.#renderer.setPixelRatio(options.pixelRatio)
     this.#theme = options.theme
-    this.#scene.add(this.#floor.mesh, this.#decor.group)
+    this.#panels = new Panels(this.#scene, options.detail)
+    this.#scene.add(this.#decor.frame, this.#decor.marks, this.#decor.rings)
     this.#timer = new DrawTimer(() => this.#draw(), options.maxFramesPerSecond)
+    this.#exports = new Exports(canvas, options.pixelRatio, tell)
     this.#rig.home()
   }
 
   obey(command: Exclude<SceneCommand, { kind: 'start' }>): void {
     switch (command.kind) {
-      case 'frame':
-        this.#setFrame(command.frame)
+      case 'picture':
+        this.#setPicture(command.picture)
         break
       case 'view':
         this.#setView(command.view)
         break
-      case 'framing':
-        this.#rig.framing = command.framing
-        this.#home()
-        break
       case 'theme':
         this.#theme = command.theme
-        this.#meshes?.setTheme(command.theme)
         this.#layOut()
-        this.#touch()
         break
       case 'limit':
         this.#timer.limit(command.maxFramesPerSecond)
         break
+      case 'awake':
+        this.#timer.wake(command.on)
+        break
       case 'resize':
-        this.#resize(command.width, command.height)
+        this.#size = { width: command.width, height: command.height }
+        this.#renderer.setSize(command.width, command.height, false)
+        this.#fit()
+        break
+      case 'pick':
+        this.#pick(command.x, command.y)
+        break
+      case 'time':
+        this.#glTime ??= new GlTime(this.#renderer.getContext())
+        break
+      default:
+        this.#move(command)
+    }
+  }
+
+  #move(
+    command: Extract<SceneCommand, { kind: 'framing' | 'turn' | 'zoom' | 'home' | 'capture' | 'film' | 'film-picture' | 'film-end' }>,
+  ): void {
+    switch (command.kind) {
+      case 'framing':
+        this.#rig.framing = command.framing
+        this.#rig.home()
+        this.#fit()
+        break
+      case 'home':
+        this.#rig.home()
+        this.#fit()
         break
       case 'turn':
         this.#rig.turn(command.azimuth, command.elevation)
@@ -85,49 +110,41 @@ export class LatticeDrawing {
         this.#rig.zoomBy(command.factor)
         this.#timer.request()
         break
-      case 'home':
-        this.#home()
-        break
-      case 'pick':
-        this.#pick(command.x, command.y)
-        break
-      case 'capture':
-        this.#capture()
+      default:
+        this.#exports.obey(command, (picture) => {
+          if (picture) this.#setPicture(picture)
+          return { labels: this.#draw(), map: this.#picture?.map ?? 'viridis', theme: this.#theme }
+        })
     }
   }
 
-  #setFrame(frame: LatticeFrame | null): void {
-    this.#frame = frame
-    this.#fresh = frame !== null
-    if (!frame) this.#scale.forget()
-    const known = this.#grid
-    if (frame && (known?.width !== frame.width || known.height !== frame.height || known.depth !== frame.depth)) this.#build(frame)
+  #setPicture(picture: ScenePicture | null): void {
+    const before = this.#picture
+    this.#picture = picture
+    this.#fresh = picture !== null
+    const size = !sameGrid(picture, before)
+    const count = picture?.panels.length ?? 0
+    if (picture && (size || count !== before?.panels.length)) {
+      this.#panels.hold(picture, count, size, this.#view.gap, this.#theme)
+      this.#layOut()
+    }
     this.#touch()
   }
 
-  #setView(view: LatticeView): void {
+  #setView(view: SceneView): void {
     const before = this.#view
     this.#view = view
-    if (view.mode !== before.mode || view.channel !== before.channel) this.#scale.forget()
     if (view.gap !== before.gap) this.#layOut()
-    else if (view.selected !== before.selected) this.#mark()
+    else this.#mark()
     this.#touch()
   }
 
-  #home(): void {
-    this.#rig.home()
-    this.#fit()
-  }
-
-  #resize(width: number, height: number): void {
-    this.#size = { width, height }
-    this.#renderer.setSize(width, height, false)
-    this.#fit()
-  }
-
+  /** Every panel has the same size, so that one camera fits all. */
   #fit(): void {
     const { width, height } = this.#size
-    if (this.#grid && width > 0) this.#rig.fit(this.#grid, this.#view.gap, width, height)
+    this.#boxes = width > 0 ? panelBoxes(this.#picture?.panels.length ?? 1, width, height) : []
+    const [box] = this.#boxes
+    if (this.#picture && box) this.#rig.fit(this.#picture, this.#view.gap, box.width, box.height)
     this.#timer.request()
   }
 
@@ -136,78 +153,77 @@ export class LatticeDrawing {
     this.#timer.request()
   }
 
-  #build({ width, height, depth, channels }: LatticeFrame): void {
-    this.#grid = { width, height, depth, channels }
-    if (this.#meshes) {
-      this.#scene.remove(this.#meshes.body, this.#meshes.halo)
-      this.#meshes.dispose()
-    }
-    this.#values = new Float32Array(cellCount(this.#grid))
-    this.#looks = new CellLooks(this.#grid)
-    this.#meshes = new CellMeshes(this.#looks, this.options.detail)
-    this.#meshes.setTheme(this.#theme)
-    this.#scene.add(this.#meshes.body, this.#meshes.halo)
-    this.#layOut()
-  }
-
   /** Everything that depends on the lattice's size, the gap and the theme. */
   #layOut(): void {
-    if (!this.#grid) return
-    this.#decor.rebuild(this.#grid, this.#view.gap, this.#theme)
-    this.#floor.place(this.#grid, this.#view.gap, this.#theme)
-    this.#placements.rebuild(this.#grid, this.#view.gap)
+    if (!this.#picture) return
+    this.#decor.rebuild(this.#picture, this.#view.gap, this.#theme)
+    this.#panels.lay(this.#picture, this.#view.gap, this.#theme)
+    this.#placements.rebuild(this.#picture, this.#view.gap)
     this.#mark()
     this.#fit()
-  }
-
-  #positionOf(cell: number): Vector3 | null {
-    if (!this.#grid) return null
-    const { width, height, depth } = this.#grid
-    const { x, y, z } = placeOf(cell, this.#grid)
-    return new Vector3((z - (depth - 1) / 2) * this.#view.gap, (height - 1) / 2 - y, x - (width - 1) / 2)
+    this.#touch()
   }
 
   #mark(): void {
-    const { selected } = this.#view
-    const at = selected === null ? null : this.#positionOf(selected)
-    this.#decor.outline(at)
-    this.#placements.pick(at)
+    if (!this.#picture) return
+    this.#decor.mark(this.#picture, this.#view, this.#theme)
+    this.#placements.mark(this.#picture, this.#view)
   }
 
   #pick(x: number, y: number): void {
-    if (!this.#looks || !this.#frame) return
-    this.tell({ kind: 'picked', cell: pickCell(this.#looks, this.#rig.camera, x, y, this.#size.width, this.#size.height) })
+    const at = this.#boxes.findIndex((box) => x >= box.x && x < box.x + box.width && y >= box.y && y < box.y + box.height)
+    const [box, looks] = [this.#boxes[at], this.#panels.looks[at]]
+    if (!box || !looks || !this.#picture) return
+    this.tell({ kind: 'picked', cell: pickCell(looks, this.#rig.camera, x - box.x, y - box.y, box.width, box.height) })
   }
 
-  async #capture(): Promise<void> {
-    this.#draw()
-    this.tell({ kind: 'captured', picture: await this.canvas.convertToBlob() })
-  }
-
-  #refresh(frame: LatticeFrame): void {
-    const map = mapOf(this.#view)
-    cellValues(frame, this.#view, this.#values)
-    if (this.#scale.follow(this.#values)) this.tell({ kind: 'scale', end: this.#scale.end })
-    this.#looks?.update(this.#values, this.#scale.end, this.#view, map, this.#theme)
-    this.#floor.update(this.#values, this.#scale.end, frame, map, this.#theme)
-    const { selected } = this.#view
-    if (selected !== null) {
-      const { x, y, z } = placeOf(selected, frame)
-      this.#placements.say(`cell ${x}, ${y}, ${z} · ${(this.#values[selected] ?? 0).toFixed(3).replace('-', '−')}`)
-    }
-    this.#stale = false
-  }
-
-  #draw(): void {
+  #draw(): LabelPlace[] {
     const { width, height } = this.#size
-    if (width === 0 || height === 0) return
-    const shown = this.#frame !== null && this.#meshes !== null
-    this.#scene.visible = shown
-    if (this.#frame && this.#stale) this.#refresh(this.#frame)
-    this.#meshes?.arrange(this.#rig.camera, this.canvas.height)
-    this.#renderer.render(this.#scene, this.#rig.camera)
-    const labels = shown && this.#view.labels ? this.#placements.project(this.#rig.camera, width, height) : []
-    this.tell({ kind: 'drawn', fresh: this.#fresh, labels })
+    if (width === 0 || height === 0) return []
+    const start = performance.now()
+    this.#glTime?.take()
+    const picture = this.#picture
+    const painted = picture && this.#stale ? this.#panels.paint(picture, this.#view, this.#theme) : 0
+    this.#stale = false
+    const bytes = painted + (picture ? this.#panels.arrange(this.#rig.camera) : 0)
+    const labels = picture ? this.#words(picture) : []
+    const prepared = performance.now() - start
+    this.#render(picture)
+    this.tell({ kind: 'drawn', fresh: this.#fresh, labels, cost: this.#cost(bytes, prepared, start) })
     this.#fresh = false
+    return labels
+  }
+
+  #render(picture: ScenePicture | null): void {
+    const { camera } = this.#rig
+    this.#renderer.info.reset()
+    this.#renderer.clear()
+    picture?.panels.forEach(({ hurt }, i) => {
+      const box = this.#boxes[i]
+      if (!box) return
+      this.#decor.rings.visible = hurt
+      camera.layers.set(0)
+      camera.layers.enable(i + 1)
+      this.#renderer.setViewport(box.x, this.#size.height - box.y - box.height, box.width, box.height)
+      this.#renderer.render(this.#scene, camera)
+    })
+  }
+
+  /** The words of every panel; with several, the first alone names faces and layers. */
+  #words({ panels, pick }: ScenePicture): LabelPlace[] {
+    const { labels, hurt } = this.#view
+    return this.#boxes.flatMap((box, i) => {
+      const panel = panels[i]
+      if (!panel) return []
+      const word: LabelPlace[] = panels.length > 1 ? [{ kind: 'title', text: panel.title, x: box.x + 64, y: box.y + 64 }] : []
+      return [...word, ...this.#placements.project(this.#rig.camera, box, labels && i === 0, i === 0 ? pick : '', panel.hurt ? hurt : '')]
+    })
+  }
+
+  #cost(bytes: number, prepared: number, start: number): SceneCost {
+    const { calls, triangles } = this.#renderer.info.render
+    const cells = this.#panels.looks.reduce((sum, { count }) => sum + count, 0)
+    const total = performance.now() - start
+    return { panels: this.#boxes.length, cells, draws: calls, triangles, bytes, prepared, total, webgl: this.#glTime?.take() ?? null }
   }
 }

@@ -1,10 +1,10 @@
 import { DataTexture, LinearFilter, Mesh, MeshBasicMaterial, PlaneGeometry, RGBAFormat } from 'three'
+import { FLOOR_SIZE } from './budget'
 import { type ColourMap, colourTable, type Theme, tableIndex } from './colourMaps'
 import { halfBox } from './decor'
 import type { Grid } from './values'
 
-/** Texels of the pool: enough for something so soft. */
-const SIZE = 48
+const SIZE = FLOOR_SIZE
 const MARGIN = 9
 const BLUR = 3
 const PASSES = 3
@@ -34,8 +34,8 @@ export class Floor {
     this.mesh.material.opacity = theme === 'light' ? 0.55 : 0.6
   }
 
-  /** Columns of cells add up on the floor; what is low counts more. */
-  update(values: Float32Array, end: number, grid: Grid, map: ColourMap, theme: Theme): void {
+  /** Columns of cells add up on the floor; what is low counts more. Returns the bytes of its texture. */
+  update(values: Float32Array, grid: Grid, map: ColourMap, theme: Theme): number {
     const { width, height, depth } = grid
     const inner = SIZE - 2 * MARGIN
     this.#alpha.fill(0)
@@ -44,7 +44,7 @@ export class Floor {
         const x = Math.floor((row / inner) * width)
         const z = Math.floor((column / inner) * depth)
         let sum = 0
-        for (let y = 0; y < height; y++) sum += (Math.abs(values[(z * height + y) * width + x] ?? 0) / end) * (0.25 + y / height)
+        for (let y = 0; y < height; y++) sum += Math.abs(values[(z * height + y) * width + x] ?? 0) * (0.25 + y / height)
         // Texture rows go up, the lattice's x comes towards the viewer.
         this.#alpha[(SIZE - 1 - MARGIN - row) * SIZE + MARGIN + column] = Math.min(1, sum / (0.57 * height))
       }
@@ -60,6 +60,7 @@ export class Floor {
       this.#pixels[i * 4 + 3] = Math.round(alpha * (theme === 'light' ? 0.62 : 0.75) * 255)
     }
     this.#texture.needsUpdate = true
+    return this.#pixels.byteLength
   }
 
   dispose(): void {

@@ -5,6 +5,8 @@ const ANCHORS: Readonly<Record<LabelPlace['kind'], { x: number; y: number; right
   tick: { x: 0.5, y: 0.2, right: 0 },
   face: { x: 0.5, y: 1, right: 0 },
   pick: { x: 0, y: 0.5, right: 22 },
+  hurt: { x: 0.5, y: 1, right: 0 },
+  title: { x: 0, y: 0, right: 0 },
 }
 
 /** Words over the picture: the faces, the layers and the picked cell. Plain DOM, so that they are sharp. */

@@ -1,19 +1,28 @@
-import type { LatticeFrame } from '../core/frame'
+import type { SceneCost } from './budget'
 import type { Theme } from './colourMaps'
 import { attachControls } from './controls'
 import { Labels } from './labels'
-import type { DrawingOptions, Framing, SceneCommand, SceneEvent } from './messages'
-import { DEFAULT_VIEW, type LatticeView } from './view'
+import type { Caption, DrawingOptions, Framing, SceneCommand, SceneEvent, ScenePicture } from './messages'
+import type { SceneView } from './view'
 
 export interface SceneOptions extends DrawingOptions {
-  /** The legend's upper end moved. */
-  onScale: (end: number) => void
   /** A cell was clicked, or null where there is none. */
   onPick: (cell: number | null) => void
-  /** This frame stands on the screen now. */
-  onDraw: (frame: LatticeFrame) => void
+  /** What stands on the screen was drawn anew; `shown`: this picture for the first time. */
+  onDraw: (cost: SceneCost, shown: ScenePicture | null) => void
   /** There is no 3-D view here. */
   onFailure: (reason: string) => void
+}
+
+export interface FilmPicture {
+  picture: ScenePicture
+  caption: Caption
+}
+
+interface Filming {
+  onProgress: (pictures: number) => void
+  done: (film: Blob) => void
+  failed: (error: Error) => void
 }
 
 /**
@@ -23,11 +32,11 @@ export interface SceneOptions extends DrawingOptions {
 export class LatticeScene {
   readonly canvas = document.createElement('canvas')
   readonly #labels: Labels
-  #view: LatticeView = DEFAULT_VIEW
-  /** The frame that the worker is drawing, and the one that waits for it. */
-  #drawing: LatticeFrame | null = null
-  #waiting: LatticeFrame | null = null
+  /** The picture that the worker is drawing, and the one that waits for it. */
+  #drawing: ScenePicture | null = null
+  #waiting: ScenePicture | null = null
   #captured: ((picture: Blob | null) => void) | null = null
+  #filming: Filming | null = null
 
   constructor(
     private readonly host: HTMLElement,
@@ -52,20 +61,19 @@ export class LatticeScene {
     this.resize()
   }
 
-  /** Frames that come while another is drawn are left out, but for the newest. */
-  setFrame(frame: LatticeFrame | null): void {
-    if (frame && this.#drawing) {
-      this.#waiting = frame
+  /** Pictures that come while another is drawn are left out, but for the newest. */
+  setPicture(picture: ScenePicture | null): void {
+    if (picture && this.#drawing) {
+      this.#waiting = picture
       return
     }
     this.#waiting = null
-    this.#drawing = frame
-    this.#send({ kind: 'frame', frame })
+    this.#drawing = picture
+    this.#send({ kind: 'picture', picture })
   }
 
-  setView(view: Partial<LatticeView>): void {
-    this.#view = { ...this.#view, ...view }
-    this.#send({ kind: 'view', view: this.#view })
+  setView(view: SceneView): void {
+    this.#send({ kind: 'view', view })
   }
 
   setFraming(framing: Framing): void {
@@ -80,6 +88,11 @@ export class LatticeScene {
     this.#send({ kind: 'limit', maxFramesPerSecond })
   }
 
+  /** Asleep, nothing is drawn. */
+  wake(on: boolean): void {
+    this.#send({ kind: 'awake', on })
+  }
+
   /** Back to the first camera. */
   home(): void {
     this.#send({ kind: 'home' })
@@ -90,11 +103,29 @@ export class LatticeScene {
     if (width > 0 && height > 0) this.#send({ kind: 'resize', width, height })
   }
 
-  /** The picture as it stands, as a PNG. */
-  capture(): Promise<Blob | null> {
+  /** Calls to WebGL are timed from now on. */
+  time(): void {
+    this.#send({ kind: 'time' })
+  }
+
+  /** The picture as it stands, as a PNG with its legend. */
+  capture(caption: Caption): Promise<Blob | null> {
     return new Promise((done) => {
       this.#captured = done
-      this.#send({ kind: 'capture' })
+      this.#send({ kind: 'capture', caption })
+    })
+  }
+
+  /**
+   * A WebM of some pictures, so many milliseconds each.
+   * @throws Error where the browser cannot make one, in a sentence
+   */
+  film(pictures: readonly FilmPicture[], milliseconds: number, onProgress: (pictures: number) => void): Promise<Blob> {
+    return new Promise((done, failed) => {
+      this.#filming = { onProgress, done, failed }
+      this.#send({ kind: 'film', milliseconds })
+      for (const one of pictures) this.#send({ kind: 'film-picture', ...one })
+      this.#send({ kind: 'film-end' })
     })
   }
 
@@ -106,10 +137,7 @@ export class LatticeScene {
     switch (event.kind) {
       case 'drawn':
         this.#labels.show(event.labels)
-        if (event.fresh) this.#done()
-        break
-      case 'scale':
-        this.options.onScale(event.end)
+        this.#drawn(event.cost, event.fresh)
         break
       case 'picked':
         this.options.onPick(event.cell)
@@ -117,15 +145,28 @@ export class LatticeScene {
       case 'captured':
         this.#captured?.(event.picture)
         break
+      case 'film-progress':
+        this.#filming?.onProgress(event.pictures)
+        break
+      case 'filmed':
+        this.#filming?.done(event.film)
+        break
+      case 'film-failed':
+        this.#filming?.failed(new Error(event.reason))
+        break
       case 'failed':
         this.options.onFailure(event.reason)
     }
   }
 
-  #done(): void {
+  #drawn(cost: SceneCost, fresh: boolean): void {
+    if (!fresh) {
+      this.options.onDraw(cost, null)
+      return
+    }
     const [drawn, next] = [this.#drawing, this.#waiting]
     this.#drawing = null
-    if (drawn) this.options.onDraw(drawn)
-    if (next) this.setFrame(next)
+    this.options.onDraw(cost, drawn)
+    if (next) this.setPicture(next)
   }
 }

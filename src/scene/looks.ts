@@ -1,6 +1,7 @@
 import { type ColourMap, colourTable, type Theme, tableIndex, toLinear } from './colourMaps'
-import { cellCount, type Grid, neighbourMean } from './values'
-import type { LatticeView } from './view'
+import type { ScenePanel } from './messages'
+import { cellCount, type Grid, neighbourMean, scenePoint } from './values'
+import type { SceneView } from './view'
 
 /** Activity below this share of the scale is dust. */
 const QUIET = 0.08
@@ -29,8 +30,12 @@ export class CellLooks {
     this.cells = new Uint32Array(n)
   }
 
-  /** `end` is the value that gets the map's last colour. */
-  update(values: Float32Array, end: number, view: LatticeView, map: ColourMap, theme: Theme): void {
+  update(
+    { colour, size }: Pick<ScenePanel, 'colour' | 'size'>,
+    view: Pick<SceneView, 'slices' | 'gap'>,
+    map: ColourMap,
+    theme: Theme,
+  ): void {
     const { width, height, depth } = this.grid
     const table = colourTable(map, theme)
     const [xs, ys, zs] = [view.slices.x ?? [0, width - 1], view.slices.y ?? [0, height - 1], view.slices.z ?? [0, depth - 1]]
@@ -39,34 +44,33 @@ export class CellLooks {
       for (let y = Math.max(0, ys[0]); y <= Math.min(height - 1, ys[1]); y++)
         for (let x = Math.max(0, xs[0]); x <= Math.min(width - 1, xs[1]); x++) {
           const cell = (z * height + y) * width + x
-          const value = (values[cell] ?? 0) / end
-          const near = clamp(neighbourMean(values, this.grid, x, y, z) / end)
-          this.#place(this.count, x, y, z, view.gap)
-          this.#style(this.count, value, near, map, table, theme)
+          const near = clamp(neighbourMean(size, this.grid, x, y, z))
+          this.position.set(scenePoint(this.grid, view.gap, x, y, z), this.count * 3)
+          const grown = this.#grow(this.count, size[cell] ?? 0, near, theme)
+          this.#paint(this.count, colour[cell] ?? 0, grown, map, table, theme)
           this.cells[this.count++] = cell
         }
   }
 
-  #place(entry: number, x: number, y: number, z: number, gap: number): void {
-    const { width, height, depth } = this.grid
-    this.position[entry * 3] = (z - (depth - 1) / 2) * gap
-    this.position[entry * 3 + 1] = (height - 1) / 2 - y
-    this.position[entry * 3 + 2] = x - (width - 1) / 2
-  }
-
-  #style(entry: number, value: number, near: number, map: ColourMap, table: Uint8Array, theme: Theme): void {
+  /** Size, opacity, glow and openness; returns how far the cell is from dust, 0 … 1. */
+  #grow(entry: number, size: number, near: number, theme: Theme): number {
     const light = theme === 'light'
-    const a = clamp(Math.abs(value))
-    const e = clamp((a - QUIET) / (FULL - QUIET))
+    const e = clamp((clamp(Math.abs(size)) - QUIET) / (FULL - QUIET))
     const s = e * e * (3 - 2 * e)
     this.look[entry * 4] = 0.09 + 0.81 * Math.sqrt(s)
     this.look[entry * 4 + 1] = (light ? 0.4 : 0.2) + (light ? 0.6 : 0.8) * clamp(s * 1.9)
     this.look[entry * 4 + 2] = s * s * 0.9
     this.look[entry * 4 + 3] = 1 - clamp(near * 0.85)
-    // Near the ends of the scale the maps leave the theme's background; a signed value goes out from the middle.
-    const along = map === 'diverging' ? 0.5 + 0.5 * Math.sign(value) * (0.25 + 0.75 * a) : light ? 0.04 + a * 0.86 : 0.06 + a * 0.94
+    return e
+  }
+
+  /** Near the ends of the scale the maps leave the theme's background; a signed value goes out from the middle. */
+  #paint(entry: number, colour: number, grown: number, map: ColourMap, table: Uint8Array, theme: Theme): void {
+    const a = clamp(Math.abs(colour))
+    const plain = theme === 'light' ? 0.04 + a * 0.86 : 0.06 + a * 0.94
+    const along = map === 'diverging' ? 0.5 + 0.5 * Math.sign(colour) * (0.25 + 0.75 * a) : plain
     const at = tableIndex(along) * 3
-    const mix = clamp(e * 5)
+    const mix = clamp(grown * 5)
     for (let k = 0; k < 3; k++) {
       const rest = REST[theme][k] ?? 0
       const byte = rest + ((table[at + k] ?? 0) - rest) * mix

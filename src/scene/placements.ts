@@ -1,7 +1,9 @@
 import { type PerspectiveCamera, Vector3 } from 'three'
 import { halfBox } from './decor'
 import type { LabelPlace } from './messages'
-import type { Grid } from './values'
+import type { PanelBox } from './panelLayout'
+import { type Grid, placeOf, scenePoint } from './values'
+import type { SceneView } from './view'
 
 interface Anchored {
   kind: LabelPlace['kind']
@@ -15,7 +17,8 @@ const MOST_TICKS = 16
 /** Where the words over the picture stand in the lattice's space, and from there on the screen. */
 export class Placements {
   #fixed: Anchored[] = []
-  #picked: Anchored | null = null
+  #picked: Vector3 | null = null
+  #hurt: Vector3 | null = null
   readonly #projected = new Vector3()
 
   rebuild(grid: Grid, gap: number): void {
@@ -34,20 +37,26 @@ export class Placements {
     ]
   }
 
-  /** Null takes the picked cell's word away. */
-  pick(at: Vector3 | null): void {
-    this.#picked = at && { kind: 'pick', text: '', at }
+  mark(grid: Grid, { gap, selected, spheres }: SceneView): void {
+    const last = spheres.at(-1)
+    this.#picked = null
+    if (selected !== null) {
+      const { x, y, z } = placeOf(selected, grid)
+      this.#picked = new Vector3(...scenePoint(grid, gap, x, y, z))
+    }
+    this.#hurt = last ? new Vector3(...scenePoint(grid, gap, last.x, last.y - last.radius, last.z)) : null
   }
 
-  /** What the picked cell's word says. */
-  say(text: string): void {
-    if (this.#picked) this.#picked.text = text
-  }
-
-  project(camera: PerspectiveCamera, width: number, height: number): LabelPlace[] {
-    return [...this.#fixed, ...(this.#picked ? [this.#picked] : [])].map(({ kind, text, at }) => {
+  /** Words of one panel: faces and layers only where `named`. */
+  project(camera: PerspectiveCamera, box: PanelBox, named: boolean, pick: string, hurt: string): LabelPlace[] {
+    const words: Anchored[] = [
+      ...(named ? this.#fixed : []),
+      ...(this.#picked && pick ? [{ kind: 'pick' as const, text: pick, at: this.#picked }] : []),
+      ...(this.#hurt && hurt ? [{ kind: 'hurt' as const, text: hurt, at: this.#hurt }] : []),
+    ]
+    return words.map(({ kind, text, at }) => {
       const point = this.#projected.copy(at).project(camera)
-      return { kind, text, x: ((point.x + 1) / 2) * width, y: ((1 - point.y) / 2) * height }
+      return { kind, text, x: box.x + ((point.x + 1) / 2) * box.width, y: box.y + ((1 - point.y) / 2) * box.height }
     })
   }
 }

@@ -30,21 +30,21 @@ export const CELL_FRAGMENT = /* glsl */ `
     gl_FragColor = vec4(pow(c, vec3(1.0 / 2.2)), vLook.y);
   }`
 
-/** Cells without glow leave the clip volume, so that they cost no fragment. */
+/** A square that faces the viewer, on the same numbers as the cubes. Cells without glow leave the clip volume, so that they cost no fragment. */
 export const HALO_VERTEX = /* glsl */ `
-  attribute vec4 look; attribute vec3 tint; uniform float scale;
-  varying vec3 vTint; varying float vGlow;
+  attribute vec3 cell; attribute vec4 look; attribute vec3 tint;
+  varying vec3 vTint; varying float vGlow; varying vec2 vPlace;
   void main() {
-    vec4 p = modelViewMatrix * vec4(position, 1.0);
-    vTint = tint; vGlow = look.z;
+    vec4 p = modelViewMatrix * vec4(cell, 1.0);
+    p.xy += position.xy * (1.0 + look.z * 4.0);
+    vTint = tint; vGlow = look.z; vPlace = position.xy * 2.0;
     gl_Position = look.z < 0.02 ? vec4(0.0, 0.0, 2.0, 1.0) : projectionMatrix * p;
-    gl_PointSize = scale * (1.0 + look.z * 4.0) / -p.z;
   }`
 
 export const HALO_FRAGMENT = /* glsl */ `
-  uniform float strength; varying vec3 vTint; varying float vGlow;
+  uniform float strength; varying vec3 vTint; varying float vGlow; varying vec2 vPlace;
   void main() {
-    float d = length(gl_PointCoord - 0.5) * 2.0; if (d > 1.0) discard;
+    float d = length(vPlace); if (d > 1.0) discard;
     float a = exp(-d * d * 3.2) - 0.041;
     gl_FragColor = vec4(pow(vTint, vec3(1.0 / 2.2)) * a * vGlow * strength, 1.0);
   }`

@@ -1,33 +1,31 @@
-import type { ColourMap } from './colourMaps'
+import type { DamageSphere } from '../core/pattern/damage'
 
 /** Both ends belong to it. */
 export type Range = readonly [first: number, last: number]
 export type SpaceAxis = 'x' | 'y' | 'z'
+export type Slices = Readonly<Record<SpaceAxis, Range | null>>
 
-/** What of a frame is drawn, and how. */
-export interface LatticeView {
-  /** `rms`: root mean square over the channels; `channel`: one channel, signed. */
-  mode: 'rms' | 'channel'
-  channel: number
+/** What of a picture is drawn, and what stands round it. */
+export interface SceneView {
   /** Cells outside are left out; null shows all. */
-  slices: Readonly<Record<SpaceAxis, Range | null>>
+  slices: Slices
   /** Distance between layers, in cells. */
   gap: number
-  /** For magnitudes; signed values always get the diverging map. */
-  map: Exclude<ColourMap, 'diverging'>
+  /** Faces and layers are named. */
   labels: boolean
-  /** Cell id with an outline, or null. */
+  /** Cell id with an outline, its neighbours and a word, or null. */
   selected: number | null
+  /** Red rings: damage that was done, or where the brush would. */
+  spheres: readonly DamageSphere[]
+  /** The word at the last of them; empty for none. */
+  hurt: string
 }
 
-export const DEFAULT_VIEW: LatticeView = {
-  mode: 'rms',
-  channel: 0,
+export const SCENE_VIEW: SceneView = {
   slices: { x: null, y: null, z: null },
   gap: 2,
-  map: 'viridis',
   labels: true,
   selected: null,
+  spheres: [],
+  hurt: '',
 }
-
-export const mapOf = (view: LatticeView): ColourMap => (view.mode === 'channel' ? 'diverging' : view.map)

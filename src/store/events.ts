@@ -48,6 +48,9 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
     case 'emergence':
       stores.measure.setState({ part: event.part })
       break
+    case 'look':
+      stores.measure.setState({ share: event.share })
+      break
     case 'device-lost':
       stores.device.setState({ problem: event.problem })
   }

@@ -7,7 +7,7 @@ import type { CheckReport } from '../core/selfcheck'
 import type { CheckProgress, PoolState } from '../worker/protocol'
 
 /** What is being measured; one thing at a time. */
-export type Measurement = 'batch' | 'check' | 'profile' | 'emergence'
+export type Measurement = 'batch' | 'check' | 'profile' | 'emergence' | 'look'
 
 export interface MeasureState {
   under: Measurement | null
@@ -28,6 +28,8 @@ export interface MeasureState {
   profile: Profile | null
   /** The part that is being measured. */
   part: EmergencePart | null
+  /** How far the look into the lattice is, 0 … 1. */
+  share: number
   /** What was measured in this run. */
   emergence: EmergenceReport | null
   /** The run's pool; null without one. */
@@ -49,6 +51,7 @@ export const createMeasureStore = () =>
     checked: null,
     profile: null,
     part: null,
+    share: 0,
     emergence: null,
     pool: null,
   }))

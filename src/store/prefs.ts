@@ -12,6 +12,8 @@ export interface Prefs {
   /** β of the charts' mean. */
   smoothing: number
   inspector: InspectorTab
+  /** The slices stand over the lattice. */
+  slices: boolean
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -24,6 +26,7 @@ export function createPrefsStore() {
     axis: 'step',
     smoothing: 0.9,
     inspector: 'state',
+    slices: true,
   }))
   store.subscribe((now, before) => {
     if (now.theme !== before.theme) {

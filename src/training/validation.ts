@@ -1,12 +1,12 @@
 import type { ValidationLine } from '../core/metrics'
+import { VALIDATION_STEP } from '../core/rng'
 import type { RowReader } from '../dataset/standardize'
 import type { Copy } from '../gpu/pass'
 import type { Model } from '../model/model'
 import { readBuffer } from '../model/tensors'
 import { type LossReader, weightedLoss } from './losses'
 
-/** The fire mask's step in a validation (CONTRACT.md). */
-export const VALIDATION_STEP = 1_000_000
+export { VALIDATION_STEP }
 
 /** Share of ranks below k. */
 const recall = (ranks: Uint32Array, k: number): number => ranks.reduce((hits, rank) => hits + (rank < k ? 1 : 0), 0) / ranks.length

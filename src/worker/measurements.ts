@@ -1,19 +1,22 @@
 import type { BatchCurve } from '../core/batchCurve'
 import type { Config } from '../core/config/types'
-import type { EmergenceReport } from '../core/emergence'
+import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
+import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { EmbeddingDataset } from '../dataset/types'
 import { searchBatch } from '../diagnostics/batchSearch'
 import { measureEmergence } from '../diagnostics/emergence/emergence'
 import { profileUpdate } from '../diagnostics/profile'
 import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
+import { followRows } from '../diagnostics/trajectory/follow'
 import type { Gpu } from '../gpu/device'
+import type { TrainingSession } from '../training/session'
 import { browserClock } from './clock'
 import type { Outbox } from './outbox'
-import type { FlowState } from './protocol'
+import type { FlowState, StudioEvent } from './protocol'
 import type { Run } from './run'
 
 /** Ends a measurement from within, where its next part would begin. */
@@ -108,22 +111,33 @@ export class Measurements {
 
   /** Null when it was cancelled. */
   measureEmergence(): Promise<EmergenceReport | null> {
-    return this.alone('emergence', async () => {
+    const onPart = (part: EmergencePart): void => this.tell({ kind: 'emergence', part })
+    return this.within('emergence', (session) => measureEmergence(session, { onPart }))
+  }
+
+  /** Null when it was cancelled. */
+  look(request: LookRequest): Promise<Trajectory | null> {
+    const onProgress = (share: number): void => this.tell({ kind: 'look', share })
+    return this.within('lattice', (session) => followRows(session, request, { onProgress }))
+  }
+
+  /** Looks into the run as it stands; null when it was cancelled. */
+  private within<T>(name: string, work: (session: TrainingSession) => Promise<T>): Promise<T | null> {
+    return this.alone(name, async () => {
       const run = this.run()
-      if (!run) throw new StudioError('emergence', 'nothing is trained yet.', 'Choose a preset and press Train.')
+      if (!run) throw new StudioError(name, 'nothing is trained yet.', 'Choose a preset and press Train.')
       try {
-        return await run.measure((session) =>
-          measureEmergence(session, {
-            onPart: (part) => {
-              if (this.cancelling) throw new Cancelled()
-              this.outbox.post({ kind: 'emergence', part })
-            },
-          }),
-        )
+        return await run.measure(work)
       } catch (error) {
         if (error instanceof Cancelled) return null
         throw error
       }
     })
+  }
+
+  /** Says how far a measurement is, or ends it there. */
+  private tell(event: StudioEvent): void {
+    if (this.cancelling) throw new Cancelled()
+    this.outbox.post(event)
   }
 }

@@ -16,6 +16,7 @@ import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
+import type { LookRequest, Trajectory } from '../core/trajectory'
 
 export type { DeviceReport }
 
@@ -126,6 +127,8 @@ export type StudioEvent =
   | { kind: 'check'; progress: CheckProgress }
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
+  /** So much of what is being looked at is done, 0 … 1. */
+  | { kind: 'look'; share: number }
   | { kind: 'device-lost'; problem: Problem }
 
 export interface FrameRequest {
@@ -179,6 +182,8 @@ export interface StudioWorker {
   profile(config: Config): Promise<Result<Profile | null>>
   /** Looks for emergence in the run, between two updates; null when it was cancelled. */
   measureEmergence(): Promise<Result<EmergenceReport | null>>
+  /** Follows single rows through the lattice, between two updates; arrays are transferred. Null when it was cancelled. */
+  look(request: LookRequest): Promise<Result<Trajectory | null>>
   /** Ends what is being measured where it next can. */
   cancelMeasurement(): Promise<void>
   /** What the lattice view wants to see. */

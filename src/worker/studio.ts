@@ -1,3 +1,4 @@
+import { transfer } from 'comlink'
 import type { BatchCurve } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
@@ -8,6 +9,7 @@ import { StudioError } from '../core/errors'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
+import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
 import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
 import { predictDispatch } from '../diagnostics/longestDispatch'
@@ -220,6 +222,11 @@ export class Studio implements StudioWorker {
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {
     return this.measured('emergence', () => this.measurements.measureEmergence())
+  }
+
+  async look(request: LookRequest): Promise<Result<Trajectory | null>> {
+    const result = await this.measured('lattice', () => this.measurements.look(request))
+    return result.ok && result.value ? transfer(result, buffersOf(result.value)) : result
   }
 
   async cancelMeasurement(): Promise<void> {

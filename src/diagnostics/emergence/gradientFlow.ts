@@ -1,5 +1,6 @@
 import type { CellGradients, GradientFlow } from '../../core/emergence'
 import { StudioError } from '../../core/errors'
+import { MAX_CANDIDATES } from '../../core/memory/sizes'
 import { median } from '../../core/statistics/summary'
 import { readThrough } from '../../gpu/readback'
 import type { ModelContext } from '../../model/context'
@@ -16,20 +17,23 @@ export type { CellGradients, GradientFlow } from '../../core/emergence'
 /** Longer than this share of the median counts as a gradient. */
 const LEAST_SHARE = 1e-3
 
+const layerNorms =
+  ({ g }: ModelContext) =>
+  (t: number): PassSpec =>
+    perRow('layerNorms', g.depth, { gradient: 'state.gradient', squares: 'gradient.flow' }, { uniforms: words(t) })
+
 /**
  * The backward pass with a look at `state.gradient` each time that it holds ∂L/∂s_t: after the output's backward pass t = T, then
  * after each step's t = T−1 … 0.
  */
-export function watchedBackward(context: ModelContext): PassSpec[] {
-  const { g } = context
-  let t = g.steps
+export function watchedBackward(context: ModelContext, look: (t: number) => PassSpec = layerNorms(context)): PassSpec[] {
+  let t = context.g.steps
   let parts = 0
   return buildPlan(context).backward.flatMap((spec) => {
     if (spec.kernel !== 'outputBackward' && spec.kernel !== 'gatherBackward' && spec.kernel !== 'stateBackward') return [spec]
     // the gradient of a step is whole once all its ranges of cells are done
     if (spec.kernel === 'gatherBackward' && ++parts % context.chunks.length > 0) return [spec]
-    const look = perRow('layerNorms', g.depth, { gradient: 'state.gradient', squares: 'gradient.flow' }, { uniforms: words(t--) })
-    return [spec, look]
+    return [spec, look(t--)]
   })
 }
 
@@ -85,17 +89,25 @@ export function shareWithGradient(norms: readonly number[]): number {
   return norms.filter((norm) => norm > least).length / norms.length
 }
 
+/**
+ * A whole micro-batch of rows, each once: first `own`, then the first held-out rows, then rows of the training set.
+ * @throws StudioError when the dataset has too few
+ */
+export function microBatch({ split, model }: TrainingSession, own: readonly number[] = []): Uint32Array {
+  const { micro } = model.context
+  const others = [...split.validation.subarray(0, MAX_CANDIDATES), ...split.train.subarray(0, micro)]
+  const rows = Uint32Array.from(new Set([...own, ...others])).subarray(0, micro)
+  if (rows.length === micro) return rows
+  throw new StudioError(
+    'batch.micro',
+    `a micro-batch of ${micro} is more than the dataset’s ${rows.length} rows.`,
+    `Set it to ${rows.length} or less.`,
+  )
+}
+
 /** Gradient flow of the first held-out rows; a micro-batch larger than these is filled up with rows of the training set. */
 export async function gradientFlow(session: TrainingSession): Promise<GradientFlow> {
   const held = new HeldOut(session)
-  const { micro } = held.model.context
-  const rows = Uint32Array.of(...held.rows, ...session.split.train.subarray(0, micro)).subarray(0, micro)
-  if (rows.length < micro)
-    throw new StudioError(
-      'batch.micro',
-      `a micro-batch of ${micro} is more than the dataset’s ${rows.length} rows.`,
-      `Set it to ${rows.length} or less.`,
-    )
-  held.upload(rows)
+  held.upload(microBatch(session))
   return flowOf(held.model)
 }

@@ -10,42 +10,29 @@ import { LossReader } from '../../training/losses'
 import type { TrainingSession } from '../../training/session'
 import { VALIDATION_STEP } from '../../training/validation'
 
-/** Rows that a run has not learned from, ready to be sent through its model a micro-batch at a time. */
-export class HeldOut {
+/** Rows of a run's dataset, ready to be sent through its model a micro-batch at a time. */
+export class ModelRows {
   readonly model: Model
   readonly reader: RowReader
-  readonly losses: LossReader
-  /** The rows that a validation looks at, in split order. */
-  readonly rows: Uint32Array
   private readonly query: Float32Array<ArrayBuffer>
   private readonly reply: Float32Array<ArrayBuffer>
 
-  /** @throws StudioError when the run has no lattice, or holds no row out */
+  /** @throws StudioError when the run has no lattice */
   constructor(session: TrainingSession) {
-    const { model, dataset, mean, config, split } = session
+    const { model, dataset, mean, config } = session
     if (!hasLattice(config))
       throw new StudioError(
         config.lattice.bypass ? 'lattice.bypass' : 'lattice.baseline',
         'this run has no lattice to look into.',
         'Measure a run that has one.',
       )
-    if (split.validation.length === 0)
-      throw new StudioError('data.validation', 'no row is held out, and emergence is measured on held-out rows.', 'Set it above 0.')
     this.model = model
     this.reader = new RowReader(dataset, mean, config.data.standardize)
-    this.losses = new LossReader(model)
-    this.rows = split.validation.subarray(0, MAX_CANDIDATES)
     this.query = new Float32Array(model.context.micro * dataset.width)
     this.reply = new Float32Array(model.context.micro * dataset.width)
   }
 
-  /** The held-out rows in micro-batches; `first` is the place of a chunk's first row, and the `b` of its fire mask. */
-  *chunks(): Generator<{ first: number; rows: Uint32Array }> {
-    const { micro } = this.model.context
-    for (let first = 0; first < this.rows.length; first += micro) yield { first, rows: this.rows.subarray(first, first + micro) }
-  }
-
-  /** Uploads rows under the fire masks of a validation. `of` is how many rows the losses are a mean over. */
+  /** Uploads rows under the fire masks of a validation, `first` being the `b` of the first of them. `of` is how many rows the losses are a mean over. */
   upload(rows: Uint32Array, first = 0, of = rows.length): void {
     this.reader.queries(rows, this.query)
     this.reader.replies(rows, this.reply)
@@ -56,6 +43,29 @@ export class HeldOut {
   /** A forward pass of the uploaded rows with the weights that a validation looks at: the averaged ones, where the run keeps them. */
   forward(): Promise<void> {
     return this.model.run(averages(this.model) ? 'averagedForward' : 'forward')
+  }
+}
+
+/** Rows that a run has not learned from. */
+export class HeldOut extends ModelRows {
+  readonly losses: LossReader
+  /** The rows that a validation looks at, in split order. */
+  readonly rows: Uint32Array
+
+  /** @throws StudioError when the run has no lattice, or holds no row out */
+  constructor(session: TrainingSession) {
+    super(session)
+    const { validation } = session.split
+    if (validation.length === 0)
+      throw new StudioError('data.validation', 'no row is held out, and emergence is measured on held-out rows.', 'Set it above 0.')
+    this.losses = new LossReader(session.model)
+    this.rows = validation.subarray(0, MAX_CANDIDATES)
+  }
+
+  /** The held-out rows in micro-batches; `first` is the place of a chunk's first row, and the `b` of its fire mask. */
+  *chunks(): Generator<{ first: number; rows: Uint32Array }> {
+    const { micro } = this.model.context
+    for (let first = 0; first < this.rows.length; first += micro) yield { first, rows: this.rows.subarray(first, first + micro) }
   }
 }
 

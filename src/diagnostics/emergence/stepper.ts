@@ -3,7 +3,7 @@ import type { ModelContext } from '../../model/context'
 import { stepPasses } from '../../model/latticeForward'
 import { type PassSpec, perThread, withBuffer } from '../../model/plan'
 import { readBuffer } from '../../model/tensors'
-import { averages, type HeldOut } from './heldOut'
+import { averages, type ModelRows } from './heldOut'
 import { openProbe, type Probe } from './probe'
 
 /** Where a stepper keeps s_t: s_0 where the forward pass puts it, then in turn in two buffers that every run has. */
@@ -34,12 +34,12 @@ const readOut = (context: ModelContext, t: number): PassSpec[] => [
  */
 export class Stepper {
   private constructor(
-    private readonly held: HeldOut,
+    private readonly held: ModelRows,
     private readonly probe: Probe<Stage>,
   ) {}
 
   /** @param steps the last t that can be reached */
-  static async open(held: HeldOut, steps: number): Promise<Stepper> {
+  static async open(held: ModelRows, steps: number): Promise<Stepper> {
     const { model } = held
     const stages: Record<string, PassSpec[]> = { 'read even': readOut(model.context, 0), 'read odd': readOut(model.context, 1) }
     for (let t = 0; t < steps; t++) stages[`step ${t}`] = rebound(model.context, t)

@@ -1,37 +1,57 @@
-import { usePrefs } from '../studio/context'
+import { Divider } from '../controls/Divider'
+import { usePrefs, useStudio } from '../studio/context'
 import { Inspector } from './Inspector'
 import { LayerStrip } from './LayerStrip'
 import { Ramp } from './Ramp'
 import { SlicePanel } from './SlicePanel'
 import { StageHost } from './StageHost'
-import { useFrameSize } from './useFrame'
-import { ViewBar, ViewCorner } from './ViewBar'
+import { TimeBar } from './TimeBar'
+import { Tools } from './Tools'
+import { useFrameSize, useLook } from './useFrame'
+import { useLatticeKeys } from './useLatticeKeys'
+import { ViewBar } from './ViewBar'
+import { ExportNote, ViewCorner } from './ViewCorner'
 import '../styles/emergence.css'
 import '../styles/lattice.css'
+import '../styles/inspector.css'
 
-const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18, view: {} } as const
+const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18 } as const
 
-/** The lattice, large: turn it, cut it, pick a cell. */
+/** The lattice, large: turn it, cut it, pick a cell, damage it, follow a row through it. */
 export default function LatticeScreen() {
+  useLatticeKeys()
+  const { prefs } = useStudio().stores
   const size = useFrameSize()
   const measured = usePrefs(({ inspector }) => inspector === 'emergence')
+  const slicing = usePrefs(({ slices }) => slices)
+  const tool = useLook((state) => state.tool)
   return (
     <main className="screen lattice-screen">
-      <section className="view" aria-label="Lattice in 3-D">
+      <section className={`view tool-${tool}`} aria-label="Lattice in 3-D">
         <StageHost place={PLACE} />
-        <ViewBar />
         {size && (
           <>
+            <ViewBar />
+            <Tools slicing={slicing} onSlicing={(slices) => prefs.setState({ slices })} />
             <ViewCorner />
+            <ExportNote />
             <div className="float key">
               <Ramp />
             </div>
-            <SlicePanel />
+            {slicing && <SlicePanel />}
           </>
         )}
       </section>
-      <section className="deck" aria-label="Layers">
-        {size ? <LayerStrip measured={measured} /> : <p className="hint">Every layer shows here while a run trains.</p>}
+      <section className="pane deck" aria-label="Time and layers">
+        <Divider variable="--deck" label="deck" pane="after" direction="row" min={150} max={520} />
+        {size ? (
+          <>
+            <TimeBar />
+            <LayerStrip measured={measured} />
+          </>
+        ) : (
+          <p className="hint">Every layer shows here while a run trains.</p>
+        )}
       </section>
       <Inspector />
     </main>

@@ -1,45 +1,35 @@
 import { useCallback, useRef } from 'react'
 import type { LatticeFrame } from '../../core/frame'
-import { significant } from '../format'
 import { useMeasure, usePrefs, useStudio } from '../studio/context'
-import { PatternRows } from './emergence/PatternRows'
+import { PatternRow, PatternRows } from './emergence/PatternRows'
+import { PATTERN_ROWS } from './emergence/patternSpecs'
 import { HeatMap } from './HeatMap'
 import { keep } from './LayersPane'
 import { LayerPainter, shownLayers } from './layerPainter'
-import { useFramePainter, useFrameSize, useView } from './useFrame'
+import { type LayerFacts, layerFacts } from './patterns'
+import type { Shown } from './quantities'
+import { useFramePainter, useFrameSize, useStage, useView } from './useFrame'
+import { layerAlone, mapOf } from './view'
 
 const MOST = 16
 
-/** Every layer under the lattice; a click shows one alone. Below them, live means, or what was `measured` on held-out rows. */
+const TITLES = { rms: 'activity', sign: 'signs', gradient: 'gradient', change: 'change', loss: 'loss share' } as const
+
+/** Every layer under the lattice; a click shows one alone. Below them its patterns: of this state, or `measured` on held-out rows. */
 export function LayerStrip({ measured }: { measured: boolean }) {
   const { stage } = useStudio()
   const size = useFrameSize()
   const report = useMeasure((state) => state.emergence)
   const view = useView()
-  const theme = usePrefs((prefs) => prefs.theme)
+  const quantity = useStage((state) => state.quantity)
   const canvases = useRef(new Map<number, HTMLCanvasElement>())
-  const means = useRef(new Map<number, HTMLElement>())
-  const peaks = useRef(new Map<number, HTMLElement>())
-  const painter = useRef(new LayerPainter())
-  const repaint = useFramePainter(
-    useCallback(
-      function* (frame: LatticeFrame) {
-        painter.current.read(frame, view)
-        for (const [z, canvas] of canvases.current) {
-          yield
-          painter.current.paint(canvas, frame, z, view, theme)
-          const { mean, highest } = painter.current.statistics(frame, z)
-          fill(means.current.get(z), mean, painter.current.end)
-          fill(peaks.current.get(z), highest, painter.current.end)
-        }
-      },
-      [view, theme],
-    ),
-  )
+  const cells = useRef(new Map<number, HTMLElement>())
+  const when = useRef<HTMLSpanElement>(null)
+  const repaint = useStripPainter(canvases.current, cells.current, when)
   if (!size) return null
   const layers = shownLayers(size.depth, MOST)
-  const alone = view.slices.z && view.slices.z[0] === view.slices.z[1] ? view.slices.z[0] : null
-  const quantity = view.mode === 'channel' ? `channel ${view.channel}` : 'activity'
+  const alone = layerAlone(view)
+  const averaged = measured && report && report.patterns.layers.length === size.depth
   return (
     <div className="strip" style={{ gridTemplateColumns: `96px repeat(${layers.length}, minmax(0, 1fr))` }}>
       <span className="l">layer z</span>
@@ -48,7 +38,11 @@ export function LayerStrip({ measured }: { measured: boolean }) {
           {z === 0 ? '0 in' : z === size.depth - 1 ? `${z} out` : z}
         </span>
       ))}
-      <span className="l top">{quantity}</span>
+      <span className="l top">
+        {quantity.mode === 'channel' ? `channel ${quantity.channel}` : TITLES[quantity.mode]}
+        <br />
+        <span ref={when} />
+      </span>
       {layers.map((z) => (
         <button
           key={z}
@@ -61,34 +55,64 @@ export function LayerStrip({ measured }: { measured: boolean }) {
           <HeatMap canvases={canvases.current} z={z} onSize={repaint} columns={size.width} rows={size.height} />
         </button>
       ))}
-      {measured && report && report.patterns.layers.length === size.depth ? (
+      {averaged ? (
         <PatternRows patterns={report.patterns.layers} layers={layers} />
       ) : (
-        <>
-          <Row label={view.mode === 'channel' ? 'mean |value|' : 'mean'} layers={layers} elements={means.current} />
-          <Row label="highest" layers={layers} elements={peaks.current} />
-        </>
+        PATTERN_ROWS.map(({ metric, label, meaning }, row) => (
+          <PatternRow key={metric} label={label} meaning={`${meaning}; of this state`}>
+            {layers.map((z) => (
+              <span key={z} className="m" ref={keep(cells.current, z * PATTERN_ROWS.length + row)}>
+                <i />
+                <b />
+              </span>
+            ))}
+          </PatternRow>
+        ))
       )}
     </div>
   )
 }
 
-function Row({ label, layers, elements }: { label: string; layers: readonly number[]; elements: Map<number, HTMLElement> }) {
-  return (
-    <>
-      <span className="l">{label}</span>
-      {layers.map((z) => (
-        <span key={z} className="m" ref={keep(elements, z)}>
-          <i />
-          <b />
-        </span>
-      ))}
-    </>
+/** Pictures and patterns, a layer at a time: no slice takes long. */
+function useStripPainter(
+  canvases: Map<number, HTMLCanvasElement>,
+  cells: Map<number, HTMLElement>,
+  when: React.RefObject<HTMLSpanElement | null>,
+): () => void {
+  const quantity = useStage((state) => state.quantity)
+  const scale = useStage((state) => state.scale)
+  const theme = usePrefs((prefs) => prefs.theme)
+  const painter = useRef(new LayerPainter())
+  return useFramePainter(
+    useCallback(
+      function* (frame: LatticeFrame, shown: Shown) {
+        painter.current.read(shown, quantity, scale)
+        if (when.current) when.current.textContent = `at t ${frame.t}`
+        for (const [z, canvas] of canvases) {
+          yield
+          painter.current.paint(canvas, frame, z, mapOf(quantity), theme)
+        }
+        const facts = new Map<number, LayerFacts>()
+        const field = new Float64Array(frame.width * frame.height)
+        for (const z of canvases.keys()) {
+          yield
+          facts.set(z, layerFacts(frame, z, field))
+        }
+        yield
+        fill(cells, facts)
+      },
+      [quantity, scale, theme, canvases, cells, when],
+    ),
   )
 }
 
-function fill(cell: HTMLElement | undefined, value: number, end: number): void {
-  const [bar, text] = cell?.children ?? []
-  if (bar instanceof HTMLElement) bar.style.width = `${Math.min(1, value / end) * 100}%`
-  if (text) text.textContent = significant(value, 2)
+function fill(cells: Map<number, HTMLElement>, facts: ReadonlyMap<number, LayerFacts>): void {
+  PATTERN_ROWS.forEach(({ metric, format, end }, row) => {
+    const most = end ?? Math.max(1e-9, ...[...facts.values()].map((fact) => fact[metric]))
+    for (const [z, fact] of facts) {
+      const [bar, text] = cells.get(z * PATTERN_ROWS.length + row)?.children ?? []
+      if (bar instanceof HTMLElement) bar.style.width = `${Math.min(1, Math.max(0, fact[metric] / most)) * 100}%`
+      if (text) text.textContent = format(fact[metric])
+    }
+  })
 }

@@ -4,7 +4,7 @@ import { Ramp } from './Ramp'
 import { StageHost } from './StageHost'
 import { useFrameSize } from './useFrame'
 
-const PLACE = { fillX: 0.93, fillY: 0.84, azimuth: 40, elevation: 22, view: { labels: false, gap: 1.32, selected: null } } as const
+const PLACE = { fillX: 0.93, fillY: 0.84, azimuth: 40, elevation: 22, small: { gap: 1.32 } } as const
 
 /** The lattice beside the charts. */
 export function MiniLattice() {

@@ -1,31 +1,22 @@
 import { cssGradient } from '../../scene/colourMaps'
-import { mapOf } from '../../scene/view'
-import { settingText } from '../format'
 import { usePrefs } from '../studio/context'
-import { useFrameSize, useStage, useView } from './useFrame'
+import { legendOf } from './quantities'
+import { useFrameSize, useStage } from './useFrame'
+import { mapOf } from './view'
 
 /** The legend of the lattice: ends, quantity, unit. */
 export function Ramp({ short = false }: { short?: boolean }) {
-  const view = useView()
-  const end = useStage((state) => state.end)
+  const quantity = useStage((state) => state.quantity)
+  const scale = useStage((state) => state.scale)
   const theme = usePrefs((prefs) => prefs.theme)
-  const size = useFrameSize()
-  const signed = view.mode === 'channel'
-  const quantity = signed
-    ? `channel ${view.channel}, state`
-    : short
-      ? 'activity, RMS'
-      : `activity, RMS over ${size?.channels ?? 'all'} channels`
+  const { low, quantity: text, high } = legendOf(scale, quantity, useFrameSize()?.channels ?? 0)
   return (
     <div className="ramp">
-      <i style={{ background: cssGradient(mapOf(view), theme) }} />
+      <i style={{ background: cssGradient(mapOf(quantity), theme) }} />
       <div>
-        <span>{signed ? `−${settingText(end)}` : '0'}</span>
-        <span>{quantity}</span>
-        <span>
-          {signed ? '+' : ''}
-          {settingText(end)}
-        </span>
+        <span>{low}</span>
+        <span>{short ? text.split(' over ')[0] : text}</span>
+        <span>{high}</span>
       </div>
     </div>
   )

@@ -1,4 +1,5 @@
 import type { SpaceAxis } from '../../scene/view'
+import { Segmented } from '../controls/Segmented'
 import { RangeSlider, Slider } from '../controls/Slider'
 import { useStudio } from '../studio/context'
 import { useFrameSize, useView } from './useFrame'
@@ -8,12 +9,17 @@ const AXES: readonly { axis: SpaceAxis; side: 'depth' | 'height' | 'width' }[] =
   { axis: 'y', side: 'height' },
   { axis: 'x', side: 'width' },
 ]
+const SIZES = [
+  { value: 'value', label: 'colour' },
+  { value: 'activity', label: 'activity' },
+] as const
+const MAPS = [{ value: 'viridis' }, { value: 'magma' }] as const
 
-/** Which part of the lattice is drawn, and how far its layers stand apart. */
+/** Which part of the lattice is drawn, how far its layers stand apart, and what cells' sizes and colours follow. */
 export function SlicePanel() {
   const { stage } = useStudio()
   const size = useFrameSize()
-  const { slices, gap } = useView()
+  const { slices, gap, sizeBy, map, mode } = useView()
   if (!size) return null
   const whole = AXES.every(({ axis }) => slices[axis] === null)
   return (
@@ -51,6 +57,16 @@ export function SlicePanel() {
         <Slider label="layer gap" min={1} max={4} step={0.1} value={gap} onChange={(next) => stage.setView({ gap: next })} />
         <output>{gap.toFixed(1)}</output>
       </div>
+      <div className="line choice">
+        <span>size by</span>
+        <Segmented label="Size by" options={SIZES} value={sizeBy} onChange={(next) => stage.setView({ sizeBy: next })} fill />
+      </div>
+      {(mode === 'rms' || mode === 'change') && (
+        <div className="line choice">
+          <span>colours</span>
+          <Segmented label="Colour map" options={MAPS} value={map} onChange={(next) => stage.setView({ map: next })} fill />
+        </div>
+      )}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_VIEW } from '../../scene/view'
 import { cellOfPixel, LayerPainter, shownLayers } from './layerPainter'
+import { DEFAULT_VIEW } from './view'
 
 describe('pictures of layers', () => {
   it('show all layers, or an even choice with both faces', () => {
@@ -18,7 +18,7 @@ describe('pictures of layers', () => {
     const painter = new LayerPainter()
     const state = Float32Array.from([1, 1, 3, 3, 0, 0, 0, 0])
     const frame = { step: 0, t: 0, sample: 0, width: 2, height: 1, depth: 2, channels: 2, state }
-    painter.read(frame, DEFAULT_VIEW)
+    painter.read({ frame, of: null }, DEFAULT_VIEW)
     expect(painter.statistics(frame, 0)).toEqual({ mean: 2, highest: 3 })
     expect(painter.statistics(frame, 1)).toEqual({ mean: 0, highest: 0 })
     expect(painter.end).toBe(5)

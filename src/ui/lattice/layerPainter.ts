@@ -1,8 +1,9 @@
 import type { LatticeFrame } from '../../core/frame'
 import { type ColourMap, colourTable, type Theme, tableIndex } from '../../scene/colourMaps'
 import { SteadyScale } from '../../scene/scale'
-import { cellCount, cellValues } from '../../scene/values'
-import { type LatticeView, mapOf } from '../../scene/view'
+import { cellCount } from '../../scene/values'
+import { cellValues, type Scale, type Shown, scaled } from './quantities'
+import type { LatticeView } from './view'
 
 export interface LayerStatistics {
   mean: number
@@ -11,27 +12,27 @@ export interface LayerStatistics {
 
 /** Paints layers of a frame as small pictures, one pixel a cell. */
 export class LayerPainter {
-  readonly #scale = new SteadyScale()
+  readonly #steady = new SteadyScale()
+  #scale: Scale = { kind: 'linear', low: 0, high: 1 }
   #values = new Float32Array(0)
-  #mode = ''
+  #places = new Float32Array(0)
   readonly #pictures = new WeakMap<HTMLCanvasElement, ImageData>()
 
   get end(): number {
-    return this.#scale.end
+    return this.#scale.high
   }
 
-  /** Reads the frame's values; layers can be painted then. */
-  read(frame: LatticeFrame, view: LatticeView): void {
-    if (this.#values.length !== cellCount(frame)) this.#values = new Float32Array(cellCount(frame))
-    const mode = `${view.mode} ${view.channel}`
-    if (mode !== this.#mode) this.#scale.forget()
-    this.#mode = mode
-    cellValues(frame, view, this.#values)
-    this.#scale.follow(this.#values)
+  /** Reads the values of a state; layers can be painted then. Without a scale, activity finds its own. */
+  read(shown: Shown, quantity: Pick<LatticeView, 'mode' | 'channel'>, scale: Scale | null = null): void {
+    if (this.#values.length !== cellCount(shown.frame)) this.#values = new Float32Array(cellCount(shown.frame))
+    cellValues(shown, quantity, this.#values)
+    if (!scale) this.#steady.follow(this.#values)
+    this.#scale = scale ?? { kind: 'linear', low: 0, high: this.#steady.end }
+    this.#places = scaled(this.#values, this.#scale)
   }
 
   /** Draws layer `z` at the canvas's own resolution, a hairline between the cells where there is room for one. */
-  paint(canvas: HTMLCanvasElement, { width, height }: LatticeFrame, z: number, view: LatticeView, theme: Theme): void {
+  paint(canvas: HTMLCanvasElement, { width, height }: LatticeFrame, z: number, map: ColourMap, theme: Theme): void {
     const size = { width: canvas.width, height: canvas.height }
     if (size.width < 1 || size.height < 1) return
     // Pixels come from the processor: a canvas on the GPU would wait for training.
@@ -41,7 +42,7 @@ export class LayerPainter {
     const pixels = new Uint32Array(picture.data.buffer).fill(0)
     const columns = cellOfPixel(size.width, width)
     const rows = cellOfPixel(size.height, height)
-    const colours = this.#colours(z, width * height, mapOf(view), theme)
+    const colours = this.#colours(z, width * height, map, theme)
     for (let py = 0; py < size.height; py++) {
       const y = rows[py] ?? -1
       if (y < 0) continue
@@ -66,7 +67,7 @@ export class LayerPainter {
   #colours(z: number, cells: number, map: ColourMap, theme: Theme): Uint32Array {
     const table = colourTable(map, theme)
     return Uint32Array.from({ length: cells }, (_, i) => {
-      const value = (this.#values[z * cells + i] ?? 0) / this.#scale.end
+      const value = this.#places[z * cells + i] ?? 0
       const at = tableIndex(map === 'diverging' ? value / 2 + 0.5 : value) * 3
       return (255 << 24) | ((table[at + 2] ?? 0) << 16) | ((table[at + 1] ?? 0) << 8) | (table[at] ?? 0)
     })

@@ -1,25 +1,23 @@
 import { createStore } from 'zustand/vanilla'
-import type { LatticeFrame } from '../../core/frame'
+import type { SceneCost } from '../../scene/budget'
 import { LatticeScene } from '../../scene/latticeScene'
-import type { SpaceAxis } from '../../scene/view'
-import { DEFAULT_VIEW, type LatticeView, type Range } from '../../scene/view'
+import { sameGrid } from '../../scene/values'
+import type { Range, SceneView, SpaceAxis } from '../../scene/view'
 import type { Stores } from '../../store/stores'
 import { startScene } from '../../worker/client'
 import type { Commands } from '../studio/commands'
+import { PictureExport } from './exportPicture'
+import { LatticeLook } from './look'
+import { type Content, hurtText, liveContent, Painter, rowsContent } from './picture'
+import type { Scale } from './quantities'
+import { ShownChannel } from './shown'
+import type { StageControl, StageState } from './stageState'
+import { followUrl } from './urlState'
+import { DEFAULT_VIEW, type LatticeView } from './view'
 
 /** On a software device drawing takes the processor that training needs. */
 const SOFTWARE_FRAMES = 4
-const MOST_FRAMES = 30
-
-export interface StageState {
-  view: LatticeView
-  /** Index of the sample that is shown. */
-  sample: number
-  /** The legend's upper end. */
-  end: number
-  /** Why there is no 3-D view. */
-  problem: string | null
-}
+const MOST_FRAMES = 60
 
 export interface Place {
   host: HTMLElement
@@ -27,62 +25,80 @@ export interface Place {
   fillY: number
   azimuth: number
   elevation: number
-  /** What of the shared view is different here. */
-  view: Partial<LatticeView>
+  /** Only a small picture of what is trained: no words, no rows, this gap. */
+  small?: { gap: number }
 }
+
+const QUANTITY = { mode: DEFAULT_VIEW.mode, channel: DEFAULT_VIEW.channel, map: DEFAULT_VIEW.map }
+const FIRST: Scale = { kind: 'linear', low: 0, high: 1 }
+const NOTHING: Content = { shown: [], titles: [], hurt: -1 }
 
 /**
  * The one 3-D view of the page. Its canvas moves between the screens that show it, so that its WebGL context and its
  * shaders are made once.
  */
-export class LatticeStage {
-  readonly state = createStore<StageState>()(() => ({ view: DEFAULT_VIEW, sample: 0, end: 1, problem: null }))
+export class LatticeStage implements StageControl {
+  readonly state = createStore<StageState>()(() => ({ view: DEFAULT_VIEW, sample: 0, quantity: QUANTITY, scale: FIRST, problem: null }))
+  readonly look: LatticeLook
+  /** The first of the lattices on the screen. */
+  readonly shown = new ShownChannel()
+  readonly exports: PictureExport
+  readonly painter = new Painter()
   readonly #root = document.createElement('div')
   readonly #resizes = new ResizeObserver(() => this.#scene?.resize())
   #loading: Promise<void> | null = null
   #scene: LatticeScene | null = null
   #place: Place | null = null
-  #size = ''
+  #sentView = ''
 
   constructor(
     private readonly stores: Stores,
     private readonly commands: Commands,
   ) {
+    this.look = new LatticeLook(stores, commands)
+    this.exports = new PictureExport(this, stores)
     this.#root.className = 'stage'
     this.#resizes.observe(this.#root)
-    stores.frames.subscribe((frame) => {
-      if (frame) this.#fitView(frame)
-      this.#scene?.setFrame(frame)
-    })
-    stores.run.subscribe(({ state }) => {
+    this.#root.addEventListener('lattice-time', () => this.#scene?.time())
+    stores.frames.subscribe(() => this.refresh())
+    stores.run.subscribe(({ state }, before) => {
       const micro = state.config?.batch.micro ?? Number.POSITIVE_INFINITY
       if (this.state.getState().sample >= micro) this.state.setState({ sample: 0 })
+      if (state.phase !== before.state.phase) this.refresh()
     })
     stores.prefs.subscribe(({ theme }, before) => theme !== before.theme && this.#scene?.setTheme(theme))
     stores.device.subscribe(() => {
       this.#scene?.limit(this.#framesPerSecond)
       this.#watch()
     })
-    document.addEventListener('visibilitychange', () => this.#watch())
+    document.addEventListener('visibilitychange', () => {
+      this.#scene?.wake(document.visibilityState === 'visible')
+      this.#watch()
+    })
+    this.look.state.subscribe(() => this.refresh())
     this.state.subscribe((now, before) => {
-      if (now.view !== before.view) this.#applyView()
+      if (now.view !== before.view) this.refresh()
       if (now.sample !== before.sample) this.#watch()
     })
+    followUrl(this, stores)
   }
 
-  get canvas(): HTMLCanvasElement | null {
-    return this.#scene?.canvas ?? null
+  get scene(): LatticeScene | null {
+    return this.#scene
   }
 
   /** Shows the lattice in `place` until the returned function is called. */
   show(place: Place): () => void {
     this.#place = place
     place.host.append(this.#root)
+    this.look.visible(!place.small)
     void this.#load().then(() => this.#frame())
     this.#watch()
+    this.refresh()
     return () => {
       if (this.#place !== place) return
       this.#place = null
+      this.look.visible(false)
       this.#root.remove()
       this.#watch()
     }
@@ -100,15 +116,65 @@ export class LatticeStage {
     this.#scene?.home()
   }
 
-  capture(): Promise<Blob | null> {
-    return this.#scene?.capture() ?? Promise.resolve(null)
+  /** What is to be seen now, on this screen. */
+  get content(): Content {
+    const rows = this.#place?.small ? null : this.look.shown
+    if (rows) return rowsContent(rows, this.look.state.getState().t)
+    const { latest } = this.stores.frames
+    return latest ? liveContent(latest) : NOTHING
   }
 
-  /** Slices and the picked cell belong to a lattice of one size. */
-  #fitView({ width, height, depth }: LatticeFrame): void {
-    const size = `${width} ${height} ${depth}`
-    if (this.#size !== '' && size !== this.#size) this.setView({ slices: DEFAULT_VIEW.slices, selected: null })
-    this.#size = size
+  /** Draws what is to be seen, and tells everyone who shows something of it. */
+  refresh(): void {
+    const content = this.content
+    const [first = null] = content.shown
+    this.#fitView(first?.frame ?? null)
+    const { view } = this.state.getState()
+    const small = this.#place?.small
+    const quantity = small ? DEFAULT_VIEW : this.painter.quantity(content, view)
+    const scale = first ? this.painter.scale(content, quantity) : FIRST
+    const { state } = this
+    const { mode, channel, map } = quantity
+    const before = state.getState()
+    if (JSON.stringify([{ mode, channel, map }, scale]) !== JSON.stringify([before.quantity, before.scale]))
+      state.setState({ quantity: { mode, channel, map }, scale })
+    this.shown.push(first)
+    this.#draw(content)
+  }
+
+  #draw(content: Content): void {
+    if (!this.#scene || !this.#place) return
+    const { view } = this.state.getState()
+    const { small } = this.#place
+    const { spheres, brush, tool, hurt, t } = this.look.state.getState()
+    const shownHurt = content.hurt >= 0 ? hurt : null
+    const brushing = tool === 'damage' && !shownHurt && content.shown.length > 0
+    const sceneView: SceneView = {
+      slices: small ? DEFAULT_VIEW.slices : view.slices,
+      gap: small?.gap ?? view.gap,
+      labels: !small,
+      selected: small ? null : view.selected,
+      spheres: small ? [] : shownHurt ? spheres : brushing ? [brush] : [],
+      hurt: hurtText(shownHurt, t),
+    }
+    const text = JSON.stringify(sceneView)
+    if (text !== this.#sentView) this.#scene.setView(sceneView)
+    this.#sentView = text
+    this.#scene.setPicture(this.painter.picture(content, small ? DEFAULT_VIEW : view, brushing))
+  }
+
+  #fitted: { width: number; height: number; depth: number } | null = null
+
+  /** Slices, the picked cell and the brush belong to a lattice of one size. */
+  #fitView(frame: { width: number; height: number; depth: number } | null): void {
+    if (!frame || sameGrid(frame, this.#fitted)) return
+    const known = this.#fitted
+    const { width, height, depth } = frame
+    this.#fitted = { width, height, depth }
+    if (known) this.setView({ slices: DEFAULT_VIEW.slices, selected: null })
+    const half = (size: number): number => Math.floor((size - 1) / 2)
+    const radius = Math.max(1, Math.round(width * 2) / 10)
+    this.look.state.setState({ brush: { x: half(width), y: half(height), z: half(depth), radius } })
   }
 
   get #software(): boolean {
@@ -134,14 +200,26 @@ export class LatticeStage {
       maxFramesPerSecond: this.#framesPerSecond,
       pixelRatio: slow ? 1 : Math.min(2, devicePixelRatio),
       detail: slow ? 1 : 2,
-      onScale: (end) => this.state.setState({ end }),
-      onPick: (cell) => this.#place?.view.labels !== false && this.setView({ selected: cell }),
-      // Lets a test, or an extension, see what stands on the screen.
-      onDraw: (frame) => this.#root.dispatchEvent(new CustomEvent('lattice-frame', { detail: frame, bubbles: true })),
+      onPick: (cell) => this.#picked(cell),
+      onDraw: (cost) => this.#tell(cost),
       onFailure: (problem) => this.state.setState({ problem }),
     })
     this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
-    this.#scene.setFrame(this.stores.frames.latest)
+  }
+
+  #picked(cell: number | null): void {
+    const { tool } = this.look.state.getState()
+    if (this.#place?.small || tool === 'orbit') return
+    const grid = this.shown.latest?.frame
+    if (tool === 'pick') this.setView({ selected: cell })
+    if (tool === 'pick' || cell === null || !grid) return
+    const [x, y] = [cell % grid.width, Math.floor(cell / grid.width) % grid.height]
+    void this.look.damage({ x, y, z: Math.floor(cell / (grid.width * grid.height)) })
+  }
+
+  /** Lets a test, or an extension, see what a picture cost. */
+  #tell(cost: SceneCost): void {
+    this.#root.dispatchEvent(new CustomEvent('lattice-drawn', { detail: cost, bubbles: true }))
   }
 
   /** How finely to draw depends on the device. */
@@ -161,18 +239,14 @@ export class LatticeStage {
   #frame(): void {
     if (!this.#place || !this.#scene) return
     const { fillX, fillY, azimuth, elevation } = this.#place
-    this.#applyView()
+    this.refresh()
     this.#scene.setFraming({ fillX, fillY, azimuth, elevation })
-  }
-
-  #applyView(): void {
-    this.#scene?.setView({ ...this.state.getState().view, ...this.#place?.view })
   }
 
   #watch(): void {
     this.commands.watch({
       enabled: this.#place !== null && document.visibilityState === 'visible',
-      framesPerSecond: this.#framesPerSecond,
+      framesPerSecond: this.#software ? SOFTWARE_FRAMES : Math.min(30, MOST_FRAMES),
       sample: this.state.getState().sample,
     })
   }

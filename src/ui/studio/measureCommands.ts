@@ -1,4 +1,5 @@
 import type { Precision } from '../../core/precision'
+import type { LookRequest, Trajectory } from '../../core/trajectory'
 import { curveKey } from '../../store/curves'
 import type { Measurement } from '../../store/measure'
 import type { Result, RunPhase } from '../../worker/protocol'
@@ -65,6 +66,14 @@ export class MeasureCommands extends FileCommands {
     if (measure.getState().under) return
     const report = await this.#measure('emergence', () => this.client.measureEmergence())
     if (report) measure.setState({ emergence: report })
+  }
+
+  /** Follows rows through the lattice of the run as it stands; null when that failed or was cancelled. */
+  async look(request: LookRequest): Promise<Trajectory | null> {
+    const { measure } = this.stores
+    if (measure.getState().under) return null
+    measure.setState({ share: 0 })
+    return this.#measure('look', () => this.client.look(request))
   }
 
   /** Ends what is being measured where it next can. */

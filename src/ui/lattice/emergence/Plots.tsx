@@ -95,15 +95,20 @@ interface CurveProps {
   points: readonly { x: number; y: number }[]
   formatX: (value: number) => string
   formatY: (value: number) => string
+  /** Where on the line the page stands; at its end without one. */
+  at?: number
+  colour?: string
 }
 
-/** One line over whole numbers, from 0 up. */
-export function Curve({ label, points, formatX, formatY }: CurveProps) {
+/** One line over whole numbers, from 0 up, or from below where it goes there. */
+export function Curve({ label, points, formatX, formatY, at, colour = 'var(--c3)' }: CurveProps) {
   const { host, width } = useWidth()
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return null
-  const most = Math.max(...points.map(({ y }) => y))
-  const frame = { width: width - 8, low: 0, high: most > 0 ? most * 1.08 : 1 }
+  const most = Math.max(0, ...points.map(({ y }) => y))
+  const least = Math.min(0, ...points.map(({ y }) => y))
+  const here = points.find(({ x }) => x === at) ?? last
+  const frame = { width: width - 8, low: least * 1.08, high: most > 0 || least < 0 ? most * 1.08 : 1 }
   const x = (value: number): number => LEFT + ((value - first.x) / Math.max(1, last.x - first.x)) * (frame.width - LEFT)
   const line = points.map((point) => `${x(point.x).toFixed(1)} ${yOf(frame, point.y).toFixed(1)}`).join('L')
   const base = yOf(frame, 0)
@@ -112,9 +117,10 @@ export function Curve({ label, points, formatX, formatY }: CurveProps) {
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="img" aria-label={label}>
           <Grid frame={frame} format={formatY} />
-          <path d={`M${line}V${base}H${x(first.x)}Z`} fill="var(--c3)" opacity=".14" />
-          <path d={`M${line}`} fill="none" stroke="var(--c3)" strokeWidth="1.7" strokeLinejoin="round" />
-          <circle cx={x(last.x)} cy={yOf(frame, last.y)} r="2.6" fill="var(--c3)" />
+          <path d={`M${line}V${base}H${x(first.x)}Z`} fill={colour} opacity=".14" />
+          <path d={`M${line}`} fill="none" stroke={colour} strokeWidth="1.7" strokeLinejoin="round" />
+          {at !== undefined && <path d={`M${x(here.x)} ${TOP}V${HEIGHT - BOTTOM}`} stroke="var(--axis)" strokeDasharray="2 3" />}
+          <circle cx={x(here.x)} cy={yOf(frame, here.y)} r="3" fill={colour} />
           {niceTicks(first.x, last.x, 4, 1).map((value) => (
             <text key={value} x={x(value)} y={HEIGHT - 3} textAnchor="middle">
               {formatX(value)}
