@@ -1,13 +1,16 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect } from 'react'
 import type { Screen } from '../store/url'
 import { DropOverlay } from './frame/DropOverlay'
+import { Notices } from './frame/Notices'
 import { Rail } from './frame/Rail'
 import { StatusBar } from './frame/StatusBar'
 import { TopBar } from './frame/TopBar'
-import { StudioContext, usePlace } from './studio/context'
+import { useTitle } from './frame/useTitle'
+import { StudioContext, useOverlay, usePlace } from './studio/context'
 import type { Studio } from './studio/studio'
 import { useKeyboard } from './studio/useKeyboard'
+import { Toasts } from './toasts/Toasts'
 import { TrainScreen } from './train/TrainScreen'
 
 const SCREENS: Readonly<Record<Screen, React.ComponentType>> = {
@@ -18,7 +21,9 @@ const SCREENS: Readonly<Record<Screen, React.ComponentType>> = {
   devices: lazy(() => import('./devices/DevicesScreen')),
 }
 
-const TITLES: Readonly<Record<Screen, string>> = { train: 'Train', data: 'Data', lattice: 'Lattice', runs: 'Runs', devices: 'Devices' }
+const Palette = lazy(() => import('./palette/Palette'))
+const HelpPanel = lazy(() => import('./help/HelpPanel'))
+const Tour = lazy(() => import('./tour/Tour'))
 
 export function App({ studio }: { studio: Studio }) {
   return (
@@ -31,27 +36,60 @@ export function App({ studio }: { studio: Studio }) {
   )
 }
 
+const main = (): HTMLElement | null => document.querySelector('main.screen')
+
+/** Gives the screen itself the focus: the next Tab goes to its first control. */
+function focusScreen(): void {
+  const screen = main()
+  if (!screen) return
+  screen.tabIndex = -1
+  screen.focus()
+}
+
 function Frame({ studio }: { studio: Studio }) {
-  const [exportOpen, setExportOpen] = useState(false)
-  useKeyboard(
-    studio.commands,
-    useCallback(() => setExportOpen(true), []),
-  )
-  const screen = usePlace(({ screen }) => screen)
-  useEffect(() => {
-    document.title = `${TITLES[screen]} · Lattice Studio`
-  }, [screen])
+  useKeyboard(studio)
+  useTitle()
+  const screen = usePlace((place) => place.screen)
   // The rail answers at once; the screen itself is rendered in slices.
-  const Shown = SCREENS[useDeferredValue(screen)]
+  const shown = useDeferredValue(screen)
+  const Shown = SCREENS[shown]
   return (
-    <div className="app">
-      <TopBar exportOpen={exportOpen} onExportOpenChange={setExportOpen} />
+    <div className="app" data-screen={shown}>
+      <button type="button" className="btn skip" onClick={focusScreen}>
+        Skip to the screen
+      </button>
+      <TopBar />
+      <Notices />
       <Rail />
-      <Suspense fallback={<main className="screen" />}>
+      <Suspense fallback={<main className="screen coming" />}>
         <Shown />
+        <KeepFocus screen={shown} />
       </Suspense>
       <StatusBar />
       <DropOverlay />
+      <Toasts />
+      <Sheets />
     </div>
+  )
+}
+
+/** The control that had the focus may have gone with its screen: then the new screen has it. */
+function KeepFocus({ screen }: { screen: Screen }) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for every screen
+  useEffect(() => {
+    if (document.activeElement === null || document.activeElement === document.body) focusScreen()
+  }, [screen])
+  return null
+}
+
+function Sheets() {
+  const sheet = useOverlay((state) => state.sheet)
+  const tour = useOverlay((state) => state.tour)
+  return (
+    <Suspense>
+      {sheet === 'palette' && <Palette />}
+      {sheet === 'help' && <HelpPanel />}
+      {tour !== null && <Tour />}
+    </Suspense>
   )
 }

@@ -2,21 +2,25 @@ import { Menu } from '@base-ui/react/menu'
 import { hasWeights } from '../../store/run'
 import { Icon } from '../controls/Icon'
 import { pickFiles } from '../files/pickFiles'
-import { useCommands, useRun } from '../studio/context'
-
-interface Props {
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}
+import { useCommands, useOverlay, useRun, useStudio } from '../studio/context'
+import { ariaKeys } from '../studio/keys'
 
 /** Everything that goes out of the studio, and what comes back in. */
-export function ExportMenu({ open, onOpenChange }: Props) {
+export function ExportMenu() {
+  const { overlay } = useStudio()
+  const open = useOverlay(({ sheet }) => sheet === 'export')
   const commands = useCommands()
   const weights = useRun(({ state }) => hasWeights(state))
   const averages = useRun(({ state }) => (state.config?.optimizer.emaDecay ?? 0) > 0)
   return (
-    <Menu.Root open={open} onOpenChange={onOpenChange}>
-      <Menu.Trigger className="btn ghost tall" aria-label="Export" title="Export and import (Ctrl E)" aria-keyshortcuts="Control+E">
+    <Menu.Root open={open} onOpenChange={(next) => overlay.setState({ sheet: next ? 'export' : null })}>
+      <Menu.Trigger
+        className="btn ghost tall"
+        aria-label="Export"
+        title="Export and import (Ctrl E)"
+        aria-keyshortcuts={ariaKeys(['Mod', 'E'])}
+        data-tour="export"
+      >
         <Icon name="export" className="s" />
         <span className="wide">Export</span>
       </Menu.Trigger>

@@ -1,7 +1,8 @@
 import { isActive } from '../../store/run'
 import type { RunPhase } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
-import { useCommands, useConfig, useDataset, useDevice, useMeasure, useRun } from '../studio/context'
+import { useCommands, useRun } from '../studio/context'
+import { useTrainObstacle } from './obstacle'
 
 const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
   preparing: 'Preparing…',
@@ -11,27 +12,11 @@ const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
   stopping: 'Stopping…',
 }
 
-/** Why Train cannot be pressed, in a sentence; null when it can. */
-function useObstacle(): string | null {
-  const report = useDevice((state) => state.report)
-  const failed = useDevice((state) => state.problem)
-  const summary = useDataset((state) => state.summary)
-  const reading = useDataset((state) => state.reading)
-  const errors = useConfig((state) => state.errors)
-  const measuring = useMeasure((state) => state.under !== null)
-  if (!report) return failed ? `${failed.problem} ${failed.remedy}` : 'The GPU is being asked for.'
-  if (reading !== null) return `${reading} is being read.`
-  if (!summary) return 'Open a dataset first.'
-  if (measuring) return 'Something is being measured: wait for its end, or cancel it.'
-  const [first] = errors.values()
-  return first ? `${first.subject}: ${first.problem}` : null
-}
-
 export function RunControls() {
   const phase = useRun(({ state }) => state.phase)
   const pausing = useRun((run) => run.pausing)
   const commands = useCommands()
-  const obstacle = useObstacle()
+  const obstacle = useTrainObstacle()
   const active = isActive(phase)
   return (
     <div className="controls" role="toolbar" aria-label="Run">

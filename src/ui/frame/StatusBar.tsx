@@ -1,24 +1,35 @@
 import type { RunNote } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
-import { group, significant } from '../format'
-import { useConfig, useDataset, useRun } from '../studio/context'
+import { group, percent, significant } from '../format'
+import { useConfig, useDataset, useMeasure, useRun } from '../studio/context'
+import { REPORTED_FROM, useLongestTask } from './longTasks'
+import { useConfigHash } from './useConfigHash'
 
 const lastOf = (notes: readonly RunNote[], kind: RunNote['kind']): RunNote | undefined => notes.findLast((note) => note.kind === kind)
 
-/** What is worth a glance from every screen. */
+/** What is worth a glance from every screen; what was not measured is not there. */
 export function StatusBar() {
-  const notes = useRun((run) => run.notes)
-  const best = useRun((run) => run.records.at(-1)?.best)
-  const config = useRun(({ state }) => state.config)
-  const draft = useConfig((state) => state.config)
-  const digest = useDataset(({ summary }) => summary?.digest)
-  const saved = lastOf(notes, 'saved')
   return (
     <footer className="status">
-      {saved && (
+      <Saved />
+      <Identity />
+      <span className="grow" />
+      <GpuTime />
+      <MainThread />
+      <span title="No request leaves this page’s own origin">all data stays in this browser</span>
+    </footer>
+  )
+}
+
+function Saved() {
+  const saved = useRun(({ notes }) => lastOf(notes, 'saved')?.step)
+  const best = useRun(({ records }) => records.at(-1)?.best)
+  return (
+    <>
+      {saved !== undefined && (
         <span className="row ok">
           <Icon name="check" className="s" />
-          Saved at step {group(saved.step)}
+          Saved at step {group(saved)}
         </span>
       )}
       {best && (
@@ -26,16 +37,52 @@ export function StatusBar() {
           best <b>loss {significant(best.loss)}</b>, <b>recall@1 {best['recall@1'].toFixed(3)}</b> at step {group(best.step)}
         </span>
       )}
+    </>
+  )
+}
+
+function Identity() {
+  const running = useRun(({ state }) => state.config)
+  const draft = useConfig((state) => state.config)
+  const digest = useDataset(({ summary }) => summary?.digest)
+  const config = running ?? draft
+  const hash = useConfigHash(config)
+  return (
+    <>
       <span>
-        seed <b>{(config ?? draft).run.seed}</b>
+        seed <b>{config.run.seed}</b>
       </span>
-      {digest && (
-        <span className="hide-narrow">
-          data <b className="mono">{digest.slice(0, 8)}</b>
+      {hash && (
+        <span title={`Hash of the resolved config ${running ? 'of the run' : 'as it stands'}`}>
+          config <b className="mono">{hash}</b>
         </span>
       )}
-      <span className="grow" />
-      <span>all data stays in this browser</span>
-    </footer>
+      {digest && (
+        <span className="hide-narrow" title="Hash of the dataset’s matrices">
+          data <b className="mono">{digest.slice(0, 7)}</b>
+        </span>
+      )}
+    </>
+  )
+}
+
+function GpuTime() {
+  const share = useMeasure(({ profile }) => (profile && profile.seconds > 0 ? Math.min(1, profile.passSeconds / profile.seconds) : null))
+  if (share === null) return null
+  return (
+    <span title="Of an update, as it was last profiled on Devices">
+      GPU time <b>{percent(share, 0)}</b>
+    </span>
+  )
+}
+
+function MainThread() {
+  const longest = useLongestTask()
+  if (longest === null) return null
+  return (
+    <span className="hide-narrow" title={`In the last minute; the browser reports tasks from ${REPORTED_FROM} ms on`}>
+      main thread, longest task{' '}
+      <b className={longest > 2 * REPORTED_FROM ? 'warn' : ''}>{longest > 0 ? `${longest} ms` : `under ${REPORTED_FROM} ms`}</b>
+    </span>
   )
 }

@@ -1,5 +1,7 @@
 import { Icon } from '../controls/Icon'
-import { useCommands, usePrefs } from '../studio/context'
+import { Keys } from '../controls/Keys'
+import { useCommands, usePrefs, useStudio } from '../studio/context'
+import { ariaKeys } from '../studio/keys'
 import { DeviceBadge } from './DeviceBadge'
 import { ExportMenu } from './ExportMenu'
 import { Logo } from './Logo'
@@ -7,14 +9,7 @@ import { Progress, Speed, TimeLeft } from './Progress'
 import { RunControls } from './RunControls'
 import { RunName } from './RunName'
 
-interface Props {
-  exportOpen: boolean
-  onExportOpenChange: (open: boolean) => void
-}
-
-export function TopBar({ exportOpen, onExportOpenChange }: Props) {
-  const theme = usePrefs((prefs) => prefs.theme)
-  const commands = useCommands()
+export function TopBar() {
   return (
     <header className="bar">
       <div className="logo">
@@ -27,18 +22,44 @@ export function TopBar({ exportOpen, onExportOpenChange }: Props) {
       <Speed />
       <DeviceBadge />
       <div className="end">
-        <ExportMenu open={exportOpen} onOpenChange={onExportOpenChange} />
-        <button
-          type="button"
-          className="btn ghost tall icon"
-          aria-label={theme === 'dark' ? 'Switch to the light theme' : 'Switch to the dark theme'}
-          aria-keyshortcuts="Shift+T"
-          title="Switch theme (Shift T)"
-          onClick={() => commands.switchTheme()}
-        >
-          <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
-        </button>
+        <Search />
+        <ExportMenu />
+        <Theme />
       </div>
     </header>
+  )
+}
+
+function Search() {
+  const { overlay } = useStudio()
+  return (
+    <button
+      type="button"
+      className="btn ghost tall search-button"
+      aria-label="Find a command"
+      aria-keyshortcuts={ariaKeys(['Mod', 'K'])}
+      title="Find a command, a setting or a word"
+      onClick={() => overlay.toggle('palette')}
+    >
+      <Icon name="search" />
+      <Keys keys={['Mod', 'K']} />
+    </button>
+  )
+}
+
+function Theme() {
+  const theme = usePrefs((prefs) => prefs.theme)
+  const commands = useCommands()
+  return (
+    <button
+      type="button"
+      className="btn ghost tall icon"
+      aria-label={theme === 'dark' ? 'Switch to the light theme' : 'Switch to the dark theme'}
+      aria-keyshortcuts="Shift+T"
+      title="Switch theme (Shift T)"
+      onClick={() => commands.switchTheme()}
+    >
+      <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+    </button>
   )
 }

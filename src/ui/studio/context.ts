@@ -8,6 +8,7 @@ import type { Prefs } from '../../store/prefs'
 import { isActive, type RunStoreState } from '../../store/run'
 import type { Place } from '../../store/url'
 import type { Commands } from './commands'
+import type { OverlayState } from './overlay'
 import type { Studio } from './studio'
 
 export const StudioContext = createContext<Studio | null>(null)
@@ -25,6 +26,7 @@ export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(u
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
+export const useOverlay = <T>(select: (state: OverlayState) => T): T => useStore(useStudio().overlay, select)
 
 export const usePlace = <T>(select: (state: Place) => T): T => useStore(useStudio().stores.place, select)
 

@@ -6,6 +6,7 @@ import type { StudioEvent } from '../../worker/protocol'
 import { SmoothedSeries } from '../charts/columns'
 import { LatticeStage } from '../lattice/stage'
 import { Commands } from './commands'
+import { createOverlayStore, type OverlayStore } from './overlay'
 
 type StateEvent = Extract<StudioEvent, { kind: 'state' }>
 
@@ -17,6 +18,8 @@ export interface Studio {
   stores: Stores
   commands: Commands
   stage: LatticeStage
+  /** What the frame shows over the screens. */
+  overlay: OverlayStore
   /** Means of the metrics, shared by the charts. */
   smoothed: SmoothedSeries
 }
@@ -36,5 +39,11 @@ export function createStudio(): Studio {
     },
   )
   const commands = new Commands(stores, client)
-  return { stores, commands, stage: new LatticeStage(stores, commands), smoothed: new SmoothedSeries(stores.series) }
+  return {
+    stores,
+    commands,
+    stage: new LatticeStage(stores, commands),
+    overlay: createOverlayStore(localStorage),
+    smoothed: new SmoothedSeries(stores.series),
+  }
 }

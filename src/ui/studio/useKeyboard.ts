@@ -1,49 +1,40 @@
 import { useEffect } from 'react'
-import { SCREENS } from '../../store/url'
-import type { Commands } from './commands'
+import { ACTIONS } from './actions'
+import { byChord, pressedChord } from './keys'
+import { perform } from './perform'
+import type { Studio } from './studio'
 
-/** What the help shows, in the order in which it is needed. */
-export const KEYS: readonly [what: string, keys: readonly string[]][] = [
-  ['Train, pause, go on', ['Space']],
-  ['One step', ['.']],
-  ['Stop', ['Shift', 'Esc']],
-  ['Screens', ['1', '–', '5']],
-  ['Export', ['Ctrl', 'E']],
-  ['Switch theme', ['Shift', 'T']],
-  ['Turn the lattice', ['←', '→', '↑', '↓']],
-  ['Zoom, frame the lattice', ['+', '−', 'F']],
-]
+const BY_CHORD = byChord(ACTIONS)
+
+/** Hold everywhere, whatever has the focus. */
+const ALWAYS: ReadonlySet<string> = new Set(['Mod+K', 'Mod+E', 'Shift+Esc', 'F1'])
+/** Go on while the key is held. */
+const REPEATED: ReadonlySet<string> = new Set(['[', ']'])
+
+const FIELDS = 'input, select, textarea, [role="menu"], [role="dialog"], [role="combobox"]'
+const PRESSED = 'button, a, summary, [role="radio"], [role="switch"], [role="tab"], [role="option"], [role="gridcell"]'
 
 /** Keys that mean something to the element itself are left to it. */
-function belongsToElement(event: KeyboardEvent): boolean {
-  const element = event.target
-  if (!(element instanceof HTMLElement)) return false
-  if (element.isContentEditable || element.closest('input, select, textarea, [role="menu"], [role="dialog"]')) return true
-  return (event.key === ' ' || event.key === 'Enter') && element.closest('button, a, [role="radio"], [role="switch"]') !== null
+function belongsToElement(target: EventTarget | null, chord: string): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target.closest(FIELDS)) return true
+  return (chord === 'Space' || chord === 'Enter') && target.closest(PRESSED) !== null
 }
 
-function actionOf(event: KeyboardEvent, commands: Commands, openExport: () => void): (() => void) | undefined {
-  const control = event.ctrlKey || event.metaKey
-  if (control) return event.key.toLowerCase() === 'e' && !event.shiftKey && !event.altKey ? openExport : undefined
-  if (event.altKey) return undefined
-  if (event.shiftKey && event.key === 'Escape') return () => void commands.stop()
-  if (belongsToElement(event)) return undefined
-  if (event.shiftKey) return event.key.toLowerCase() === 't' ? () => commands.switchTheme() : undefined
-  if (event.key === ' ') return () => void commands.toggle()
-  if (event.key === '.') return () => void commands.step()
-  const screen = SCREENS[Number(event.key) - 1]
-  return screen && /^[1-5]$/.test(event.key) ? () => commands.show(screen) : undefined
-}
-
-export function useKeyboard(commands: Commands, openExport: () => void): void {
+/** The keyboard's side of the actions. */
+export function useKeyboard(studio: Studio): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const action = event.repeat ? undefined : actionOf(event, commands, openExport)
-      if (!action) return
+      const chord = pressedChord(event)
+      const { screen } = studio.stores.place.getState()
+      const action = BY_CHORD.get(chord)?.find((one) => one.screen === undefined || one.screen === screen)
+      if (!action || event.defaultPrevented || (event.repeat && !REPEATED.has(chord))) return
+      if (!ALWAYS.has(chord) && belongsToElement(event.target, chord)) return
+      if (action.obstacle?.(studio)) return
       event.preventDefault()
-      action()
+      void perform(studio, action)
     }
     addEventListener('keydown', onKey)
     return () => removeEventListener('keydown', onKey)
-  }, [commands, openExport])
+  }, [studio])
 }

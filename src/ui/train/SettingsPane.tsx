@@ -1,10 +1,10 @@
-import { useDeferredValue, useState } from 'react'
+import { useDeferredValue } from 'react'
 import { settingAt } from '../../core/config/values'
 import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { plural } from '../format'
-import { useConfig, useLocked } from '../studio/context'
+import { useConfig, useLocked, usePlaceValue } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
 import { FILTER_ID } from './filter'
@@ -23,7 +23,7 @@ export function SettingsPane() {
   const locked = useLocked()
   const costs = useMemoryPlan()
   const changes = useDraftChanges()
-  const [query, setQuery] = useState('')
+  const [query, setQuery] = usePlaceValue('filter', '')
   return (
     <section className="pane settings" aria-label="Settings">
       <div className="pane-head">
