@@ -1,3 +1,4 @@
+import { type CheckpointStore, createCheckpointStore } from './checkpoints'
 import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
@@ -21,6 +22,7 @@ export interface Stores {
   toasts: ToastStore
   measure: MeasureStore
   curves: CurvesStore
+  checkpoints: CheckpointStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -35,6 +37,7 @@ export const createStores = (): Stores => ({
   toasts: createToastStore(),
   measure: createMeasureStore(),
   curves: createCurvesStore(localStorage),
+  checkpoints: createCheckpointStore(),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

@@ -66,7 +66,7 @@ function Table({ records }: { records: readonly RunRecord[] }) {
 
 const none = <span className="faint">–</span>
 
-function Row({ record: { name, dataset, state, last, recalls } }: { record: RunRecord }) {
+function Row({ record: { name, dataset, state, last, validations } }: { record: RunRecord }) {
   return (
     <tr>
       <td className="name">{name}</td>
@@ -81,7 +81,7 @@ function Row({ record: { name, dataset, state, last, recalls } }: { record: RunR
       <td className="n">{last ? significant(last.loss) : none}</td>
       <td className="n">{last ? last.cosine.toFixed(3) : none}</td>
       <td className="n">{last ? last['recall@1'].toFixed(3) : none}</td>
-      <td>{recalls.length > 1 ? <Sparkline values={recalls} /> : none}</td>
+      <td>{validations.length > 1 ? <Sparkline values={validations.map((line) => line['recall@1'])} /> : none}</td>
       <td className="n">{state.samplesPerSecond ? significant(state.samplesPerSecond) : none}</td>
       <td className="n">{state.gpuBytes > 0 ? bytes(state.gpuBytes) : none}</td>
       <td className="n">{duration(state.seconds)}</td>
