@@ -16,6 +16,12 @@ const plain = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '') || 'run'
 
+/** The built-in dataset that a checkpoint names. */
+const builtinOf = (name: string): DatasetSource | null => {
+  const builtin = (['clusters', 'documents'] as const).find((one) => name === one || name === `builtin:${one}`)
+  return builtin ? { kind: 'builtin', name: builtin } : null
+}
+
 /** What can be done with the checkpoints that this browser keeps. */
 export abstract class CheckpointCommands extends FileCommands {
   /** Starts a run; see {@link Commands}. */
@@ -93,9 +99,9 @@ export abstract class CheckpointCommands extends FileCommands {
     const { dataset, config, checkpoints } = this.stores
     const isOpen = (): boolean => dataset.getState().summary?.digest === data.digest
     if (isOpen()) return true
-    const source = run?.source as DatasetSource | null | undefined
+    const source = (run?.source as DatasetSource | null | undefined) ?? builtinOf(data.name)
     if (source) {
-      checkpoints.setState({ working: { id, what: `Opening ${run?.data.name}…` } })
+      checkpoints.setState({ working: { id, what: `Opening ${data.name}…` } })
       dataset.setState({ reading: data.name, problem: null })
       const result = await settle(this.client.openDataset(source, config.getState().config), data.name)
       dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null, problem: result.problem })
