@@ -12,7 +12,7 @@ const kept = (step: number, more: Partial<KeptCheckpoint> = {}): KeptCheckpoint 
   step,
   samples: step,
   config: null,
-  data: { name: '', digest: '' },
+  data: { name: '', digest: '', width: 0 },
   validation: null,
   created: new Date(step * 1000).toISOString(),
   bytes: 1,

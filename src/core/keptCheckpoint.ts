@@ -19,6 +19,8 @@ export interface KeptData {
   name: string
   /** SHA-256 of the matrices, hex; empty where unknown. */
   digest: string
+  /** Of an embedding; 0 where unknown. */
+  width: number
 }
 
 export interface KeptCheckpoint {

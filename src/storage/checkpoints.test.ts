@@ -5,7 +5,7 @@ import type { NewCheckpoint } from './checkpoints'
 import { memoryShelf } from './checkpoints.testing'
 
 const config = resolveConfig({ preset: 'tiny' })
-const data = { name: 'clusters', digest: 'd' }
+const data = { name: 'clusters', digest: 'd', width: 64 }
 const run: KeptRun = {
   id: 'run',
   name: 'run 1',

@@ -85,7 +85,7 @@ export class KeptCheckpoints {
       id: `r${crypto.randomUUID().slice(0, 8)}`,
       name: `run ${number}`,
       ink: (number - 1) % INKS,
-      data: { name: dataset.name, digest: dataset.digest },
+      data: { name: dataset.name, digest: dataset.digest, width: dataset.width },
       source,
       created: this.clock.date(),
     }
@@ -160,7 +160,11 @@ export function takeBytes(bytes: Uint8Array<ArrayBuffer>, file: string): TakenCh
   const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
   const summary: CheckpointSummary = {
     ...{ file, full: moments !== null, step, samples, config, tensors: tensors.size, parameters, adapter, created },
-    ...{ shapes: [...shapes], data: { name: datasetName, digest: dataset }, averaged: average !== null },
+    ...{
+      shapes: [...shapes],
+      data: { name: datasetName, digest: dataset, width: tensors.get('data.mean')?.length ?? 0 },
+      averaged: average !== null,
+    },
     ...{ bytes: bytes.byteLength, kept: null, run: null },
   }
   return { checkpoint, bytes, summary }

@@ -21,7 +21,16 @@ const c = row('run 1')
 test('runs of this session come first, the newest on top; an earlier one that was training was left', () => {
   const record: RunRecord = { ...{ id: 'x', name: 'new', ink: 1, dataset: 'd', validations: [], last: null, best: null }, state: IDLE }
   const kept = {
-    ...{ name: 'old', ink: 2, data: { name: 'builtin:clusters', digest: '' }, source: null, config, problem: null, step: 5, steps: 9 },
+    ...{
+      name: 'old',
+      ink: 2,
+      data: { name: 'builtin:clusters', digest: '', width: 64 },
+      source: null,
+      config,
+      problem: null,
+      step: 5,
+      steps: 9,
+    },
     ...{ samples: 0, seconds: 1, samplesPerSecond: 3, gpuBytes: 4, validations: [line(2, 1, 1)], phase: 'training' as const },
   }
   const rows = rowsOf(

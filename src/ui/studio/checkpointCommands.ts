@@ -16,6 +16,10 @@ const plain = (name: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-|-$/g, '') || 'run'
 
+/** The name of an exported file. */
+export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>, kind: CheckpointKind, run: string): string =>
+  `${plain(name || run)}-${KINDS[kind]}-${step}.safetensors`
+
 /** The built-in dataset that a checkpoint names. */
 const builtinOf = (name: string): DatasetSource | null => {
   const builtin = (['clusters', 'documents'] as const).find((one) => name === one || name === `builtin:${one}`)
@@ -71,9 +75,8 @@ export abstract class CheckpointCommands extends FileCommands {
   }
 
   async exportKept(kept: KeptCheckpoint, kind: CheckpointKind, run: string): Promise<void> {
-    const name = `${plain(kept.name || run)}-${KINDS[kind]}-${kept.step}.safetensors`
     const file = await this.#done(kept.id, 'Exporting…', this.client.exportKept(kept.id, kind))
-    if (file.ok) download(file.value, name)
+    if (file.ok) download(file.value, exportName(kept, kind, run))
   }
 
   /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done. */
