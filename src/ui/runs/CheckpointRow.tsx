@@ -29,17 +29,21 @@ export function CheckpointRow({ kept, run, onPython }: Props) {
       <Thumbnail picture={kept.picture} label={`The lattice at step ${group(kept.step)}`} />
       <div className="about">
         <div className="row tight">
-          <Rename name={name} what={name} onRename={(next) => void commands.renameCheckpoint(kept.id, next)} />
-          {kept.roles.map((role) => (
-            <span key={role} className={`chip ${role === 'best' ? 'acc' : ''}`}>
-              {role === 'best' && <Icon name="crown" className="s" />}
-              {role}
-            </span>
-          ))}
-          {!full && <span className="chip">weights only</span>}
+          <Rename name={name} what={name} onRename={(next) => void commands.renameCheckpoint(kept.id, next)}>
+            <b className="ell" title={name}>
+              {name}
+            </b>
+            {kept.roles.map((role) => (
+              <span key={role} className={`chip ${role === 'best' ? 'acc' : ''}`}>
+                {role === 'best' && <Icon name="crown" className="s" />}
+                {role}
+              </span>
+            ))}
+            {!full && <span className="chip">weights only</span>}
+          </Rename>
         </div>
         <span className="caption ell">
-          {run && kept.name !== '' && `${run.name} · `}step {group(kept.step)} ·{' '}
+          {(kept.name || kept.file) && `${run ? `${run.name}, ` : ''}step ${group(kept.step)} · `}
           <span title={kept.created}>{ago(kept.created, Date.now())}</span> ·{' '}
           <span title={data.digest ? `SHA-256 ${data.digest}` : 'The file does not say what it was trained on'}>
             {dataName(data.name)} {data.digest && <span className="mono">{data.digest.slice(0, 8)}</span>}

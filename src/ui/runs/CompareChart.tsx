@@ -46,7 +46,11 @@ export function CompareChart({ runs }: { runs: Runs }) {
       ) : (
         <div className="empty">
           <b>No curve yet.</b>
-          <p>{shown.length > 0 ? 'A run has one after its first validation.' : 'Choose runs by the squares before their names.'}</p>
+          <p>
+            {shown.length > 0 || runs.all.length === 0
+              ? 'A run has one after its first validation.'
+              : 'Choose runs by the squares before their names.'}
+          </p>
         </div>
       )}
     </section>

@@ -6,6 +6,7 @@ import { Segmented } from '../controls/Segmented'
 import { exportName } from '../studio/checkpointCommands'
 import { useStudio } from '../studio/context'
 import { LIBRARIES, type Library, pythonSnippet } from './pythonSnippet'
+import '../styles/sheet.css'
 
 export interface SnippetOf {
   kept: KeptCheckpoint

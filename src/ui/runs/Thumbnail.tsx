@@ -12,7 +12,7 @@ const HEIGHT = 56
 export function Thumbnail({ picture, label }: { picture: Picture | null; label: string }) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const theme = usePrefs((prefs) => prefs.theme)
-  const scale = Math.min(3, Math.max(1, Math.ceil(devicePixelRatio)))
+  const scale = Math.min(3, Math.max(2, Math.ceil(devicePixelRatio)))
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
     if (!context || !picture) return
