@@ -1,4 +1,5 @@
 import { type ChartViewStore, createChartViewStore } from './chartView'
+import { type CheckpointStore, createCheckpointStore } from './checkpoints'
 import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
@@ -29,6 +30,7 @@ export interface Stores {
   flow: FlowStore
   notes: NotesStore
   presets: PresetsStore
+  checkpoints: CheckpointStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -47,6 +49,7 @@ export const createStores = (): Stores => ({
   flow: createFlowStore(localStorage),
   notes: createNotesStore(),
   presets: createPresetsStore(localStorage),
+  checkpoints: createCheckpointStore(),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

@@ -11,6 +11,7 @@ import type { DeviceReport } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
+import type { KeptData, Shelf } from '../core/keptCheckpoint'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
@@ -34,6 +35,27 @@ export interface CheckpointSummary {
   config: Config | null
   tensors: number
   parameters: number
+  /** Every tensor of the file. */
+  shapes: readonly (readonly [name: string, shape: readonly number[]])[]
+  /** What it was trained on; its digest is empty where the file does not say. */
+  data: KeptData
+  /** The device that it was trained on, and when it was written; empty where the file does not say. */
+  adapter: string
+  created: string
+  /** It holds averaged weights too. */
+  averaged: boolean
+  bytes: number
+  /** Its id, and that of its run, where it was kept in this browser. */
+  kept: string | null
+  run: string | null
+}
+
+/** A run as the page names and draws it. */
+export interface RunIdentity {
+  id: string
+  name: string
+  /** Which of the chart colours is its own, 0…7. */
+  ink: number
 }
 
 /** Where a run starts: fresh weights, those of the imported checkpoint, or exactly where that checkpoint stopped. */
@@ -113,8 +135,10 @@ export type StudioEvent =
   | { kind: 'validation'; line: ValidationLine }
   | { kind: 'frame'; frame: LatticeFrame }
   | { kind: 'note'; note: RunNote }
-  /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. */
-  | { kind: 'begin'; step: number; resumed: boolean }
+  /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. `validations` are those up to it. */
+  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; validations: readonly ValidationLine[] }
+  /** What is kept in this browser has changed. */
+  | { kind: 'shelf'; shelf: Shelf }
   /** The run stands at an earlier step again: lines after it no longer hold. */
   | { kind: 'rollback'; step: number }
   /** Gradient flow was measured; null where it could not be, with the reason. */
@@ -151,8 +175,24 @@ export interface StudioWorker {
   /** Reads a checkpoint; a run can then begin from it. On a problem the earlier one stays. */
   importCheckpoint(file: File): Promise<Result<CheckpointSummary>>
   forgetCheckpoint(): Promise<void>
-  /** Starts a run; resolves when the first update is about to begin, or with what prevents it. */
-  start(config: Config, beginning: Beginning): Promise<Result<RunState>>
+  /** Everything that is kept in this browser. */
+  shelf(): Promise<Result<Shelf>>
+  /** Keeps the run as it stands, pinned. */
+  keepCheckpoint(): Promise<Result<null>>
+  /** Keeps the imported checkpoint. */
+  keepImported(): Promise<Result<null>>
+  /** Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. */
+  takeKept(id: string): Promise<Result<CheckpointSummary>>
+  changeKept(id: string, change: { name?: string; pinned?: boolean }): Promise<Result<null>>
+  /** Puts a kept checkpoint aside, or brings it back; some minutes later its bytes go for good. */
+  setAside(id: string, aside: boolean): Promise<Result<null>>
+  renameRun(id: string, name: string): Promise<Result<null>>
+  exportKept(id: string, kind: CheckpointKind): Promise<Result<Blob>>
+  /**
+   * Starts a run; resolves when the first update is about to begin, or with what prevents it.
+   * @param run id of the run that is gone on with; null for a new one
+   */
+  start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>>
   pause(): Promise<void>
   resume(): Promise<void>
   /** One update, then paused. */

@@ -6,6 +6,7 @@ import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
+import type { KeptSource } from '../core/keptCheckpoint'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
@@ -15,17 +16,15 @@ import type { RawDataset } from '../dataset/dataset'
 import { predictDispatch } from '../diagnostics/longestDispatch'
 import { acquireGpu, type Gpu } from '../gpu/device'
 import { BrowserTuneCache } from '../storage/tuneCache'
-import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
+import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
 import { openSource, prepare } from './datasets'
 import { Measurements } from './measurements'
-import { Outbox } from './outbox'
 import type {
   Beginning,
-  CheckpointSummary,
   DatasetSource,
   DatasetSummary,
   DeviceReport,
@@ -40,11 +39,11 @@ import type {
 import { Run } from './run'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
-export class Studio implements StudioWorker {
-  private readonly outbox = new Outbox(browserClock.now)
+export class Studio extends CheckpointCommands implements StudioWorker {
   private gpu: Promise<Gpu> | null = null
   private raw: RawDataset | null = null
-  private imported: Checkpoint | null = null
+  /** Where the dataset comes from; null for files, which only the page has. */
+  private source: KeptSource = null
   private current: Run | null = null
   private starting = false
   private readonly measurements = new Measurements(
@@ -88,6 +87,7 @@ export class Studio implements StudioWorker {
       const raw = await openSource(source)
       const { summary } = prepare(raw, config)
       this.raw = raw
+      this.source = source.kind === 'files' ? null : source
       return summary
     })
   }
@@ -101,45 +101,31 @@ export class Studio implements StudioWorker {
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
 
-  importCheckpoint(file: File): Promise<Result<CheckpointSummary>> {
-    return attempt(async () => {
-      const checkpoint = readCheckpoint(new Uint8Array(await file.arrayBuffer()), file.name)
-      this.imported = checkpoint
-      const { tensors, moments, step, samples, config } = checkpoint
-      const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
-      return { file: file.name, full: moments !== null, step, samples, config, tensors: tensors.size, parameters }
-    }, file.name)
-  }
-
-  async forgetCheckpoint(): Promise<void> {
-    this.imported = null
-  }
-
-  start(config: Config, beginning: Beginning): Promise<Result<RunState>> {
+  start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>> {
     return attempt(async () => {
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
       this.measurements.assertIdle()
       this.starting = true
       try {
-        return await this.begin(config, beginning)
+        return await this.begin(config, beginning, run)
       } finally {
         this.starting = false
       }
     })
   }
 
-  private async begin(config: Config, beginning: Beginning): Promise<RunState> {
+  private async begin(config: Config, beginning: Beginning, continues: string | null): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
     const gpu = await this.acquire()
-    const checkpoint = this.imported
-    if (beginning !== 'fresh' && !checkpoint) throw new StudioError('run', 'there is no checkpoint to start from.', 'Import one first.')
-    const from = beginning !== 'fresh' && checkpoint ? { beginning: { kind: beginning, checkpoint } } : {}
+    const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
-    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
+    const { keeper, validations } = await this.kept.keeperFor(session, this.source, continues)
+    const { id, name, ink } = keeper.origin
+    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (beginning === 'resume') note('resumed', `resumed from ${checkpoint?.file}`)
+    if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
@@ -149,6 +135,7 @@ export class Studio implements StudioWorker {
       () => this.view,
       browserClock,
       () => this.flowWatched,
+      keeper,
     )
     return this.current.state()
   }
@@ -166,7 +153,7 @@ export class Studio implements StudioWorker {
     await this.current?.stop()
   }
 
-  private run(): Run {
+  protected run(): Run {
     if (this.current) return this.current
     throw new StudioError('run', 'nothing is trained yet.', 'Choose a preset and press Train.')
   }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { CheckpointState } from '../../store/checkpoints'
 import type { ConfigActions, ConfigState } from '../../store/config'
 import type { DatasetState } from '../../store/dataset'
 import type { DeviceState } from '../../store/device'
@@ -24,6 +25,7 @@ export const useDataset = <T>(select: (state: DatasetState) => T): T => useStore
 export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(useStudio().stores.device, select)
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
+export const useCheckpoints = <T>(select: (state: CheckpointState) => T): T => useStore(useStudio().stores.checkpoints, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
 
 export const usePlace = <T>(select: (state: Place) => T): T => useStore(useStudio().stores.place, select)

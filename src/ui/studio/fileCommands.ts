@@ -67,7 +67,6 @@ export class FileCommands {
   async importCheckpoint(file: File): Promise<void> {
     const { run } = this.stores
     if (this.stores.place.getState().screen !== 'runs') this.show('train')
-    if (isActive(this.phase)) return run.setState({ checkpointProblem: lockedByRun(file.name, 'The run') })
     run.setState({ importing: file.name, checkpointProblem: null })
     const result = await settle(this.client.importCheckpoint(file), file.name)
     run.setState(result.ok ? { importing: null, checkpoint: result.value } : { importing: null, checkpointProblem: result.problem })

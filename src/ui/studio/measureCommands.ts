@@ -3,14 +3,14 @@ import type { LookRequest, Trajectory } from '../../core/trajectory'
 import { curveKey } from '../../store/curves'
 import type { Measurement } from '../../store/measure'
 import type { Result, RunPhase } from '../../worker/protocol'
-import { FileCommands } from './fileCommands'
+import { CheckpointCommands } from './checkpointCommands'
 import { settle } from './settle'
 
 /** Phases in which something else can have the GPU to itself. */
 const STILL: readonly RunPhase[] = ['idle', 'paused', 'stopped', 'finished', 'failed']
 
 /** What can be measured: the best batch, this GPU against the reference, where an update's time goes, emergence in the run. */
-export class MeasureCommands extends FileCommands {
+export abstract class MeasureCommands extends CheckpointCommands {
   /** Why the batch search cannot begin, in a sentence; null when it can. */
   batchObstacle(): string | null {
     const { device, dataset, measure } = this.stores
