@@ -1,27 +1,37 @@
 /** The .npy format of numpy, versions 1.0 to 3.0. Source: numpy.lib.format's documentation. */
 import { StudioError } from '../core/errors'
-import { type NpyHeader, parseNpyHeader } from './npyHeader'
+import { type NumericTensor, numericTensor, type Piece, rangedTensor, rowCount, rowWidth, steps } from './lazy'
+import { LARGEST_NPY_HEADER, type NpyHeader, parseNpyHeader } from './npyHeader'
+import { swapped, toRowMajor } from './npyOrder'
+import type { Reading } from './reading'
 import { checkedSize, shapeText, type Tensor, viewOf } from './tensor'
 
 /** Whether the bytes begin as every .npy file does: `\x93NUMPY`. */
 export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte)
 
+/** Bytes that hold any header that is read, magic and all. */
+export const NPY_HEADER_BYTES = LARGEST_NPY_HEADER + 12
+
 /**
- * Reads one array: its elements in C order, little-endian, whatever the file's order is. A view of `bytes` where that needs no
- * change. Throws a {@link StudioError} naming `file` for anything that is not a whole array of real numbers; sizes are checked
- * before anything is allocated.
+ * Opens the one array of a file by its header. Its elements come in C order, little-endian, whatever the file's order is. Throws a
+ * {@link StudioError} for anything that is not a whole array of real numbers; sizes are checked before anything is allocated.
  */
-export function readNpy(bytes: Uint8Array, file: string): Tensor {
-  const header = parseNpyHeader(bytes, file)
-  const elements = checkSize(header, bytes.byteLength - header.dataStart, file)
-  const packed = bytes.subarray(header.dataStart, header.dataStart + elements * header.itemBytes)
-  const ordered = header.fortran ? toRowMajor(packed, header) : packed
-  const little = header.bigEndian && header.itemBytes > 1 ? swapped(ordered, header.itemBytes) : ordered
-  return { name: '', dtype: header.dtype, shape: header.shape, data: viewOf(header.dtype, little) }
+export async function openNpy(reading: Reading): Promise<NumericTensor> {
+  const { name, size } = reading
+  const header = parseNpyHeader(await reading.read(0, Math.min(size, NPY_HEADER_BYTES)), name)
+  checkNpySize(header, size - header.dataStart, name)
+  const described = { name: '', dtype: header.dtype, shape: header.shape }
+  if (isColumnMajor(header)) return numericTensor(reading, described, (again) => columnMajor(again, header))
+  if (!isSwapped(header)) return rangedTensor(reading, described, header.dataStart)
+  return numericTensor(reading, described, (again) => bigEndian(again, header))
 }
 
-/** The number of elements, if exactly their bytes are there. */
-function checkSize({ shape, itemBytes, dtype }: NpyHeader, available: number, file: string): number {
+export const isSwapped = ({ bigEndian, itemBytes }: NpyHeader): boolean => bigEndian && itemBytes > 1
+/** One-dimensional arrays are the same in both orders. */
+export const isColumnMajor = ({ fortran, shape }: NpyHeader): boolean => fortran && shape.length > 1
+
+/** @throws StudioError unless exactly the bytes of the declared array are there */
+export function checkNpySize({ shape, itemBytes, dtype }: NpyHeader, available: number, file: string): void {
   const needed = checkedSize(shape, itemBytes)
   const declared = `the header declares ${dtype} ${shapeText(shape)}`
   if (needed === null)
@@ -34,35 +44,31 @@ function checkSize({ shape, itemBytes, dtype }: NpyHeader, available: number, fi
     )
   if (needed < available)
     throw new StudioError(file, `${declared}, ${needed} bytes, but ${available - needed} more follow.`, 'Save one array per file.')
-  return needed / itemBytes
 }
 
-/** Column-major elements in row-major order. One-dimensional arrays are the same in both. */
-function toRowMajor(source: Uint8Array, { shape, itemBytes }: NpyHeader): Uint8Array {
-  if (shape.length < 2) return source
-  const out = new Uint8Array(source.byteLength)
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, itemBytes))
-  const index = new Array<number>(shape.length).fill(0)
-  let from = 0
-  for (let to = 0; to < out.length; to += itemBytes) {
-    for (let b = 0; b < itemBytes; b++) out[to + b] = source[from + b] as number
-    // Counts up in row-major order, carrying from the last axis, and moves the source offset along.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1
-      from += strides[axis] as number
-      index[axis] = next
-      if (next < (shape[axis] as number)) break
-      from -= next * (strides[axis] as number)
-      index[axis] = 0
-    }
+async function* bigEndian(reading: Reading, { shape, itemBytes, dtype, dataStart }: NpyHeader): AsyncGenerator<Piece> {
+  const rowBytes = rowWidth(shape) * itemBytes
+  for (const [row, rows] of steps(rowCount(shape), rowBytes)) {
+    const bytes = await reading.read(dataStart + row * rowBytes, rows * rowBytes, 'one row')
+    yield { row, rows, data: viewOf(dtype, swapped(bytes, itemBytes)) }
   }
-  return out
 }
 
-function swapped(source: Uint8Array, itemBytes: number): Uint8Array {
-  const out = new Uint8Array(source.byteLength)
-  for (let item = 0; item < out.length; item += itemBytes) {
-    for (let b = 0; b < itemBytes; b++) out[item + b] = source[item + itemBytes - 1 - b] as number
-  }
-  return out
+/** A row of a column-major array lies all over the file: it is turned as a whole. */
+async function* columnMajor(reading: Reading, header: NpyHeader): AsyncGenerator<Piece> {
+  const { shape, itemBytes, dtype, dataStart } = header
+  const packed = await reading.read(dataStart, reading.size - dataStart, 'the array, stored in Fortran order,')
+  const turned = toRowMajor(packed, shape, itemBytes)
+  const data = viewOf(dtype, isSwapped(header) ? swapped(turned, itemBytes) : turned)
+  yield { row: 0, rows: rowCount(shape), data }
+}
+
+/** The same for a file in memory: a view of `bytes` where its order needs no change. */
+export function readNpy(bytes: Uint8Array, file: string): Tensor {
+  const header = parseNpyHeader(bytes, file)
+  checkNpySize(header, bytes.byteLength - header.dataStart, file)
+  const packed = bytes.subarray(header.dataStart)
+  const ordered = isColumnMajor(header) ? toRowMajor(packed, header.shape, header.itemBytes) : packed
+  const little = isSwapped(header) ? swapped(ordered, header.itemBytes) : ordered
+  return { name: '', dtype: header.dtype, shape: header.shape, data: viewOf(header.dtype, little) }
 }

@@ -1,8 +1,56 @@
-/** Any file that the studio reads, as named tensors. */
+/** Any file that the studio reads, as named tensors that are read when they are asked for. */
 import { StudioError } from '../core/errors'
-import { isNpy, readNpy } from './npy'
-import { LARGEST_HEADER, readSafetensors } from './safetensors'
+import type { FileFormat } from '../core/library'
+import { DETECT_BYTES, detect } from './detect'
+import type { LazyTensor } from './lazy'
+import { isNpy, openNpy, readNpy } from './npy'
+import { type OpenOptions, Reading } from './reading'
+import { openSafetensors, readSafetensors } from './safetensors'
+import { looksLikeSafetensors } from './safetensorsHeader'
+import type { ByteSource } from './source'
 import type { Tensor } from './tensor'
+
+/** What a format's reader makes of a file. */
+export interface Contents {
+  /** In the file's order; one with an empty name for .npy. */
+  tensors: ReadonlyMap<string, LazyTensor>
+  metadata: ReadonlyMap<string, string>
+  /** What `skipBadRows` left out; null where it was nothing. */
+  skipped: { rows: number; first: number } | null
+}
+
+export interface OpenFile extends Contents {
+  name: string
+  format: FileFormat
+}
+
+const plain = (tensors: Contents['tensors'], metadata: Contents['metadata'] = new Map()): Contents => ({ tensors, metadata, skipped: null })
+
+/** Readers with a library behind them load it when the first such file is opened. */
+const READERS: Readonly<Record<FileFormat, (reading: Reading) => Promise<Contents>>> = {
+  npz: (reading) => reading.refuse('.npz files are not read.'),
+  parquet: (reading) => reading.refuse('.parquet files are not read.'),
+  arrow: (reading) => reading.refuse('.arrow files are not read.'),
+  csv: (reading) => reading.refuse('.csv files are not read.'),
+  jsonl: (reading) => reading.refuse('.jsonl files are not read.'),
+  npy: async (reading) => plain(new Map([['', await openNpy(reading)]])),
+  safetensors: async (reading) => {
+    const { tensors, metadata } = await openSafetensors(reading)
+    return plain(tensors, metadata)
+  },
+}
+
+/**
+ * Opens a file by what its first bytes say, then by its extension. Headers and the like are read now, and text files are passed
+ * over once; tensors when they are asked for. Throws a {@link StudioError} naming the file, the place and the remedy, a
+ * {@link BadRowsError} where rows can be left out, and the signal's reason when it was cancelled.
+ */
+export async function openSource(source: ByteSource, options?: OpenOptions): Promise<OpenFile> {
+  const reading = new Reading(source, options)
+  const detected = detect(await reading.read(0, Math.min(DETECT_BYTES, source.size)), source.name)
+  if ('problem' in detected) return reading.refuse(detected.problem, detected.remedy)
+  return { name: source.name, format: detected.format, ...(await READERS[detected.format](reading)) }
+}
 
 export interface TensorFile {
   format: 'npy' | 'safetensors'
@@ -44,13 +92,6 @@ export function openTensors(bytes: Uint8Array, file: string): TensorFile {
     extension ? `${extension} files are not read.` : 'its first bytes belong to no format that is read.',
     READ_NOW,
   )
-}
-
-/** A plausible header length, then a brace: so that a length which happens to spell another format's magic does no harm. */
-function looksLikeSafetensors(bytes: Uint8Array): boolean {
-  if (bytes.byteLength < 10 || bytes[8] !== 0x7b) return false
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)
-  return length >= 2n && length <= BigInt(LARGEST_HEADER)
 }
 
 const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0))
