@@ -16,8 +16,9 @@ import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { browserClock } from './clock'
-import { openSource, prepare } from './datasets'
+import { browserLibrary, openSource, prepare } from './datasets'
 import { Measurements } from './measurements'
+import { OpenSources } from './openSources'
 import { Outbox } from './outbox'
 import type {
   Beginning,
@@ -37,7 +38,8 @@ import { Run } from './run'
 export class Studio implements StudioWorker {
   private readonly outbox = new Outbox(browserClock.now)
   private gpu: Promise<Gpu> | null = null
-  private raw: RawDataset | null = null
+  private readonly library = browserLibrary()
+  private readonly sources = new OpenSources()
   private imported: Checkpoint | null = null
   private current: Run | null = null
   private starting = false
@@ -78,10 +80,8 @@ export class Studio implements StudioWorker {
 
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
     return attempt(async () => {
-      const raw = await openSource(source)
-      const { summary } = prepare(raw, config)
-      this.raw = raw
-      return summary
+      const opened = await openSource(source, this.library)
+      return this.sources.take(opened, () => prepare(opened.raw, config).summary)
     })
   }
 
@@ -90,7 +90,7 @@ export class Studio implements StudioWorker {
   }
 
   private loaded(): RawDataset {
-    if (this.raw) return this.raw
+    if (this.sources.current) return this.sources.current.raw
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
 
@@ -130,6 +130,7 @@ export class Studio implements StudioWorker {
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
+    this.sources.trainOnCurrent()
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (beginning === 'resume') note('resumed', `resumed from ${checkpoint?.file}`)
