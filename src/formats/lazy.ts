@@ -47,6 +47,15 @@ export interface TextColumn {
 
 export type LazyTensor = NumericTensor | TextColumn
 
+/** What a format's reader makes of a file. */
+export interface Contents {
+  /** One with an empty name for .npy. Of tables: vectors, matrices of columns, numbers, texts. */
+  tensors: ReadonlyMap<string, LazyTensor>
+  metadata: ReadonlyMap<string, string>
+  /** What `skipBadRows` left out; null where it was nothing. */
+  skipped: { rows: number; first: number } | null
+}
+
 /** Bytes of a piece, unless one row has more. */
 export const PIECE_BYTES = 4 * 2 ** 20
 

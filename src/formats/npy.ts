@@ -12,18 +12,29 @@ export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x
 /** Bytes that hold any header that is read, magic and all. */
 export const NPY_HEADER_BYTES = LARGEST_NPY_HEADER + 12
 
+/** An array in a file, or in a part of one. */
+export interface NpyPlace {
+  /** Of the tensor. */
+  name: string
+  /** What messages begin with. */
+  subject: string
+  offset: number
+  size: number
+}
+
 /**
- * Opens the one array of a file by its header. Its elements come in C order, little-endian, whatever the file's order is. Throws a
+ * Opens one array by its header. Its elements come in C order, little-endian, whatever the file's order is. Throws a
  * {@link StudioError} for anything that is not a whole array of real numbers; sizes are checked before anything is allocated.
  */
-export async function openNpy(reading: Reading): Promise<NumericTensor> {
-  const { name, size } = reading
-  const header = parseNpyHeader(await reading.read(0, Math.min(size, NPY_HEADER_BYTES)), name)
-  checkNpySize(header, size - header.dataStart, name)
-  const described = { name: '', dtype: header.dtype, shape: header.shape }
-  if (isColumnMajor(header)) return numericTensor(reading, described, (again) => columnMajor(again, header))
-  if (!isSwapped(header)) return rangedTensor(reading, described, header.dataStart)
-  return numericTensor(reading, described, (again) => bigEndian(again, header))
+export async function openNpy(reading: Reading, place?: NpyPlace): Promise<NumericTensor> {
+  const { name, subject, offset, size } = place ?? { name: '', subject: reading.name, offset: 0, size: reading.size }
+  const header = parseNpyHeader(await reading.read(offset, Math.min(size, NPY_HEADER_BYTES)), subject)
+  checkNpySize(header, size - header.dataStart, subject)
+  const described = { name, dtype: header.dtype, shape: header.shape }
+  const start = offset + header.dataStart
+  if (isColumnMajor(header)) return numericTensor(reading, described, (again) => columnMajor(again, header, start))
+  if (!isSwapped(header)) return rangedTensor(reading, described, start)
+  return numericTensor(reading, described, (again) => bigEndian(again, header, start))
 }
 
 export const isSwapped = ({ bigEndian, itemBytes }: NpyHeader): boolean => bigEndian && itemBytes > 1
@@ -46,29 +57,33 @@ export function checkNpySize({ shape, itemBytes, dtype }: NpyHeader, available: 
     throw new StudioError(file, `${declared}, ${needed} bytes, but ${available - needed} more follow.`, 'Save one array per file.')
 }
 
-async function* bigEndian(reading: Reading, { shape, itemBytes, dtype, dataStart }: NpyHeader): AsyncGenerator<Piece> {
+async function* bigEndian(reading: Reading, { shape, itemBytes, dtype }: NpyHeader, start: number): AsyncGenerator<Piece> {
   const rowBytes = rowWidth(shape) * itemBytes
   for (const [row, rows] of steps(rowCount(shape), rowBytes)) {
-    const bytes = await reading.read(dataStart + row * rowBytes, rows * rowBytes, 'one row')
+    const bytes = await reading.read(start + row * rowBytes, rows * rowBytes, 'one row')
     yield { row, rows, data: viewOf(dtype, swapped(bytes, itemBytes)) }
   }
 }
 
 /** A row of a column-major array lies all over the file: it is turned as a whole. */
-async function* columnMajor(reading: Reading, header: NpyHeader): AsyncGenerator<Piece> {
-  const { shape, itemBytes, dtype, dataStart } = header
-  const packed = await reading.read(dataStart, reading.size - dataStart, 'the array, stored in Fortran order,')
-  const turned = toRowMajor(packed, shape, itemBytes)
-  const data = viewOf(dtype, isSwapped(header) ? swapped(turned, itemBytes) : turned)
-  yield { row: 0, rows: rowCount(shape), data }
+async function* columnMajor(reading: Reading, header: NpyHeader, start: number): AsyncGenerator<Piece> {
+  const bytes = rowCount(header.shape) * rowWidth(header.shape) * header.itemBytes
+  yield wholePiece(await reading.read(start, bytes, FORTRAN), header)
 }
 
-/** The same for a file in memory: a view of `bytes` where its order needs no change. */
+export const FORTRAN = 'the array, stored in Fortran order,'
+
+/** All elements of an array, of any order, as one piece. */
+export function wholePiece(packed: Uint8Array, header: NpyHeader): Piece {
+  const ordered = isColumnMajor(header) ? toRowMajor(packed, header.shape, header.itemBytes) : packed
+  const little = isSwapped(header) ? swapped(ordered, header.itemBytes) : ordered
+  return { row: 0, rows: rowCount(header.shape), data: viewOf(header.dtype, little) }
+}
+
+/** The one array of a file in memory: a view of `bytes` where its order needs no change. */
 export function readNpy(bytes: Uint8Array, file: string): Tensor {
   const header = parseNpyHeader(bytes, file)
   checkNpySize(header, bytes.byteLength - header.dataStart, file)
-  const packed = bytes.subarray(header.dataStart)
-  const ordered = isColumnMajor(header) ? toRowMajor(packed, header.shape, header.itemBytes) : packed
-  const little = isSwapped(header) ? swapped(ordered, header.itemBytes) : ordered
-  return { name: '', dtype: header.dtype, shape: header.shape, data: viewOf(header.dtype, little) }
+  const { data } = wholePiece(bytes.subarray(header.dataStart), header)
+  return { name: '', dtype: header.dtype, shape: header.shape, data }
 }

@@ -2,22 +2,13 @@
 import { StudioError } from '../core/errors'
 import type { FileFormat } from '../core/library'
 import { DETECT_BYTES, detect } from './detect'
-import type { LazyTensor } from './lazy'
+import type { Contents } from './lazy'
 import { isNpy, openNpy, readNpy } from './npy'
 import { type OpenOptions, Reading } from './reading'
 import { openSafetensors, readSafetensors } from './safetensors'
 import { looksLikeSafetensors } from './safetensorsHeader'
 import type { ByteSource } from './source'
 import type { Tensor } from './tensor'
-
-/** What a format's reader makes of a file. */
-export interface Contents {
-  /** In the file's order; one with an empty name for .npy. */
-  tensors: ReadonlyMap<string, LazyTensor>
-  metadata: ReadonlyMap<string, string>
-  /** What `skipBadRows` left out; null where it was nothing. */
-  skipped: { rows: number; first: number } | null
-}
 
 export interface OpenFile extends Contents {
   name: string
@@ -28,8 +19,8 @@ const plain = (tensors: Contents['tensors'], metadata: Contents['metadata'] = ne
 
 /** Readers with a library behind them load it when the first such file is opened. */
 const READERS: Readonly<Record<FileFormat, (reading: Reading) => Promise<Contents>>> = {
-  npz: (reading) => reading.refuse('.npz files are not read.'),
-  parquet: (reading) => reading.refuse('.parquet files are not read.'),
+  npz: async (reading) => (await import('./npz')).openNpz(reading),
+  parquet: async (reading) => (await import('./parquet/parquet')).openParquet(reading),
   arrow: (reading) => reading.refuse('.arrow files are not read.'),
   csv: (reading) => reading.refuse('.csv files are not read.'),
   jsonl: (reading) => reading.refuse('.jsonl files are not read.'),
