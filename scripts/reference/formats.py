@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Writes src/formats/fixtures: one small table of embeddings in every format and flavour, by the formats' own writers.
+"""Writes src/formats/golden: one small table of embeddings in every format and flavour, by the formats' own writers.
 Needs numpy, pyarrow, pandas, safetensors and ml_dtypes. Usage: formats.py [OUT_FOLDER]"""
 import csv, json, os, sys
 import ml_dtypes
@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import safetensors.numpy
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-OUT = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "../../src/formats/fixtures")
+OUT = sys.argv[1] if len(sys.argv) > 1 else os.path.join(HERE, "../../src/formats/golden")
 ROWS, WIDTH, SEED = 20, 6, 1234
 path = lambda name: os.path.join(OUT, name)
 

@@ -13,6 +13,8 @@ export interface ListColumn {
   dtype: DType
   /** Of every row, where the file's own bookkeeping says so; null where the rows must be looked at. */
   width: number | null
+  /** Of every row, where they are known already. */
+  lengths?: Int32Array
   batches(reading: Reading): AsyncIterable<ListBatch>
 }
 
@@ -85,7 +87,7 @@ async function checkVectors(reading: Reading, table: Table): Promise<{ vectors: 
       if (column.width > 0) vectors.push({ ...column, width: column.width })
       continue
     }
-    const lengths = await lengthsOf(column.batches(reading))
+    const lengths = column.lengths ?? (await lengthsOf(column.batches(reading.again())))
     const { length: width, rows } = commonLength(lengths)
     if (width === 0 || rows < lengths.length * (isWhole(column.dtype) ? 1 : 0.5)) continue
     vectors.push({ ...column, width })
