@@ -41,7 +41,7 @@ function truncate(fixed: Fixed, width: number): void {
   if (!Number.isInteger(width) || width < 1 || width > full)
     throw new StudioError('truncate', `${width} of ${full} dimensions cannot be kept.`, `Keep 1 to ${full} of them.`)
   fixed.matrices = fixed.matrices.map((matrix) => truncated(matrix, width))
-  fixed.notes.push(`The first ${width} of ${full} dimensions are kept.`)
+  fixed.notes.push(width === 1 ? `The first dimension of ${full} is kept.` : `The first ${width} of ${full} dimensions are kept.`)
 }
 
 async function finiteRows(matrices: readonly RowMatrix[], pace: Pace): Promise<(row: number) => boolean> {
@@ -66,7 +66,7 @@ function keep(fixed: Fixed, stays: (row: number) => boolean, what: string): void
 }
 
 function leftOut(rows: Uint32Array, what: string): string {
-  if (rows.length === 0) return `No row is ${what.startsWith('with') ? `found ${what}` : what}.`
+  if (rows.length === 0) return `No row ${what} was found.`
   const list = [...rows.subarray(0, LISTED)].join(', ') + (rows.length > LISTED ? ', …' : '')
   return rows.length === 1
     ? `1 row ${what} is left out: row ${list} (counting from 0).`

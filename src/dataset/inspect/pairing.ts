@@ -3,7 +3,7 @@ import { type Pace, unhurried } from '../rows/matrix'
 import type { RowReader } from '../standardize'
 import { histogram, rangeOf } from './histogram'
 
-const BINS = 60
+const BINS = 61
 
 /**
  * Cosines of rows with their own replies, and with the reply of the row that was drawn after them: no row with its own.
@@ -46,7 +46,7 @@ export async function comparePairs(
 
 const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Cosine of two vectors in float64; 0 where one of them is 0. */
+/** Cosine of two vectors in float64; 0 where one of them is 0, NaN where one is not finite. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let dot = 0
   let aa = 0
@@ -57,5 +57,5 @@ export function cosine(a: Float32Array, b: Float32Array): number {
     aa += x * x
     bb += y * y
   }
-  return aa > 0 && bb > 0 ? dot / Math.sqrt(aa * bb) : 0
+  return aa === 0 || bb === 0 ? 0 : dot / Math.sqrt(aa * bb)
 }
