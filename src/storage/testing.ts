@@ -76,7 +76,7 @@ export class MemoryRecords<T extends { id: string }> implements RecordStore<T> {
 }
 
 /** A library that lives with the test. */
-export function memoryLibrary({ files = new MemoryFiles(), now = () => 0 } = {}) {
+export function memoryLibrary({ files = new MemoryFiles(), now = () => 0 }: { files?: MemoryFiles; now?: () => number } = {}) {
   const records = new MemoryRecords<LibraryRecord>()
   return { library: new Library(files, records, now), files, records }
 }

@@ -31,7 +31,8 @@ export class GuardedData implements DataClient {
   private readonly loose = new Map<string, { entry: LibraryFile; file: LooseFile }>()
   private live: Live
   private arriving: FileArrival | null = null
-  private given: LooseFile | null = null
+  /** Files that the worker has been given, by their arrivals. */
+  private readonly given = new Map<string, LooseFile>()
   private readonly cancelled = new Set<string>()
   private queue: Promise<void> = Promise.resolve()
 
@@ -55,9 +56,12 @@ export class GuardedData implements DataClient {
   }
 
   private hear(event: DataEvent): void {
-    if (event.kind === 'arrival') this.arriving = event.arrival
-    if (event.kind === 'arrived' && !event.file.kept && this.given)
-      this.loose.set(event.file.id, { entry: event.file, file: { ...this.given, id: event.file.id } })
+    if (event.kind === 'arrival' && event.arrival.id === this.arriving?.id) this.arriving = event.arrival
+    if (event.kind === 'arrived') {
+      const given = this.given.get(event.id)
+      if (given && !event.file.kept) this.loose.set(event.file.id, { entry: event.file, file: { ...given, id: event.file.id } })
+      this.given.delete(event.id)
+    }
     this.listener(event)
   }
 
@@ -89,7 +93,7 @@ export class GuardedData implements DataClient {
 
   private async takeOne(take: Take): Promise<void> {
     const { id, file, skipBadRows = false } = take
-    this.given = { id, file, skipBadRows }
+    this.given.set(id, { id, file, skipBadRows })
     this.arriving = { id, name: file.name, size: file.size, read: 0, secondsLeft: null, problem: null, skippable: null }
     const refuse = (problem: Problem): void => {
       const arrival = this.arriving
@@ -104,11 +108,10 @@ export class GuardedData implements DataClient {
     } catch (error) {
       refuse(toProblem(error, file.name))
     }
-    this.given = null
   }
 
   async cancel(id: string): Promise<void> {
-    if (this.given?.id !== id) this.cancelled.add(id)
+    if (!this.given.has(id)) this.cancelled.add(id)
     await this.ask((remote) => remote.cancel(id))
   }
 
