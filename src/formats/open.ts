@@ -21,7 +21,7 @@ const plain = (tensors: Contents['tensors'], metadata: Contents['metadata'] = ne
 const READERS: Readonly<Record<FileFormat, (reading: Reading) => Promise<Contents>>> = {
   npz: async (reading) => (await import('./npz')).openNpz(reading),
   parquet: async (reading) => (await import('./parquet/parquet')).openParquet(reading),
-  arrow: (reading) => reading.refuse('.arrow files are not read.'),
+  arrow: async (reading) => (await import('./arrow/arrow')).openArrow(reading),
   csv: async (reading) => (await import('./text/csv')).openCsv(reading),
   jsonl: async (reading) => (await import('./text/jsonl')).openJsonl(reading),
   npy: async (reading) => plain(new Map([['', await openNpy(reading)]])),

@@ -5,18 +5,20 @@ export interface ByteSource {
   readonly name: string
   /** Bytes. */
   readonly size: number
-  /** Exactly `length` bytes from `offset` on; rejects where the source has fewer. What is returned is the caller's, and never changes. */
+  /** Exactly `length` bytes from `offset` on, as a plain Uint8Array; rejects where the source has fewer. What is returned is the caller's, and never changes. */
   read(offset: number, length: number): Promise<Uint8Array>
 }
 
 /** A file that is in memory already. What is read are views of `bytes`. */
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {
+  // a Buffer's own slice() would not copy
+  const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   return {
     name,
-    size: bytes.byteLength,
+    size: plain.byteLength,
     async read(offset, length) {
-      assertInside(name, bytes.byteLength, offset, length)
-      return bytes.subarray(offset, offset + length)
+      assertInside(name, plain.byteLength, offset, length)
+      return plain.subarray(offset, offset + length)
     },
   }
 }

@@ -1,9 +1,8 @@
 /** Rows of lists from a column's levels. Source: "Dremel: interactive analysis of web-scale datasets", as parquet-format uses it. */
 import type { ListBatch } from '../table/lists'
-import { type DType, elementBytes, type TensorData, viewOf } from '../tensor'
+import { type DType, elementBytes, missingValue, type TensorData, viewOf } from '../tensor'
 import type { Page } from './pages'
 import type { Leaf } from './schema'
-import { missingValue } from './values'
 
 /** A row may go on in the next page, so the last one of a page waits for it. */
 export class Lists {

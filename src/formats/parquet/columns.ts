@@ -2,11 +2,10 @@
 import type { Piece } from '../lazy'
 import type { Reading } from '../reading'
 import type { ListBatch } from '../table/lists'
-import { type DType, elementBytes, type TensorData, viewOf } from '../tensor'
+import { type DType, elementBytes, missingValue, type TensorData, viewOf } from '../tensor'
 import { Lists } from './assemble'
 import { type Page, readPages } from './pages'
 import type { Chunks } from './schema'
-import { missingValue } from './values'
 
 const dtypeOf = ({ leaf }: Chunks): DType => leaf.dtype as DType
 

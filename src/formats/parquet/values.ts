@@ -1,5 +1,5 @@
 /** The values of a Parquet page in the leaf's dtype. Source: Encodings.md of the parquet-format project. */
-import { type DType, elementBytes, type TensorData, viewOf } from '../tensor'
+import { elementBytes, type TensorData, viewOf } from '../tensor'
 import { readDeltaNumbers, readDeltaTexts } from './delta'
 import { readHybrid } from './hybrid'
 import type { Leaf } from './schema'
@@ -85,10 +85,4 @@ function split(bytes: Uint8Array, at: number, count: number, { dtype }: Leaf): V
   const out = new Uint8Array(count * width)
   for (let b = 0; b < width; b++) for (let i = 0; i < count; i++) out[i * width + b] = bytes[at + b * count + i] as number
   return viewOf(dtype, out)
-}
-
-/** What stands for a missing float, as its array has it; whole numbers have no such thing. */
-export function missingValue(dtype: DType): number | null {
-  if (dtype === 'F16') return 0x7e00
-  return dtype === 'F32' || dtype === 'F64' ? Number.NaN : null
 }
