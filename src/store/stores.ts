@@ -3,6 +3,8 @@ import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
 import { FrameChannel } from './frames'
+import { createInspectionStore, type InspectionStore } from './inspection'
+import { createLibraryStore, type LibraryStore } from './library'
 import { createMeasureStore, type MeasureStore } from './measure'
 import { createPlaceStore, type PlaceStore } from './place'
 import { createPrefsStore, type PrefsStore } from './prefs'
@@ -14,6 +16,8 @@ import { createToastStore, type ToastStore } from './toasts'
 export interface Stores {
   config: ConfigStore
   dataset: DatasetStore
+  library: LibraryStore
+  inspection: InspectionStore
   device: DeviceStore
   run: RunStore
   prefs: PrefsStore
@@ -28,6 +32,8 @@ export interface Stores {
 export const createStores = (): Stores => ({
   config: createConfigStore(),
   dataset: createDatasetStore(),
+  library: createLibraryStore(localStorage),
+  inspection: createInspectionStore(),
   device: createDeviceStore(),
   run: createRunStore(),
   prefs: createPrefsStore(),
