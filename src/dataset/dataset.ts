@@ -21,6 +21,8 @@ export interface DatasetFile {
   direct?: SyncBytes
   /** What the file was given as (`--data`, `--replies`): stronger than any name, where it holds one matrix. */
   role?: Role
+  /** Leaves out rows that are too short, too long or not numbers, and says so in a note. */
+  skipBadRows?: boolean
 }
 
 /**
@@ -30,13 +32,20 @@ export interface DatasetFile {
 export async function openFiles(files: readonly DatasetFile[]): Promise<RawDataset> {
   const [first] = files
   if (!first) throw new StudioError('dataset', 'no file was given.', 'Open a file of embeddings.')
-  const selection = selectMatrices(await Promise.all(files.map(offerOf)))
-  const { raw } = await assemble(selection)
-  return { ...raw, name: first.name }
+  const opened = await Promise.all(files.map(offerOf))
+  const { raw } = await assemble(selectMatrices(opened))
+  return { ...raw, name: first.name, notes: [...opened.flatMap(({ notes }) => notes), ...raw.notes] }
 }
 
-async function offerOf({ name, bytes, direct, role }: DatasetFile): Promise<Offer<DatasetTensor>> {
+async function offerOf({
+  name,
+  bytes,
+  direct,
+  role,
+  skipBadRows = false,
+}: DatasetFile): Promise<Offer<DatasetTensor> & { notes: string[] }> {
   const source = bytes instanceof Uint8Array ? memorySource(name, bytes) : bytes
-  const { tensors } = await openSource(source)
-  return { name, role, tensors: [...tensors.values()].map((tensor) => tensorOf(name, tensor, direct ?? null)) }
+  const { tensors, skipped } = await openSource(source, { skipBadRows })
+  const notes = skipped ? [`${skipped.rows} of the rows in ${name} are left out, the first is row ${skipped.first}.`] : []
+  return { name, role, notes, tensors: [...tensors.values()].map((tensor) => tensorOf(name, tensor, direct ?? null)) }
 }

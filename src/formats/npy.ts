@@ -4,7 +4,7 @@ import { type NumericTensor, numericTensor, type Piece, rangedTensor, rowCount, 
 import { LARGEST_NPY_HEADER, type NpyHeader, parseNpyHeader } from './npyHeader'
 import { swapped, toRowMajor } from './npyOrder'
 import type { Reading } from './reading'
-import { checkedSize, shapeText, type Tensor, viewOf } from './tensor'
+import { checkedSize, shapeText, viewOf } from './tensor'
 
 /** Whether the bytes begin as every .npy file does: `\x93NUMPY`. */
 export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte)
@@ -78,12 +78,4 @@ export function wholePiece(packed: Uint8Array, header: NpyHeader): Piece {
   const ordered = isColumnMajor(header) ? toRowMajor(packed, header.shape, header.itemBytes) : packed
   const little = isSwapped(header) ? swapped(ordered, header.itemBytes) : ordered
   return { row: 0, rows: rowCount(header.shape), data: viewOf(header.dtype, little) }
-}
-
-/** The one array of a file in memory: a view of `bytes` where its order needs no change. */
-export function readNpy(bytes: Uint8Array, file: string): Tensor {
-  const header = parseNpyHeader(bytes, file)
-  checkNpySize(header, bytes.byteLength - header.dataStart, file)
-  const { data } = wholePiece(bytes.subarray(header.dataStart), header)
-  return { name: '', dtype: header.dtype, shape: header.shape, data }
 }

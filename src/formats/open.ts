@@ -3,12 +3,10 @@ import { StudioError } from '../core/errors'
 import type { FileFormat } from '../core/library'
 import { DETECT_BYTES, detect } from './detect'
 import type { Contents } from './lazy'
-import { isNpy, openNpy, readNpy } from './npy'
+import { openNpy } from './npy'
 import { type OpenOptions, Reading } from './reading'
-import { openSafetensors, readSafetensors } from './safetensors'
-import { looksLikeSafetensors } from './safetensorsHeader'
+import { openSafetensors } from './safetensors'
 import type { ByteSource } from './source'
-import type { Tensor } from './tensor'
 
 export interface OpenFile extends Contents {
   name: string
@@ -43,16 +41,8 @@ export async function openSource(source: ByteSource, options?: OpenOptions): Pro
   return { name: source.name, format: detected.format, ...(await READERS[detected.format](reading)) }
 }
 
-export interface TensorFile {
-  format: 'npy' | 'safetensors'
-  /** One tensor with an empty name for .npy. */
-  tensors: Map<string, Tensor>
-  metadata: Map<string, string>
-}
-
 /** The most bytes that one ArrayBuffer is sure to hold in every browser and in Node. */
 export const LARGEST_FILE = 2 ** 31 - 1
-const READ_NOW = 'The studio reads .npy and .safetensors files now.'
 
 /** Refuses a file that is too large to be read in one piece, before its host reads it. */
 export function assertReadable(file: string, byteLength: number, limitBytes = LARGEST_FILE): void {
@@ -63,44 +53,3 @@ export function assertReadable(file: string, byteLength: number, limitBytes = LA
       'Split it into smaller files, or store it as float16, which halves it.',
     )
 }
-
-/**
- * Reads a file by what its first bytes say, then by its extension. Throws a {@link StudioError} naming `file`, what it looks like
- * and the formats that are read.
- */
-export function openTensors(bytes: Uint8Array, file: string): TensorFile {
-  if (bytes.byteLength === 0) throw new StudioError(file, 'the file is empty.', READ_NOW)
-  if (isNpy(bytes)) return { format: 'npy', tensors: new Map([['', readNpy(bytes, file)]]), metadata: new Map() }
-  if (looksLikeSafetensors(bytes)) return { format: 'safetensors', ...readSafetensors(bytes, file) }
-  const other = KNOWN.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte))?.[0]
-  if (other) throw new StudioError(file, `this is ${other}.`, READ_NOW)
-  const extension = /\.[^./\\]+$/.exec(file)?.[0].toLowerCase() ?? ''
-  if (extension === '.safetensors') return { format: 'safetensors', ...readSafetensors(bytes, file) }
-  if (extension === '.npy')
-    throw new StudioError(file, 'it does not begin as a .npy file does (\\x93NUMPY).', 'Save the array again with numpy.save.')
-  throw new StudioError(
-    file,
-    extension ? `${extension} files are not read.` : 'its first bytes belong to no format that is read.',
-    READ_NOW,
-  )
-}
-
-const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0))
-
-/** What people drop by mistake, by the first bytes. */
-const KNOWN: readonly (readonly [string, readonly number[]])[] = [
-  ['a PNG image', ascii('\x89PNG')],
-  ['a JPEG image', ascii('\xff\xd8\xff')],
-  ['a GIF image', ascii('GIF8')],
-  ['a PDF document', ascii('%PDF')],
-  ['a ZIP archive (.npz and PyTorch files are ZIP archives)', ascii('PK\x03\x04')],
-  ['a gzip archive', ascii('\x1f\x8b')],
-  ['a Parquet file', ascii('PAR1')],
-  ['an Arrow file', ascii('ARROW1')],
-  ['an HDF5 file', ascii('\x89HDF')],
-  ['a GGUF file', ascii('GGUF')],
-  ['a Python pickle', [0x80, 0x02]],
-  ['a Python pickle', [0x80, 0x03]],
-  ['a Python pickle', [0x80, 0x04]],
-  ['a Python pickle', [0x80, 0x05]],
-]

@@ -13,12 +13,20 @@ export async function* listBatches(reading: Reading, chunks: Chunks): AsyncGener
   for (const { rows, chunk } of chunks.groups) {
     const lists = new Lists(chunks.leaf)
     for await (const page of readPages(reading, chunk, chunks.leaf)) {
-      const batch = lists.take(page)
+      const batch = taken(reading, chunks, lists, page)
       if (batch.rows > 0) yield batch
     }
     const last = lists.end()
     if (last.rows > 0) yield last
     if (lists.rows !== rows) reading.refuse(`column “${chunks.leaf.name}” has ${lists.rows} rows in a row group of ${rows}.`)
+  }
+}
+
+function taken(reading: Reading, { leaf }: Chunks, lists: Lists, page: Page): ListBatch {
+  try {
+    return lists.take(page)
+  } catch (error) {
+    return reading.refuse(`column “${leaf.name}” is damaged near row ${lists.rows}: its levels contradict each other.`, undefined, error)
   }
 }
 
