@@ -114,7 +114,8 @@ class ArrowFile {
 
   /** What flechette needs for a batch: the dictionaries that come before it, of other columns too. */
   private upTo(batch: Message): Message[] {
-    return this.messages.filter((message) => message === batch || (message.kind !== 'batch' && message.offset < batch.offset))
+    const before = this.messages.slice(0, this.messages.indexOf(batch))
+    return [...before.filter(({ kind }) => kind !== 'batch'), batch]
   }
 
   private async decode(reading: Reading, messages: readonly Message[]): Promise<ArrowTable> {
@@ -122,7 +123,7 @@ class ArrowFile {
     const parts: Uint8Array[] = []
     for (const message of messages) {
       // in memory of its own: flechette makes typed arrays of it, which must be aligned
-      const bytes = (await reading.read(message.offset, message.length, 'a record batch')).slice()
+      const bytes = message.bytes ?? (await reading.read(message.offset, message.length, 'a record batch')).slice()
       this.checkSizes(reading, message, bytes)
       parts.push(bytes)
     }

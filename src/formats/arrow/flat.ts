@@ -58,6 +58,12 @@ export class FlatTable {
     return Array.from({ length: length * each }, (_, i) => safe(this.view.getBigInt64(at + 8 * i, true)))
   }
 
+  /** The first 64-bit number of every structure of `stride` bytes. */
+  firstLongs(field: number, stride: number): number[] {
+    const { at, length } = this.vector(field, stride)
+    return Array.from({ length }, (_, i) => safe(this.view.getBigInt64(at + stride * i, true)))
+  }
+
   /** Where a vector's elements begin, and how many there are. */
   vector(field: number, stride: number): { at: number; length: number } {
     const place = this.place(field)

@@ -16,6 +16,8 @@ export interface Message {
   /** [offset, length] of every buffer in the body. */
   buffers: number[]
   compressed: boolean
+  /** Of a schema that the file has in its footer alone: a message made of it. */
+  bytes?: Uint8Array
 }
 
 const LARGEST_HEAD = 2 ** 26
@@ -28,33 +30,92 @@ const KINDS: ReadonlyMap<number, Message['kind']> = new Map([
   [3, 'batch'],
 ])
 
-/** All messages, in order; the first is the schema. @throws StudioError naming the byte where they are damaged */
+/** All messages: the schema, then whatever a batch needs before it. @throws StudioError naming the byte where they are damaged */
 export async function readMessages(reading: Reading): Promise<Message[]> {
-  const { start, end } = await extent(reading)
-  const messages: Message[] = []
-  for (let at = start; at < end; ) {
-    const message = await readMessage(reading, at, end)
-    if (!message) break
-    if (messages.length === MOST_MESSAGES) reading.refuse(`it has more than ${MOST_MESSAGES} record batches.`, 'Write larger ones.')
-    messages.push(message)
-    at += message.length
-  }
+  const first = await reading.read(0, Math.min(8, reading.size))
+  const messages = isMagic(first) ? await readFile(reading) : await readStream(reading)
   if (messages[0]?.kind !== 'schema') return reading.refuse('it does not begin with a schema.')
   return messages
 }
 
-/** The messages of a file stand between its magic and its footer. */
-async function extent(reading: Reading): Promise<{ start: number; end: number }> {
+const isMagic = (bytes: Uint8Array): boolean => new TextDecoder('latin1').decode(bytes.subarray(0, 6)) === 'ARROW1'
+
+async function readStream(reading: Reading): Promise<Message[]> {
+  const messages: Message[] = []
+  for (let at = 0; at < reading.size; ) {
+    const message = await readMessage(reading, at, reading.size)
+    if (!message) break
+    checkCount(reading, messages.push(message))
+    at += message.length
+  }
+  return messages
+}
+
+const checkCount = (reading: Reading, count: number): void => {
+  if (count > MOST_MESSAGES) reading.refuse(`it has more than ${MOST_MESSAGES} record batches.`, 'Write larger ones.')
+}
+
+/** A file says at its end where its messages are; some writers have the schema there alone. */
+async function readFile(reading: Reading): Promise<Message[]> {
   const { size } = reading
-  const first = await reading.read(0, Math.min(8, size))
-  if (new TextDecoder('latin1').decode(first.subarray(0, 6)) !== 'ARROW1') return { start: 0, end: size }
-  const last = size < 18 ? first : await reading.read(size - 10, 10)
-  if (new TextDecoder('latin1').decode(last.subarray(4)) !== 'ARROW1')
+  const last = await reading.read(Math.max(0, size - 10), Math.min(10, size))
+  if (size < 18 || !isMagic(last.subarray(4)))
     return reading.refuse('it does not end as an Arrow file does (ARROW1); it was cut short.', 'Copy or download the file again.')
-  const footer = new DataView(last.buffer, last.byteOffset).getInt32(0, true)
-  if (!(footer > 0 && footer <= size - 18))
-    return reading.refuse(`it declares a footer of ${footer} bytes (byte ${size - 10}), which it cannot have.`)
-  return { start: 8, end: size - 10 - footer }
+  const length = new DataView(last.buffer, last.byteOffset).getInt32(0, true)
+  const start = size - 10 - length
+  if (!(length > 0 && length <= LARGEST_HEAD && start >= 8))
+    return reading.refuse(`it declares a footer of ${length} bytes (byte ${size - 10}), which it cannot have.`)
+  const { schema, blocks } = parseFooter(reading, await reading.read(start, length, 'the footer'), start)
+  checkCount(reading, blocks.length)
+  const messages = [schema]
+  for (const at of blocks) {
+    const message = at >= 8 && at < start ? await readMessage(reading, at, start) : null
+    messages.push(message ?? reading.refuse(`its footer names a message at byte ${at}, where there is none.`))
+  }
+  return messages
+}
+
+function parseFooter(reading: Reading, bytes: Uint8Array, start: number): { schema: Message; blocks: number[] } {
+  try {
+    const footer = new FlatTable(bytes, 0)
+    const schema = footer.table(6)
+    if (!schema) throw new RangeError('the schema is missing')
+    const message = schemaMessage(bytes, schema.position, footer.short(4))
+    checkSchema(new FlatTable(message, 8).table(8) as FlatTable)
+    const described: Message = {
+      kind: 'schema',
+      offset: start,
+      length: bytes.length,
+      head: 0,
+      rows: 0,
+      nodes: [],
+      buffers: [],
+      compressed: false,
+      bytes: message,
+    }
+    return { schema: described, blocks: [...footer.firstLongs(8, 24), ...footer.firstLongs(10, 24)] }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return reading.refuse(`its footer (byte ${start}) is damaged: ${error.message}.`, undefined, error)
+  }
+}
+
+/** A schema message around the footer's schema: a message table whose header points to it. */
+function schemaMessage(footer: Uint8Array, schema: number, version: number): Uint8Array {
+  const HEAD = 40
+  const out = new Uint8Array(HEAD + footer.length)
+  const view = new DataView(out.buffer)
+  view.setInt32(0, -1, true)
+  view.setInt32(4, out.length - 8, true)
+  // from here on the message: where its table is, the places of its four fields, and the table
+  view.setInt32(8, 16, true)
+  for (const [i, value] of [12, 12, 4, 6, 8, 0].entries()) view.setUint16(12 + 2 * i, value, true)
+  view.setInt32(24, 12, true)
+  view.setInt16(28, version, true)
+  view.setUint8(30, 1)
+  view.setInt32(32, HEAD + schema - 32, true)
+  out.set(footer, HEAD)
+  return out
 }
 
 /** Null at the mark that ends a stream. */
