@@ -9,6 +9,7 @@ import { bytesOf, elementBytes } from '../formats/tensor'
 import type { FileWriter } from '../storage/files'
 import type { Library, Place } from '../storage/library'
 import { browserClock } from './clock'
+import { release } from './release'
 
 /** Bytes that are read at once. */
 const CHUNK = 2 ** 23
@@ -139,6 +140,7 @@ async function hash(file: File, store: Store | null, signal: AbortSignal, onShar
     next.catch(() => undefined)
     sha256.update(bytes)
     await store?.write(bytes)
+    release(bytes.buffer)
     onShare(Math.min(1, (at + CHUNK) / file.size))
   }
   return sha256.digest()

@@ -9,6 +9,7 @@ import { blobSource } from '../formats/source'
 import { type DType, elementBytes, toIntegers, viewOf } from '../formats/tensor'
 import type { FileReader } from '../storage/files'
 import type { Library, Place } from '../storage/library'
+import { release } from './release'
 
 /** Opens tensors, and the files that they lie in; those stay open until {@link close}. */
 export class LibraryTensors {
@@ -72,12 +73,20 @@ function missing(file: string, tensor: string): never {
   throw new StudioError(file, `it holds no “${tensor}” any more.`, 'Choose another of its tensors, or drop the file again.')
 }
 
+/** Bytes that are read from a Blob at once: each read makes a buffer of its own. */
+const AT_ONCE = 2 ** 22
+
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer }
 
 /** A dropped file, read where it is; only workers can. */
 class BlobBytes implements SyncBytes {
   constructor(private readonly blob: Blob) {}
   read(at: number, out: Uint8Array<ArrayBuffer>): void {
-    out.set(new Uint8Array(new FileReaderSync().readAsArrayBuffer(this.blob.slice(at, at + out.length))))
+    for (let done = 0; done < out.length; done += AT_ONCE) {
+      const end = Math.min(out.length, done + AT_ONCE)
+      const buffer = new FileReaderSync().readAsArrayBuffer(this.blob.slice(at + done, at + end))
+      out.set(new Uint8Array(buffer), done)
+      release(buffer)
+    }
   }
 }
