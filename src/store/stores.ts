@@ -6,6 +6,8 @@ import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
 import { createFlowStore, type FlowStore } from './flow'
 import { FrameChannel } from './frames'
+import { createInspectionStore, type InspectionStore } from './inspection'
+import { createLibraryStore, type LibraryStore } from './library'
 import { createMeasureStore, type MeasureStore } from './measure'
 import { createNotesStore, type NotesStore } from './notes'
 import { createPlaceStore, type PlaceStore } from './place'
@@ -19,6 +21,8 @@ import { createToastStore, type ToastStore } from './toasts'
 export interface Stores {
   config: ConfigStore
   dataset: DatasetStore
+  library: LibraryStore
+  inspection: InspectionStore
   device: DeviceStore
   run: RunStore
   prefs: PrefsStore
@@ -38,6 +42,8 @@ export interface Stores {
 export const createStores = (): Stores => ({
   config: createConfigStore(),
   dataset: createDatasetStore(),
+  library: createLibraryStore(localStorage),
+  inspection: createInspectionStore(),
   device: createDeviceStore(),
   run: createRunStore(),
   prefs: createPrefsStore(),

@@ -1,6 +1,9 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { Problem } from '../core/errors'
 import sceneUrl from '../scene/scene.worker.ts?worker&url'
+import dataUrl from './data.worker.ts?worker&url'
+import { type DataClient, guardData } from './dataClient'
+import type { DataEvent } from './dataProtocol'
 import type { StudioEvent, StudioWorker } from './protocol'
 import trainingUrl from './training.worker.ts?worker&url'
 
@@ -27,7 +30,7 @@ let policy: ScriptPolicy | undefined
 
 /** The page's one Trusted Types policy; a name can be taken only once. */
 function workerPolicy(): ScriptPolicy {
-  const rules: ScriptPolicy = { createScriptURL: (url) => acceptWorkerUrl(url, [trainingUrl, sceneUrl], location.href) }
+  const rules: ScriptPolicy = { createScriptURL: (url) => acceptWorkerUrl(url, [trainingUrl, sceneUrl, dataUrl], location.href) }
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
   policy ??= trustedTypes?.createPolicy('lattice-worker', rules) ?? rules
   return policy
@@ -59,4 +62,23 @@ export function startStudio(listener: (event: StudioEvent) => void, onCrash: (pr
     })
   })
   return attach(worker, listener)
+}
+
+/**
+ * Starts the worker that takes files in and looks at them; should it hang, it is ended and started anew. `onCrash` hears of errors
+ * that no command reports.
+ */
+export function startData(listener: (event: DataEvent) => void, onCrash: (problem: Problem) => void): DataClient {
+  return guardData(() => {
+    const worker = createWorker(dataUrl, 'lattice-data')
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      onCrash({
+        subject: 'Data worker',
+        problem: `It stopped: ${event.message || 'its script could not be loaded.'}`,
+        remedy: 'Reload the page; kept files are still there.',
+      })
+    })
+    return { endpoint: worker, terminate: () => worker.terminate() }
+  }, listener)
 }

@@ -12,6 +12,7 @@ import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { KeptData, Shelf } from '../core/keptCheckpoint'
+import type { DatasetChoice, LooseFile } from '../core/library'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
@@ -24,7 +25,10 @@ export type { DeviceReport }
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
-export type DatasetSource = { kind: 'builtin'; name: BuiltinName } | { kind: 'files'; files: File[] }
+/** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
+export type DatasetSource =
+  | { kind: 'builtin'; name: BuiltinName }
+  | { kind: 'library'; choice: DatasetChoice; loose?: readonly LooseFile[] }
 
 export interface CheckpointSummary {
   file: string

@@ -21,8 +21,9 @@ import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
-import { openSource, prepare } from './datasets'
+import { browserLibrary, openSource, prepare } from './datasets'
 import { Measurements } from './measurements'
+import { OpenSources } from './openSources'
 import type {
   Beginning,
   DatasetSource,
@@ -41,8 +42,9 @@ import { Run } from './run'
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio extends CheckpointCommands implements StudioWorker {
   private gpu: Promise<Gpu> | null = null
-  private raw: RawDataset | null = null
-  /** Where the dataset comes from; null for files, which only the page has. */
+  private readonly library = browserLibrary()
+  private readonly sources = new OpenSources()
+  /** Where the dataset comes from; null where some of its files live with the page only. */
   private source: KeptSource = null
   private current: Run | null = null
   private starting = false
@@ -84,10 +86,9 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
     return attempt(async () => {
-      const raw = await openSource(source)
-      const { summary } = prepare(raw, config)
-      this.raw = raw
-      this.source = source.kind === 'files' ? null : source
+      const opened = await openSource(source, this.library)
+      const summary = await this.sources.take(opened, () => prepare(opened.raw, config).summary)
+      this.source = source.kind === 'library' && source.loose?.length ? null : source
       return summary
     })
   }
@@ -97,7 +98,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   }
 
   private loaded(): RawDataset {
-    if (this.raw) return this.raw
+    if (this.sources.current) return this.sources.current.raw
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
 
@@ -121,6 +122,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
+    this.sources.trainOnCurrent()
     const { keeper, validations } = await this.kept.keeperFor(session, this.source, continues)
     const { id, name, ink } = keeper.origin
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })

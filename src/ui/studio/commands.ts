@@ -11,10 +11,10 @@ const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
 export class Commands extends LiveCommands {
-  /** Finds the GPU and opens the dataset that the studio starts with. */
+  /** Finds the GPU and opens the dataset of the last visit. */
   async begin(): Promise<void> {
     this.#followDataSettings()
-    void this.openBuiltin('clusters')
+    void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
     void this.listCheckpoints()
     const { device } = this.stores
