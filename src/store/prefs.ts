@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { type GpuPreference, isGpuPreference } from '../core/device'
 
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
@@ -13,10 +14,18 @@ export interface Prefs {
   smoothing: number
   logLoss: boolean
   inspector: InspectorTab
+  /** The GPU that was chosen. */
+  gpu: GpuPreference
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
 export const THEME_KEY = 'lattice-theme'
+const GPU_KEY = 'lattice-gpu'
+
+function rememberedGpu(): GpuPreference {
+  const chosen = localStorage.getItem(GPU_KEY)
+  return isGpuPreference(chosen) ? chosen : 'high-performance'
+}
 
 /** The page's own preferences; the theme is remembered. */
 export function createPrefsStore() {
@@ -26,8 +35,10 @@ export function createPrefsStore() {
     smoothing: 0.9,
     logLoss: true,
     inspector: 'state',
+    gpu: rememberedGpu(),
   }))
   store.subscribe((now, before) => {
+    if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
     if (now.theme !== before.theme) {
       document.documentElement.dataset.theme = now.theme
       localStorage.setItem(THEME_KEY, now.theme)

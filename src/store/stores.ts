@@ -1,3 +1,4 @@
+import { type BenchStore, type CheckTimesStore, createBenchStore, createCheckTimesStore } from './benches'
 import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
@@ -21,6 +22,8 @@ export interface Stores {
   toasts: ToastStore
   measure: MeasureStore
   curves: CurvesStore
+  benches: BenchStore
+  checkTimes: CheckTimesStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -28,13 +31,15 @@ export interface Stores {
 export const createStores = (): Stores => ({
   config: createConfigStore(),
   dataset: createDatasetStore(),
-  device: createDeviceStore(),
+  device: createDeviceStore(localStorage),
   run: createRunStore(),
   prefs: createPrefsStore(),
   place: createPlaceStore(),
   toasts: createToastStore(),
   measure: createMeasureStore(),
   curves: createCurvesStore(localStorage),
+  benches: createBenchStore(localStorage),
+  checkTimes: createCheckTimesStore(localStorage),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

@@ -6,10 +6,11 @@ import type { BatchCurve, BatchPoint } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
-import type { DeviceReport } from '../core/device'
+import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
+import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
@@ -97,6 +98,10 @@ export type StudioEvent =
   | { kind: 'batch-point'; point: BatchPoint }
   /** The self-check begins, or one more part of it is done. */
   | { kind: 'check'; progress: CheckProgress }
+  /** One more size of the matmul bench. */
+  | { kind: 'matmul-point'; point: MatmulPoint }
+  /** How much of what is being measured is behind, 0 … 1, and what comes next. */
+  | { kind: 'measuring'; share: number; next: string }
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
   | { kind: 'device-lost'; problem: Problem }
@@ -112,8 +117,12 @@ export interface FrameRequest {
 export interface StudioWorker {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
-  /** Acquires the GPU (once) and describes it. */
-  device(): Promise<Result<DeviceReport>>
+  /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** The GPUs that can be had. */
+  gpus(): Promise<Result<AdapterReport[]>>
+  /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>>
   /** Reads a dataset and makes it the current one. On a problem the earlier dataset stays. */
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>>
   /** Pairs and splits the current dataset anew, after a change of pairing, seed or validation share. */
@@ -142,6 +151,8 @@ export interface StudioWorker {
   selfCheck(precision: Precision): Promise<Result<CheckReport>>
   /** Where the time of one update of a config goes; a run that trains waits for its end between two updates. Null when it was cancelled. */
   profile(config: Config): Promise<Result<Profile | null>>
+  /** Square matmuls of growing size in every precision; a run that trains waits for its end. Null when it was cancelled. */
+  benchMatmul(): Promise<Result<MatmulTable | null>>
   /** Looks for emergence in the run, between two updates; null when it was cancelled. */
   measureEmergence(): Promise<Result<EmergenceReport | null>>
   /** Ends what is being measured where it next can. */

@@ -2,21 +2,21 @@ import type { BatchCurve } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
+import type { AdapterReport, GpuPreference } from '../core/device'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
+import type { MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
-import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
-import { acquireGpu, type Gpu } from '../gpu/device'
-import { BrowserTuneCache } from '../storage/tuneCache'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { browserClock } from './clock'
 import { openSource, prepare } from './datasets'
+import { Devices } from './devices'
 import { Measurements } from './measurements'
 import { Outbox } from './outbox'
 import type {
@@ -36,13 +36,13 @@ import { Run } from './run'
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio implements StudioWorker {
   private readonly outbox = new Outbox(browserClock.now)
-  private gpu: Promise<Gpu> | null = null
+  private readonly devices = new Devices(this.outbox)
   private raw: RawDataset | null = null
   private imported: Checkpoint | null = null
   private current: Run | null = null
   private starting = false
   private readonly measurements = new Measurements(
-    () => this.acquire(),
+    () => this.devices.acquire(),
     () => this.current,
     this.outbox,
   )
@@ -52,28 +52,20 @@ export class Studio implements StudioWorker {
     this.outbox.connect(events)
   }
 
-  private acquire(): Promise<Gpu> {
-    this.gpu ??= acquireGpu(navigator.gpu, browserClock, { tuning: { policy: TUNING_AUTO, cache: new BrowserTuneCache() } }).then((gpu) => {
-      void gpu.lost.then(({ intended, message }) => {
-        this.gpu = null
-        if (intended) return
-        const problem = {
-          subject: 'GPU',
-          problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-          remedy: 'Import the last exported checkpoint and resume.',
-        }
-        this.outbox.post({ kind: 'device-lost', problem })
-      })
-      return gpu
-    })
-    this.gpu.catch(() => {
-      this.gpu = null
-    })
-    return this.gpu
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
   }
 
-  device(): Promise<Result<DeviceReport>> {
-    return attempt(async () => (await this.acquire()).report, 'GPU')
+  gpus(): Promise<Result<AdapterReport[]>> {
+    return attempt(() => this.devices.list(), 'GPU')
+  }
+
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => {
+      if (this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      this.measurements.assertIdle()
+      return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
+    }, 'GPU')
   }
 
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
@@ -123,13 +115,14 @@ export class Studio implements StudioWorker {
 
   private async begin(config: Config, beginning: Beginning): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
-    const gpu = await this.acquire()
+    const gpu = await this.devices.acquire()
     const checkpoint = this.imported
     if (beginning !== 'fresh' && !checkpoint) throw new StudioError('run', 'there is no checkpoint to start from.', 'Import one first.')
     const from = beginning !== 'fresh' && checkpoint ? { beginning: { kind: beginning, checkpoint } } : {}
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
+    this.devices.release()
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (beginning === 'resume') note('resumed', `resumed from ${checkpoint?.file}`)
@@ -189,6 +182,10 @@ export class Studio implements StudioWorker {
 
   profile(config: Config): Promise<Result<Profile | null>> {
     return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
+  }
+
+  benchMatmul(): Promise<Result<MatmulTable | null>> {
+    return this.measured('matmul', () => this.measurements.benchMatmul())
   }
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {

@@ -3,24 +3,19 @@ import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, FrameRequest } from '../../worker/protocol'
-import { MeasureCommands } from './measureCommands'
+import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
-export class Commands extends MeasureCommands {
+export class Commands extends DeviceCommands {
   /** Finds the GPU and opens the dataset that the studio starts with. */
   async begin(): Promise<void> {
     this.#followDataSettings()
     void this.openBuiltin('clusters')
-    const { device } = this.stores
-    const result = await settle(this.client.device(), 'GPU')
-    if (result.ok) {
-      document.documentElement.dataset.device = result.value.software ? 'software' : 'gpu'
-      device.setState({ report: result.value, problem: null })
-    } else device.setState({ problem: result.problem })
+    await this.openDevice()
   }
 
   switchTheme(): void {
