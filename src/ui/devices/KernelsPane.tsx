@@ -32,9 +32,10 @@ export function KernelsPane() {
       {profile ? (
         <>
           <p className="profile-verdict">{profile.verdict.text}</p>
-          <div className="profile-rows scroll">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it */}
+          <section className="profile-rows scroll" aria-label="Kernels by time" tabIndex={0}>
             <Rows profile={profile} />
-          </div>
+          </section>
           <Foot profile={profile} />
         </>
       ) : (

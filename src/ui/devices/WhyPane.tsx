@@ -33,14 +33,15 @@ export function WhyPane() {
         )}
       </div>
       <Time profile={profile ?? null} />
-      <div className="why scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it */}
+      <section className="why scroll" aria-label="Findings" tabIndex={0}>
         <ol>
           {found.map((finding) => (
             <Row key={finding.id} finding={finding} />
           ))}
         </ol>
         {inputs && <Unmeasured inputs={inputs} />}
-      </div>
+      </section>
       <TerminalLines />
       <Divider variable="--why" label="why is it slow" pane="after" min={300} max={640} />
     </section>
