@@ -47,7 +47,13 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.measure.setState(({ points }) => ({ points: [...points, event.point] }))
       break
     case 'check':
-      stores.measure.setState({ check: event.progress })
+      stores.measure.setState({ check: event.progress, partSince: performance.now() })
+      break
+    case 'matmul-point':
+      stores.measure.setState(({ matmuls }) => ({ matmuls: [...matmuls, event.point] }))
+      break
+    case 'measuring':
+      stores.measure.setState({ progress: { share: event.share, next: event.next } })
       break
     case 'emergence':
       stores.measure.setState({ part: event.part })
@@ -56,7 +62,7 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.measure.setState({ share: event.share })
       break
     case 'device-lost':
-      stores.device.setState({ problem: event.problem })
+      stores.device.lose(event.problem, new Date().toISOString())
   }
 }
 

@@ -1,3 +1,4 @@
+import { type BenchStore, type CheckTimesStore, createBenchStore, createCheckTimesStore } from './benches'
 import { type ChartViewStore, createChartViewStore } from './chartView'
 import { type CheckpointStore, createCheckpointStore } from './checkpoints'
 import { type ConfigStore, createConfigStore } from './config'
@@ -35,6 +36,8 @@ export interface Stores {
   notes: NotesStore
   presets: PresetsStore
   checkpoints: CheckpointStore
+  benches: BenchStore
+  checkTimes: CheckTimesStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -44,7 +47,7 @@ export const createStores = (): Stores => ({
   dataset: createDatasetStore(),
   library: createLibraryStore(localStorage),
   inspection: createInspectionStore(),
-  device: createDeviceStore(),
+  device: createDeviceStore(localStorage),
   run: createRunStore(),
   prefs: createPrefsStore(),
   place: createPlaceStore(),
@@ -56,6 +59,8 @@ export const createStores = (): Stores => ({
   notes: createNotesStore(),
   presets: createPresetsStore(localStorage),
   checkpoints: createCheckpointStore(),
+  benches: createBenchStore(localStorage),
+  checkTimes: createCheckTimesStore(localStorage),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

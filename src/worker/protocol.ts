@@ -7,12 +7,13 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
-import type { DeviceReport } from '../core/device'
+import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { KeptData, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
+import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
@@ -153,6 +154,10 @@ export type StudioEvent =
   | { kind: 'batch-point'; point: BatchPoint }
   /** The self-check begins, or one more part of it is done. */
   | { kind: 'check'; progress: CheckProgress }
+  /** One more size of the matmul bench. */
+  | { kind: 'matmul-point'; point: MatmulPoint }
+  /** How much of what is being measured is behind, 0 … 1, and what comes next. */
+  | { kind: 'measuring'; share: number; next: string }
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
   /** So much of what is being looked at is done, 0 … 1. */
@@ -170,8 +175,12 @@ export interface FrameRequest {
 export interface StudioWorker {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
-  /** Acquires the GPU (once) and describes it. */
-  device(): Promise<Result<DeviceReport>>
+  /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** The GPUs that can be had. */
+  gpus(): Promise<Result<AdapterReport[]>>
+  /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>>
   /** Reads a dataset and makes it the current one. On a problem the earlier dataset stays. */
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>>
   /** Pairs and splits the current dataset anew, after a change of pairing, seed or validation share. */
@@ -224,6 +233,8 @@ export interface StudioWorker {
   selfCheck(precision: Precision): Promise<Result<CheckReport>>
   /** Where the time of one update of a config goes; a run that trains waits for its end between two updates. Null when it was cancelled. */
   profile(config: Config): Promise<Result<Profile | null>>
+  /** Square matmuls of growing size in every precision; a run that trains waits for its end. Null when it was cancelled. */
+  benchMatmul(): Promise<Result<MatmulTable | null>>
   /** Looks for emergence in the run, between two updates; null when it was cancelled. */
   measureEmergence(): Promise<Result<EmergenceReport | null>>
   /** Follows single rows through the lattice, between two updates; arrays are transferred. Null when it was cancelled. */

@@ -4,24 +4,24 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
+import type { AdapterReport, GpuPreference } from '../core/device'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
+import type { MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
-import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
 import { predictDispatch } from '../diagnostics/longestDispatch'
-import { acquireGpu, type Gpu } from '../gpu/device'
-import { BrowserTuneCache } from '../storage/tuneCache'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
 import { browserLibrary, openSource, prepare } from './datasets'
+import { Devices } from './devices'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
 import type {
@@ -41,7 +41,7 @@ import { Run } from './run'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio extends CheckpointCommands implements StudioWorker {
-  private gpu: Promise<Gpu> | null = null
+  private readonly devices = new Devices(this.outbox)
   private readonly library = browserLibrary()
   private readonly sources = new OpenSources()
   /** Where the dataset comes from; null where some of its files live with the page only. */
@@ -49,7 +49,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   private current: Run | null = null
   private starting = false
   private readonly measurements = new Measurements(
-    () => this.acquire(),
+    () => this.devices.acquire(),
     () => this.current,
     this.outbox,
   )
@@ -60,28 +60,20 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     this.outbox.connect(events)
   }
 
-  private acquire(): Promise<Gpu> {
-    this.gpu ??= acquireGpu(navigator.gpu, browserClock, { tuning: { policy: TUNING_AUTO, cache: new BrowserTuneCache() } }).then((gpu) => {
-      void gpu.lost.then(({ intended, message }) => {
-        this.gpu = null
-        if (intended) return
-        const problem = {
-          subject: 'GPU',
-          problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-          remedy: 'Import the last exported checkpoint and resume.',
-        }
-        this.outbox.post({ kind: 'device-lost', problem })
-      })
-      return gpu
-    })
-    this.gpu.catch(() => {
-      this.gpu = null
-    })
-    return this.gpu
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
   }
 
-  device(): Promise<Result<DeviceReport>> {
-    return attempt(async () => (await this.acquire()).report, 'GPU')
+  gpus(): Promise<Result<AdapterReport[]>> {
+    return attempt(() => this.devices.list(), 'GPU')
+  }
+
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => {
+      if (this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      this.measurements.assertIdle()
+      return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
+    }, 'GPU')
   }
 
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
@@ -117,11 +109,12 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   private async begin(config: Config, beginning: Beginning, continues: string | null): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
-    const gpu = await this.acquire()
+    const gpu = await this.devices.acquire()
     const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
+    this.devices.release()
     this.sources.trainOnCurrent()
     const { keeper, validations } = await this.kept.keeperFor(session, this.source, continues)
     const { id, name, ink } = keeper.origin
@@ -173,7 +166,9 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   }
 
   predictDispatch(config: Config): Promise<Result<LongestDispatch>> {
-    return attempt(async () => predictDispatch(await this.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session))
+    return attempt(async () =>
+      predictDispatch(await this.devices.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session),
+    )
   }
 
   exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {
@@ -207,6 +202,10 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   profile(config: Config): Promise<Result<Profile | null>> {
     return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
+  }
+
+  benchMatmul(): Promise<Result<MatmulTable | null>> {
+    return this.measured('matmul', () => this.measurements.benchMatmul())
   }
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {

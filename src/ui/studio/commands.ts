@@ -3,26 +3,21 @@ import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
-import { LiveCommands } from './liveCommands'
+import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
-export class Commands extends LiveCommands {
+export class Commands extends DeviceCommands {
   /** Finds the GPU and opens the dataset of the last visit. */
   async begin(): Promise<void> {
     this.#followDataSettings()
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
     void this.listCheckpoints()
-    const { device } = this.stores
-    const result = await settle(this.client.device(), 'GPU')
-    if (result.ok) {
-      document.documentElement.dataset.device = result.value.software ? 'software' : 'gpu'
-      device.setState({ report: result.value, problem: null })
-    } else device.setState({ problem: result.problem })
+    await this.openDevice()
   }
 
   switchTheme(): void {

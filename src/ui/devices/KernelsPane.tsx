@@ -2,16 +2,28 @@ import { type Profile, type ProfileRow, ratesOf } from '../../core/profile'
 import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
 import { bytes, group, percent, plural, significant } from '../format'
-import { useCommands, useDataset, useMeasure, useRun } from '../studio/context'
-import '../styles/profile.css'
+import { useMeasure } from '../studio/context'
+import { LowerViews } from './LowerViews'
+import { ProfileButton } from './ProfileButton'
+import { Underway } from './Underway'
 
 /** Where the time of an update goes, kernel by kernel, and what bounds it. */
-export function ProfilePane() {
+export function KernelsPane() {
   const profile = useMeasure((state) => state.profile)
+  const running = useMeasure((state) => state.under === 'profile')
   const problem = useMeasure((state) => state.problems.profile)
   return (
-    <section className={`pane profile ${profile ? '' : 'unmeasured'}`} aria-label="Where the time goes">
-      <Head profile={profile} />
+    <section className="pane profile" aria-label="Kernels">
+      <div className="pane-head ruled">
+        <h2>Kernels</h2>
+        <span className="sub ell" role="status">
+          {running ? 'measuring one update' : profile ? batchText(profile) : 'one update, kernel by kernel'}
+        </span>
+        <span className="grow" />
+        <LowerViews />
+        <ProfileButton />
+      </div>
+      {running && <Underway label="Profile" />}
       {problem && (
         <div className="selfcheck-note">
           <ProblemNote problem={problem} />
@@ -20,57 +32,27 @@ export function ProfilePane() {
       {profile ? (
         <>
           <p className="profile-verdict">{profile.verdict.text}</p>
-          <div className="profile-rows scroll">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it */}
+          <section className="profile-rows scroll" aria-label="Kernels by time" tabIndex={0}>
             <Rows profile={profile} />
-          </div>
+          </section>
           <Foot profile={profile} />
         </>
       ) : (
-        <p className="profile-hint">
-          One update with the settings of the Train screen: GPU time, work and rate of every kernel beside what this device reaches in a
-          matmul and a copy, and what bounds the update.
-        </p>
+        <div className="empty">
+          <Icon name="devices" />
+          <b>Which kernels take the time?</b>
+          <p>
+            One update with the settings of the Train screen: GPU time, work and rate of every kernel beside what this device reaches in a
+            matmul and a copy, and what bounds the update.
+          </p>
+        </div>
       )}
     </section>
   )
 }
 
-function Head({ profile }: { profile: Profile | null }) {
-  const commands = useCommands()
-  const under = useMeasure((state) => state.under)
-  const cancelling = useMeasure((state) => state.cancelling)
-  const preparing = useRun(({ state }) => state.phase === 'preparing')
-  const summary = useDataset((state) => state.summary)
-  const obstacle = summary ? undefined : 'Open a dataset first.'
-  const running = under === 'profile'
-  return (
-    <div className="pane-head ruled">
-      <h2>Where the time goes</h2>
-      <span className="sub ell" role="status">
-        {running ? 'measuring one update' : profile ? batchText(profile) : 'one update, kernel by kernel'}
-      </span>
-      <span className="grow" />
-      {running ? (
-        <button type="button" className="btn" disabled={cancelling} onClick={() => commands.cancelMeasurement()}>
-          {cancelling ? 'Cancelling…' : 'Cancel'}
-        </button>
-      ) : (
-        <button
-          type="button"
-          className="btn"
-          disabled={under !== null || preparing || obstacle !== undefined}
-          title={obstacle ?? 'Some seconds on a GPU, more on a software device. A run that trains waits meanwhile.'}
-          onClick={() => void commands.profile()}
-        >
-          <Icon name="devices" className="s" />
-          Profile an update
-        </button>
-      )}
-    </div>
-  )
-}
-
-const batchText = ({ micro, accumulation, precision }: Profile): string =>
+export const batchText = ({ micro, accumulation, precision }: Profile): string =>
   `${accumulation > 1 ? `${accumulation} micro-batches of ${micro}` : `a micro-batch of ${micro}`} in ${precision}`
 
 const milliseconds = (seconds: number): string => significant(1000 * seconds)
