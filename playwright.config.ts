@@ -17,6 +17,13 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
+    // The tour was seen: its card would stand in the way.
+    storageState: {
+      cookies: [],
+      origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: 'lattice-tour', value: 'done' }] }],
+    },
+    // Every test is a first visit; the offline tests allow them.
+    serviceWorkers: 'block',
     trace: 'off',
     viewport: { width: 1440, height: 900 },
     launchOptions: {

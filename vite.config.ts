@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
-import { META_POLICY } from './scripts/lib/index.mjs'
+import { META_POLICY, writeServiceWorker } from './scripts/lib/index.mjs'
 
 /** Writes the security policy into the built page, so that every static host gets it. */
 const policy = (): Plugin => ({
@@ -13,14 +13,27 @@ const policy = (): Plugin => ({
   },
 })
 
+/** Writes the service worker, when all that it keeps is there. */
+const offline = (): Plugin => ({
+  name: 'lattice-offline',
+  apply: 'build',
+  writeBundle({ dir }) {
+    if (dir) writeServiceWorker(dir)
+  },
+})
+
 /** The pages of the golden and of the chart tests: part of the e2e build only. */
 const HARNESS = ['e2e/harness/index.html', 'e2e/harness/charts.html']
+
+/** Said in reports, so that whoever reads them knows the build. */
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
 /** One configuration for the page (`vite build`), the tests' page (`--mode e2e`) and the command (`--ssr src/node/main.ts`). */
 export default defineConfig(({ mode, isSsrBuild }) => {
   const pages = ['index.html', ...(mode === 'e2e' ? HARNESS.filter((page) => existsSync(page)) : [])]
   return {
-    plugins: [react(), policy()],
+    plugins: [react(), policy(), ...(isSsrBuild ? [] : [offline()])],
+    define: { 'import.meta.env.LATTICE_VERSION': JSON.stringify(version) },
     worker: { format: 'es' as const },
     build: isSsrBuild
       ? { outDir: 'dist-node', target: 'node20', copyPublicDir: false }

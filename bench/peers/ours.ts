@@ -4,6 +4,7 @@ import type { Config } from '../../src/core/config/types'
 import { normal } from '../../src/core/rng'
 import { learningRate } from '../../src/core/schedule'
 import { RowStream } from '../../src/dataset/order'
+import { memoryRows } from '../../src/dataset/rows/matrix'
 import { RowReader } from '../../src/dataset/standardize'
 import type { EmbeddingDataset } from '../../src/dataset/types'
 import type { Gpu } from '../../src/gpu/device'
@@ -42,7 +43,8 @@ function randomRows(width: number): EmbeddingDataset {
   const query = Float32Array.from({ length: DATASET_ROWS * width }, (_, i) => normal(DATASET_KEY, i))
   const reply = query.map((value, i) => 0.8 * (query[i % width === 0 ? i + width - 1 : i - 1] as number) - 0.6 * value)
   const shared = { builtin: false, group: null, groupNames: null, digest: '0'.repeat(64), matrices: [], notes: [], credit: null }
-  return { ...shared, name: 'random', rows: DATASET_ROWS, width, query, reply, replyRow: null, pairing: 'columns' }
+  const matrices = { query: memoryRows(query, width), reply: memoryRows(reply, width) }
+  return { ...shared, name: 'random', rows: DATASET_ROWS, width, ...matrices, replyRow: null, pairing: 'columns' }
 }
 
 /** Our run; its `problem`, `weights` and `rows` are what the peers are given. */

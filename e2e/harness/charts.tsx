@@ -63,7 +63,7 @@ async function measure(lines: number, count: number): Promise<number[]> {
   studio.stores.chartView.setState({
     shown: ['loss', 'validation', 'gradNorm', 'throughput', 'learningRate', 'validationLoss', 'lossScale', 'memory'],
   })
-  applyEvent(studio.stores, { kind: 'begin', step: 0, resumed: false })
+  applyEvent(studio.stores, { kind: 'begin', step: 0, resumed: false, run: { id: 'r', name: 'run 1', ink: 0 }, validations: [] })
   state(1)
   for (let from = 1; from <= lines; from += 10_000) applyEvent(studio.stores, { kind: 'train', rows: rows(from, from + 9999) })
   for (let step = 500; step <= lines; step += 500)

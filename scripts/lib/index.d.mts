@@ -6,6 +6,8 @@ export function findChrome(env?: Environment): string | undefined
 export const POLICY: string
 /** The same for a `<meta http-equiv>`. */
 export const META_POLICY: string
+/** Writes the service worker of a built folder. */
+export function writeServiceWorker(folder: string): void
 /** Environment variables that make Dawn use the software driver, where there is no GPU. */
 export function softwareGpuEnvironment(env?: Environment): Record<string, string>
 /** Whether the kernel shows a GPU. */

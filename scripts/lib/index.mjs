@@ -1,4 +1,5 @@
 /** What TypeScript (the tools' configs, the headless command) takes from the scripts. */
 export { findChrome } from './chrome.mjs'
+export { writeServiceWorker } from './offline.mjs'
 export { META_POLICY, POLICY } from './policy.mjs'
 export { hasGpuHardware, softwareGpuEnvironment } from './vulkan.mjs'

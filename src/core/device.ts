@@ -14,3 +14,29 @@ export interface DeviceReport {
   /** Precisions that this build and this device have together. */
   precisions: string[]
 }
+
+/** The three questions that a browser answers with a GPU; it has no list of them. */
+export const GPU_PREFERENCES = ['high-performance', 'low-power', 'fallback'] as const
+export type GpuPreference = (typeof GPU_PREFERENCES)[number]
+
+export const isGpuPreference = (value: unknown): value is GpuPreference => (GPU_PREFERENCES as readonly unknown[]).includes(value)
+
+/** A GPU that can be had, before a device is made of it: everything that it offers. */
+export interface AdapterReport extends Pick<DeviceReport, 'name' | 'vendor' | 'architecture' | 'description' | 'software' | 'limits'> {
+  /** The questions that it is the answer to, in the order of {@link GPU_PREFERENCES}. */
+  preferences: GpuPreference[]
+  features: string[]
+  /** Lanes of its subgroups; null where the browser does not tell. */
+  subgroups: readonly [least: number, most: number] | null
+  /** `Vulkan`, `D3D12`, `Metal`; null where the browser does not tell. */
+  backend: string | null
+  driver: string | null
+}
+
+type Named = Pick<DeviceReport, 'name' | 'vendor' | 'architecture' | 'description' | 'software'>
+
+/** What tells two GPUs of a browser apart: all that it says of their names. */
+export const gpuKey = ({ name, vendor, architecture, description, software }: Named): string =>
+  JSON.stringify([name, vendor, architecture, description, software])
+
+export const sameGpu = (a: Named, b: Named): boolean => gpuKey(a) === gpuKey(b)

@@ -27,6 +27,13 @@ export interface LibraryFile {
   kept: boolean
 }
 
+/** A file that is not stored: it is read where it was dropped from. */
+export interface LooseFile {
+  id: string
+  file: File
+  skipBadRows: boolean
+}
+
 /** A file on its way in. */
 export interface FileArrival {
   id: string
@@ -133,6 +140,9 @@ export interface Projection extends ProjectionRequest {
   explained: number | null
 }
 
+/** Rows of a table: all; those with a value that is not finite; those that another row equals; those that are not trained on. */
+export type RowFilter = 'all' | 'nonFinite' | 'duplicate' | 'validation'
+
 /** One row, near another. */
 export interface Neighbour {
   row: number
@@ -142,6 +152,8 @@ export interface Neighbour {
 
 export interface RowView {
   row: number
+  /** Its number in its file, where fixes have left rows out. */
+  fileRow: number
   set: 'train' | 'validation'
   norm: number
   label: string | null

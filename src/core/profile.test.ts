@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ProfileMeasurement, type ProfileRow, ratesOf, rowBound, verdictOf } from './profile'
+import { bestSeconds, type ProfileMeasurement, type ProfileRow, partSeconds, ratesOf, rowBound, verdictOf } from './profile'
 
 /** 1 GFLOP/s, 1 GB/s, 10 µs a dispatch. */
 const ceilings = { flopsPerSecond: 1e9, bytesPerSecond: 1e9, secondsPerDispatch: 1e-5 }
@@ -7,9 +7,11 @@ const ceilings = { flopsPerSecond: 1e9, bytesPerSecond: 1e9, secondsPerDispatch:
 const row = (changed: Partial<ProfileRow>): ProfileRow => ({
   kernel: 'cellStep',
   label: 'cell step',
+  part: 'forward',
   lattice: true,
   dispatches: 4,
   seconds: 1,
+  longest: 0.25,
   flops: 0,
   bytes: 0,
   ...changed,
@@ -93,5 +95,30 @@ describe('what bounds an update', () => {
 
   it('is of the passes where they were measured longer than the update', () => {
     expect(verdict({ rows: [row({ seconds: 2, flops: 2e9 })], seconds: 1 }).text).toMatch(/^100 % of the update is arithmetic/)
+  })
+})
+
+describe('where the time of an update goes', () => {
+  it('is in its parts, and in waiting for what is no pass', () => {
+    const rows = [row({ seconds: 3 }), row({ part: 'backward', seconds: 4 }), row({ part: 'losses', seconds: 0.5 }), row({ seconds: 1 })]
+    expect(partSeconds({ rows, seconds: 9, passSeconds: 8.5 })).toEqual({
+      forward: 4,
+      recompute: 0,
+      backward: 4,
+      encoder: 0,
+      losses: 0.5,
+      optimizer: 0,
+      waiting: 0.5,
+    })
+    expect(partSeconds({ rows, seconds: 8, passSeconds: 8.5 }).waiting).toBe(0)
+  })
+
+  it('could be as short as the ceilings allow, never longer than it was', () => {
+    const rows = [
+      row({ seconds: 1, flops: 0.5e9, bytes: 0.2e9, dispatches: 1 }),
+      row({ seconds: 0.1, bytes: 5e9 }),
+      row({ seconds: 1, dispatches: 100 }),
+    ]
+    expect(bestSeconds({ rows, ceilings })).toBeCloseTo(0.5 + 0.1 + 0.001, 6)
   })
 })

@@ -10,16 +10,22 @@ export interface DeviceCeilings {
   secondsPerDispatch: number
 }
 
+/** What a pass is for. `recompute`: a lattice step done over on the way back, as its state was not kept. */
+export type ProfilePart = 'forward' | 'recompute' | 'backward' | 'encoder' | 'losses' | 'optimizer'
+
 /** All dispatches of one kernel in one update. */
 export interface ProfileRow {
   kernel: string
   /** The kernel in words. */
   label: string
+  part: ProfilePart
   /** It belongs to the lattice, not to encoder, decoder, losses or optimizer. */
   lattice: boolean
   dispatches: number
   /** Of GPU time. */
   seconds: number
+  /** Of the longest of its dispatches; the mean where they were measured together. */
+  longest: number
   /** As the plan counts them. */
   flops: number
   /** Of all that is bound: at most what is read and written. */
@@ -49,6 +55,8 @@ export interface ProfileMeasurement {
 }
 
 export interface Profile extends ProfileMeasurement {
+  /** What the measured updates took, each. */
+  updates: readonly number[]
   device: string
   software: boolean
   /** The batch and precision that it ran with. */
@@ -147,4 +155,23 @@ export function verdictOf({ method, rows, seconds, ceilings }: ProfileMeasuremen
   const where = `${share} of the update is ${does} in ${lattice ? 'the lattice’s' : 'other'} kernels`
   if (of < NEAR) return { bound: 'kernels', text: `${where}, only ${at}: bound by how these kernels work, not by the device.` }
   return { bound: most, text: `${where} ${at}: bound by ${most}.` }
+}
+
+/** Seconds of each part of an update, and of all that is no pass: submissions, uploads, reading back. */
+export function partSeconds({
+  rows,
+  seconds,
+  passSeconds,
+}: Pick<Profile, 'rows' | 'seconds' | 'passSeconds'>): Record<ProfilePart | 'waiting', number> {
+  const sums = { forward: 0, recompute: 0, backward: 0, encoder: 0, losses: 0, optimizer: 0, waiting: Math.max(0, seconds - passSeconds) }
+  for (const row of rows) sums[row.part] += row.seconds
+  return sums
+}
+
+/** Seconds that an update would take if every kernel ran at the ceilings of the device, and nothing waited. At most what it took. */
+export function bestSeconds({ rows, ceilings }: Pick<ProfileMeasurement, 'rows' | 'ceilings'>): number {
+  return rows.reduce((sum, { seconds, flops, bytes, dispatches }) => {
+    const bound = Math.max(flops / ceilings.flopsPerSecond, bytes / ceilings.bytesPerSecond, dispatches * ceilings.secondsPerDispatch)
+    return sum + Math.min(seconds, bound)
+  }, 0)
 }

@@ -14,7 +14,7 @@ import type { RawDataset } from './types'
 
 test('clusters: the same bits everywhere', async () => {
   const raw = await openClusters()
-  expect(raw.query).toEqual(generateClusters().query)
+  expect(raw.query.values).toEqual(generateClusters().query)
   expect(raw).toMatchObject({ name: 'clusters', builtin: true, rows: 4608, width: 64, group: null, credit: null })
   expect(raw.digest).toBe('b1ff8ff1eca08fb4278733c9b97f9719b5b3870a6981d1137016f188d0f5961e')
   const dataset = pair(raw, 'auto')
@@ -50,7 +50,7 @@ describe('documents', () => {
 
   test('are the package’s own vectors, in its order', () => {
     const bytes = readFileSync(`${root}node_modules/@sap-ux/fiori-docs-embeddings/data/embeddings/embeddings.bin`)
-    expect(raw.query).toEqual(new Float32Array(new Uint8Array(bytes).buffer))
+    expect(raw.query.values).toEqual(new Float32Array(new Uint8Array(bytes).buffer))
   })
 
   test('pair with the next of their category, five of them with themselves', () => {

@@ -6,6 +6,7 @@ import { readSafetensors } from '../formats/safetensors'
 import { generateClusters } from './clusters'
 import { openFiles } from './dataset'
 import { digestMatrices } from './digest'
+import { memoryRows, type RowMatrix } from './rows/matrix'
 import { scanMatrix } from './scan'
 import type { RawDataset, Role } from './types'
 
@@ -15,8 +16,9 @@ export const DOCUMENTS_PATH = 'datasets/documents.safetensors'
 /** `clusters`: 4,608 generated pairs of 64 dimensions; the studio opens on it. */
 export async function openClusters(): Promise<RawDataset> {
   const { rows, width, query, reply } = generateClusters()
-  const summarise = (role: Role, values: Float32Array): MatrixSummary => {
-    const { normMean, normDeviation } = scanMatrix(values, rows, width)
+  const matrices = [memoryRows(query, width), memoryRows(reply, width)] as const
+  const summarise = async (role: Role, matrix: RowMatrix): Promise<MatrixSummary> => {
+    const { normMean, normDeviation } = await scanMatrix(matrix)
     return { role, file: 'clusters', tensor: role, rows, width, dtype: 'F32', normMean, normDeviation }
   }
   return {
@@ -24,12 +26,12 @@ export async function openClusters(): Promise<RawDataset> {
     builtin: true,
     rows,
     width,
-    query,
-    reply,
+    query: matrices[0],
+    reply: matrices[1],
     group: null,
     groupNames: null,
-    digest: await digestMatrices(rows, width, [query, reply]),
-    matrices: [summarise('query', query), summarise('reply', reply)],
+    digest: await digestMatrices(matrices),
+    matrices: [await summarise('query', matrices[0]), await summarise('reply', matrices[1])],
     notes: [],
     credit: null,
   }

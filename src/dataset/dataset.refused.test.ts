@@ -20,11 +20,11 @@ describe('each mistake has one error that names file, place and remedy', () => {
   const worse = bad.slice()
   worse[4] = Number.POSITIVE_INFINITY
   test.each<[string, DatasetFile[], string]>([
-    ['no file', [], 'dataset: no file was given. Open a .npy or .safetensors file of embeddings.'],
+    ['no file', [], 'dataset: no file was given. Open a file of embeddings.'],
     [
       'a picture',
       [{ name: 'a.png', bytes: latin('\x89PNG') }],
-      'a.png: this is a PNG image. The studio reads .npy and .safetensors files now.',
+      'a.png: this is a PNG image. The studio reads .npy, .npz, .safetensors, .parquet, .arrow, .feather, .csv, .tsv and .jsonl files.',
     ],
     [
       'one axis',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { f32Tensor as f32, npyOf } from '../formats/testing'
 import { type DatasetFile, openFiles } from './dataset'
 import { digestMatrices } from './digest'
+import { memoryRows } from './rows/matrix'
 import { A, B, group, npy, tensors } from './testing'
 
 describe('the digest', () => {
@@ -30,6 +31,6 @@ describe('the digest', () => {
     const expected = sha('lattice-studio/dataset/1 1 16777217 1\n', part(values.slice(0, 2 ** 24)), part(values.slice(2 ** 24))).toString(
       'hex',
     )
-    expect(await digestMatrices(2 ** 24 + 1, 1, [values])).toBe(expected)
+    expect(await digestMatrices([memoryRows(values, 1)])).toBe(expected)
   })
 })

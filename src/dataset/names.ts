@@ -26,5 +26,8 @@ export function fileRole(file: string): Role | null {
   return other ? null : role
 }
 
+/** Whether a tensor's name says that it holds what the rows are about. */
+export const namesLabel = (name: string): boolean => /^(label|category|topic|class)$/i.test(name)
+
 /** Whether a file's name says that it holds the groups. */
 export const fileNamesGroup = (file: string): boolean => words(file).includes('group')

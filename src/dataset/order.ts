@@ -98,7 +98,7 @@ export class RowStream {
 }
 
 /** Rows by pcg(key ^ row), ties in the order they come: a stable radix sort of the draws, four passes of a byte. */
-function ranked(key: number, rows: Uint32Array): Uint32Array {
+export function ranked(key: number, rows: Uint32Array): Uint32Array {
   const buffers = [0, 1].map(() => ({ rows: new Uint32Array(rows.length), draws: new Uint32Array(rows.length) }))
   let from = { rows, draws: rows.map((row) => pcg(key ^ row)) }
   for (let pass = 0; pass < 4; pass++) {

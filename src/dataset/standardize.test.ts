@@ -4,6 +4,7 @@ import { readSafetensors } from '../formats/safetensors'
 import { type Tensor, toFloat32 } from '../formats/tensor'
 import { split } from './order'
 import { pair } from './pairing'
+import { memoryRows } from './rows/matrix'
 import { meanFor, RowReader, trainingMean } from './standardize'
 import { rawDataset } from './testing'
 
@@ -56,7 +57,7 @@ describe('rows', () => {
   test('have a mean over queries and replies of the training rows alone', () => {
     expect([...trainingMean(pair(raw, 'next'), Uint32Array.of(0, 1))]).toEqual([3, 4.5])
     expect([...trainingMean(pair(raw, 'self'), Uint32Array.of(0, 1))]).toEqual([2, 3])
-    const columns = pair({ ...raw, reply: Float32Array.of(0, 1, 0, 1, 9, 9) }, 'columns')
+    const columns = pair({ ...raw, reply: memoryRows(Float32Array.of(0, 1, 0, 1, 9, 9), 2) }, 'columns')
     expect([...trainingMean(columns, Uint32Array.of(0, 1))]).toEqual([1, 2])
   })
 

@@ -1,4 +1,5 @@
 import type { MatrixSummary } from '../core/dataset'
+import type { RowMatrix } from './rows/matrix'
 
 export type Pairing = 'columns' | 'next' | 'self'
 export type Role = 'query' | 'reply'
@@ -10,10 +11,10 @@ export interface RawDataset {
   builtin: boolean
   rows: number
   width: number
-  /** [rows, width], row-major, finite. */
-  query: Float32Array
+  /** [rows, width], finite. */
+  query: RowMatrix
   /** [rows, width], or null where there is one matrix. */
-  reply: Float32Array | null
+  reply: RowMatrix | null
   /** [rows]: group of each row, numbered from 0 in order of first appearance. */
   group: Int32Array | null
   /** Name of each group, where the file has names. */
@@ -27,8 +28,8 @@ export interface RawDataset {
 
 /** Rows with their replies: the reply of row i is row `replyRow[i]` (or i, where that is null) of `reply`. */
 export interface EmbeddingDataset extends RawDataset {
-  /** [rows, width]; the same array as `query` when rows answer each other. */
-  reply: Float32Array
+  /** [rows, width]; the same matrix as `query` when rows answer each other. */
+  reply: RowMatrix
   replyRow: Uint32Array | null
   pairing: Pairing
 }

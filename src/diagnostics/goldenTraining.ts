@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock'
 import type { Precision } from '../core/precision'
 import { pair } from '../dataset/dataset'
 import { batchRows } from '../dataset/order'
+import { memoryRows } from '../dataset/rows/matrix'
 import { readSafetensors } from '../formats/safetensors'
 import { toFloat32 } from '../formats/tensor'
 import type { Gpu } from '../gpu/device'
@@ -49,8 +50,8 @@ export async function checkGoldenTraining(
     builtin: false,
     rows: query.length / reference.Din,
     width: reference.Din,
-    query,
-    reply: values('r'),
+    query: memoryRows(query, reference.Din),
+    reply: memoryRows(values('r'), reference.Din),
     group: null,
     groupNames: null,
     digest: '',

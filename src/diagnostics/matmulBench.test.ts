@@ -18,7 +18,15 @@ test('measures sizes, lists what would take too long, and what a pass over memor
   expect(table.skipped[0]).toEqual({ size: 256, precision: 'f32', reason: 'it is predicted to take 0.034 s' })
   expect(table.bytesPerSecond).toBeGreaterThan(1e7)
   const one = { ...gpu, report: { ...gpu.report, precisions: ['f32'] } }
-  const measured = await benchMatmul(one, { duration: 0.05, largest: 256, onPoint: (point) => seen.push(point) })
+  const begun: unknown[] = []
+  const measured = await benchMatmul(one, {
+    duration: 0.05,
+    sizes: [256, 512],
+    largest: 256,
+    onBegin: (next, done, all) => begun.push([next, done, all]),
+    onPoint: (point) => seen.push(point),
+  })
+  expect(begun).toEqual([[{ size: 256, precision: 'f32' }, 0, 1]])
   expect(seen).toEqual(measured.points)
   const [point] = seen as [MatmulPoint]
   expect(point).toMatchObject({ size: 256, precision: 'f32' })

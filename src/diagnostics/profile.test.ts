@@ -44,8 +44,13 @@ describe('profile of an update', () => {
 
     // forward and backward run once a micro-batch, the optimizer once
     const rowsOf = (name: string) => profile.rows.filter(({ kernel }) => kernel === name)
-    expect(rowsOf('cellStep')).toMatchObject([{ dispatches: 2 * 4, lattice: true, label: 'cell step' }])
-    expect(rowsOf('adamw')).toMatchObject([{ dispatches: 1, lattice: false, label: 'AdamW' }])
+    expect(rowsOf('cellStep')).toMatchObject([{ dispatches: 2 * 4, lattice: true, label: 'cell step', part: 'forward' }])
+    expect(rowsOf('adamw')).toMatchObject([{ dispatches: 1, lattice: false, label: 'AdamW', part: 'optimizer' }])
+    expect(new Set(profile.rows.map(({ part }) => part))).toEqual(new Set(['forward', 'backward', 'encoder', 'losses', 'optimizer']))
+    expect(rowsOf('rowGradients')[0]).toMatchObject({ part: 'backward' })
+    expect(rowsOf('contrastive')[0]).toMatchObject({ part: 'losses' })
+    for (const { longest, seconds, dispatches } of profile.rows)
+      expect(longest).toBeLessThanOrEqual(seconds / (dispatches > 1 ? 2 : 1) + 1e-9)
     const steps = passes.filter(({ kernel }) => kernel === 'cellStep')
     expect(rowsOf('cellStep')[0]?.flops).toBe(2 * steps.reduce((sum, { flops }) => sum + flops, 0))
     expect(profile.rows.reduce((sum, { flops }) => sum + flops, 0)).toBeCloseTo(updateFlops(context), 3)
@@ -85,6 +90,26 @@ describe('profile of an update', () => {
       gpu.device.createBuffer = createBuffer
     }
     expect([...made].map(({ label }) => label)).toEqual([])
+  })
+
+  it('tells lattice steps that are done over from those of the way there', async () => {
+    const sparing = smallConfig({ 'lattice.width': 3, 'lattice.depth': 2, 'lattice.channels': 4, 'memory.checkpointEvery': 2 })
+    const session = await TrainingSession.create({ gpu, config: sparing, dataset, clock })
+    const { groups } = updateGroups(session.model.context)
+    session.destroy()
+    const steps = groups.filter(({ kernel }) => kernel === 'cellStep')
+    expect(steps.map(({ part, label, at }) => [part, label, at.length])).toEqual([
+      ['forward', 'cell step', 4],
+      ['recompute', 'cell step, recomputed', 1],
+    ])
+  })
+
+  it('says how much is behind', async () => {
+    const shares: number[] = []
+    await profileUpdate({ gpu, dataset, clock }, config, { onShare: (share) => shares.push(share) })
+    expect(shares[0]).toBe(0)
+    expect(shares).toEqual(shares.toSorted((a, b) => a - b))
+    expect(shares.at(-1)).toBeLessThanOrEqual(1)
   })
 
   it('ends where it is cancelled', async () => {

@@ -1,9 +1,10 @@
 /** Where the time of an update goes: every kernel of its plan by GPU time, beside what the device could do. */
 import type { Config } from '../core/config/types'
-import { type Profile, type ProfileMethod, sumOf, verdictOf } from '../core/profile'
+import { type Profile, type ProfileMethod, type ProfileRow, sumOf, verdictOf } from '../core/profile'
 import { median } from '../core/statistics/summary'
-import type { Pass } from '../gpu/pass'
+import { divided, type Pass } from '../gpu/pass'
 import { measureCeilings } from '../model/ceilings'
+import type { Model } from '../model/model'
 import { TrainingSession } from '../training/session'
 import { openProbe } from './emergence/probe'
 import { type PassGroup, rowOf, updateGroups } from './profile/groups'
@@ -20,6 +21,8 @@ export interface ProfileOptions {
   method?: ProfileMethod
   /** Asked between measurements. */
   cancelled?: () => boolean
+  /** How much is behind, 0 … 1. */
+  onShare?: (share: number) => void
 }
 
 /** Ends a profile from within. */
@@ -32,11 +35,12 @@ class Cancelled extends Error {}
  */
 export async function profileUpdate(run: TimedRun, config: Config, options: ProfileOptions = {}): Promise<Profile | null> {
   const session = await TrainingSession.create({ ...run, config })
-  const proceed = (): void => {
+  const proceed = (share: number): void => {
     if (options.cancelled?.()) throw new Cancelled()
+    options.onShare?.(share)
   }
   try {
-    proceed()
+    proceed(0)
     return await profileSession(session, options.method ?? methodFor(session), proceed)
   } catch (error) {
     if (error instanceof Cancelled) return null
@@ -49,7 +53,7 @@ export async function profileUpdate(run: TimedRun, config: Config, options: Prof
 const methodFor = ({ model }: TrainingSession): ProfileMethod =>
   model.gpu.report.features.includes('timestamp-query') ? 'timestamps' : 'differences'
 
-async function profileSession(session: TrainingSession, method: ProfileMethod, proceed: () => void): Promise<Profile> {
+async function profileSession(session: TrainingSession, method: ProfileMethod, proceed: (share: number) => void): Promise<Profile> {
   const { model, config } = session
   const { passes: specs, groups } = updateGroups(model.context)
   const probe = await openProbe(model, { update: specs })
@@ -58,15 +62,17 @@ async function profileSession(session: TrainingSession, method: ProfileMethod, p
     // meets cold caches and, with some drivers, compiles
     await session.update()
     const measure = method === 'timestamps' ? byTimestamps : byDifferences
-    const { updates, seconds } = await measure({ session, passes, groups, proceed })
+    const { updates, times } = await measure({ session, passes, groups, proceed })
     const ceilings = await measureCeilings(model.gpu)
-    const rows = groups.map((group, i) => rowOf(group, passes, seconds[i] ?? 0)).sort((left, right) => right.seconds - left.seconds)
+    const rows = groups
+      .map((group, i) => rowOf(group, passes, times[i] ?? { seconds: 0, longest: 0 }))
+      .sort((left, right) => right.seconds - left.seconds)
     const measured = { method, rows, seconds: median(updates), ceilings }
     const { seconds: passSeconds, dispatches } = sumOf(rows)
     const { micro, accumulation } = config.batch
     const { name, software } = model.gpu.report
     const settled = { micro, accumulation, precision: config.precision }
-    return { ...measured, ...settled, device: name, software, passSeconds, dispatches, verdict: verdictOf(measured) }
+    return { ...measured, ...settled, updates, device: name, software, passSeconds, dispatches, verdict: verdictOf(measured) }
   } finally {
     probe.destroy()
   }
@@ -76,14 +82,17 @@ interface Measured {
   session: TrainingSession
   passes: readonly Pass[]
   groups: readonly PassGroup[]
-  proceed: () => void
+  proceed: (share: number) => void
 }
 
 /** Seconds of whole updates, and of each group's passes once. */
 interface Times {
   updates: number[]
-  seconds: number[]
+  times: Pick<ProfileRow, 'seconds' | 'longest'>[]
 }
+
+/** How much of the work the updates are; the groups after them are the rest. */
+const UPDATES_SHARE = 0.6
 
 async function timedUpdate({ model }: TrainingSession, update: () => Promise<unknown>): Promise<number> {
   const { clock } = model.gpu
@@ -92,7 +101,27 @@ async function timedUpdate({ model }: TrainingSession, update: () => Promise<unk
   return (clock.now() - before) / 1000
 }
 
-const passesOf = (passes: readonly Pass[], { at }: PassGroup): Pass[] => at.map((i) => passes[i] as Pass)
+/** Does `work` after one update after the other, for as long as the budget says. @returns what the updates took */
+async function timedUpdates({ session, proceed }: Measured, work: () => Promise<void>): Promise<number[]> {
+  const { clock } = session.model.gpu
+  const updates: number[] = []
+  const began = clock.now()
+  const share = (): number => Math.max(updates.length / MEASURED.updates, (clock.now() - began) / (MEASURED.seconds * 1000))
+  while (updates.length === 0 || share() < 1) {
+    proceed(UPDATES_SHARE * share())
+    updates.push(await timedUpdate(session, () => session.update()))
+    await work()
+  }
+  return updates
+}
+
+/** A group's passes alone, as often as it takes. */
+async function groupAlone({ session, passes, groups, proceed }: Measured, i: number): Promise<Times['times'][number]> {
+  proceed(UPDATES_SHARE + (1 - UPDATES_SHARE) * (i / groups.length))
+  const own = groups[i]?.at.map((at) => passes[at] as Pass) ?? []
+  const seconds = await timedByDifference(session.model, own)
+  return { seconds, longest: seconds / Math.max(1, own.length) }
+}
 
 /** Rounds without the quarter that took least in all and the quarter that took most: those met a busy moment. */
 function middleHalf(rounds: readonly number[][]): readonly number[][] {
@@ -102,49 +131,39 @@ function middleHalf(rounds: readonly number[][]): readonly number[][] {
   return sorted.slice(outer, sorted.length - outer)
 }
 
+/** Dispatches that a pass is cut into, so that none takes longer than the pace allows. */
+const piecesOf = (pass: Pass, { pace }: Model): number => (pace ? divided(pass, Math.ceil(pace.seconds(pass) / pace.budget)).length : 1)
+
 /** Rounds of all passes in their order, in turn with whole updates, so that a busy moment falls on both. */
-async function byTimestamps({ session, passes, groups, proceed }: Measured): Promise<Times> {
+async function byTimestamps(measured: Measured): Promise<Times> {
+  const { session, passes, groups } = measured
   const { model } = session
-  const { clock } = model.gpu
   const stamps = openTimestamps(model)
   try {
-    const updates: number[] = []
     const rounds: number[][] = []
-    const began = clock.now()
-    while (rounds.length < MEASURED.updates && (rounds.length === 0 || clock.now() - began < MEASURED.seconds * 1000)) {
-      proceed()
-      updates.push(await timedUpdate(session, () => session.update()))
+    const updates = await timedUpdates(measured, async () => {
       model.clear('update')
       rounds.push(await timedPasses(model, stamps, passes))
-    }
+    })
     const steady = middleHalf(rounds)
     // a mean, as times of few ticks of a rounded clock have no useful median
     const mean = (i: number): number => steady.reduce((sum, times) => sum + (times[i] ?? 0), 0) / steady.length
-    const seconds = groups.map(({ at }) => at.reduce((sum, i) => sum + mean(i), 0))
-    for (const [i, group] of groups.entries()) {
-      if ((seconds[i] ?? 0) >= CLOCK_SECONDS) continue
-      proceed()
-      seconds[i] = await timedByDifference(model, passesOf(passes, group))
+    const times: Times['times'] = []
+    for (const [i, { at }] of groups.entries()) {
+      const seconds = at.reduce((sum, pass) => sum + mean(pass), 0)
+      const longest = Math.max(...at.map((pass) => mean(pass) / piecesOf(passes[pass] as Pass, model)))
+      times.push(seconds >= CLOCK_SECONDS ? { seconds, longest } : await groupAlone(measured, i))
     }
-    return { updates, seconds }
+    return { updates, times }
   } finally {
     stamps.destroy()
   }
 }
 
 /** Each group of passes alone, after a few whole updates. */
-async function byDifferences({ session, passes, groups, proceed }: Measured): Promise<Times> {
-  const { clock } = session.model.gpu
-  const updates: number[] = []
-  const began = clock.now()
-  while (updates.length < MEASURED.updates && (updates.length === 0 || clock.now() - began < MEASURED.seconds * 1000)) {
-    proceed()
-    updates.push(await timedUpdate(session, () => session.update()))
-  }
-  const seconds: number[] = []
-  for (const group of groups) {
-    proceed()
-    seconds.push(await timedByDifference(session.model, passesOf(passes, group)))
-  }
-  return { updates, seconds }
+async function byDifferences(measured: Measured): Promise<Times> {
+  const updates = await timedUpdates(measured, async () => undefined)
+  const times: Times['times'] = []
+  for (const i of measured.groups.keys()) times.push(await groupAlone(measured, i))
+  return { updates, times }
 }

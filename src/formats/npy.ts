@@ -1,27 +1,48 @@
 /** The .npy format of numpy, versions 1.0 to 3.0. Source: numpy.lib.format's documentation. */
 import { StudioError } from '../core/errors'
-import { type NpyHeader, parseNpyHeader } from './npyHeader'
-import { checkedSize, shapeText, type Tensor, viewOf } from './tensor'
+import { type NumericTensor, numericTensor, type Piece, rangedTensor, rowCount, rowWidth, steps } from './lazy'
+import { LARGEST_NPY_HEADER, type NpyHeader, parseNpyHeader } from './npyHeader'
+import { swapped, toRowMajor } from './npyOrder'
+import type { Reading } from './reading'
+import { checkedSize, shapeText, viewOf } from './tensor'
 
 /** Whether the bytes begin as every .npy file does: `\x93NUMPY`. */
 export const isNpy = (bytes: Uint8Array): boolean => [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte)
 
-/**
- * Reads one array: its elements in C order, little-endian, whatever the file's order is. A view of `bytes` where that needs no
- * change. Throws a {@link StudioError} naming `file` for anything that is not a whole array of real numbers; sizes are checked
- * before anything is allocated.
- */
-export function readNpy(bytes: Uint8Array, file: string): Tensor {
-  const header = parseNpyHeader(bytes, file)
-  const elements = checkSize(header, bytes.byteLength - header.dataStart, file)
-  const packed = bytes.subarray(header.dataStart, header.dataStart + elements * header.itemBytes)
-  const ordered = header.fortran ? toRowMajor(packed, header) : packed
-  const little = header.bigEndian && header.itemBytes > 1 ? swapped(ordered, header.itemBytes) : ordered
-  return { name: '', dtype: header.dtype, shape: header.shape, data: viewOf(header.dtype, little) }
+/** Bytes that hold any header that is read, magic and all. */
+export const NPY_HEADER_BYTES = LARGEST_NPY_HEADER + 12
+
+/** An array in a file, or in a part of one. */
+export interface NpyPlace {
+  /** Of the tensor. */
+  name: string
+  /** What messages begin with. */
+  subject: string
+  offset: number
+  size: number
 }
 
-/** The number of elements, if exactly their bytes are there. */
-function checkSize({ shape, itemBytes, dtype }: NpyHeader, available: number, file: string): number {
+/**
+ * Opens one array by its header. Its elements come in C order, little-endian, whatever the file's order is. Throws a
+ * {@link StudioError} for anything that is not a whole array of real numbers; sizes are checked before anything is allocated.
+ */
+export async function openNpy(reading: Reading, place?: NpyPlace): Promise<NumericTensor> {
+  const { name, subject, offset, size } = place ?? { name: '', subject: reading.name, offset: 0, size: reading.size }
+  const header = parseNpyHeader(await reading.read(offset, Math.min(size, NPY_HEADER_BYTES)), subject)
+  checkNpySize(header, size - header.dataStart, subject)
+  const described = { name, dtype: header.dtype, shape: header.shape }
+  const start = offset + header.dataStart
+  if (isColumnMajor(header)) return numericTensor(reading, described, (again) => columnMajor(again, header, start))
+  if (!isSwapped(header)) return rangedTensor(reading, described, start)
+  return numericTensor(reading, described, (again) => bigEndian(again, header, start))
+}
+
+export const isSwapped = ({ bigEndian, itemBytes }: NpyHeader): boolean => bigEndian && itemBytes > 1
+/** One-dimensional arrays are the same in both orders. */
+export const isColumnMajor = ({ fortran, shape }: NpyHeader): boolean => fortran && shape.length > 1
+
+/** @throws StudioError unless exactly the bytes of the declared array are there */
+export function checkNpySize({ shape, itemBytes, dtype }: NpyHeader, available: number, file: string): void {
   const needed = checkedSize(shape, itemBytes)
   const declared = `the header declares ${dtype} ${shapeText(shape)}`
   if (needed === null)
@@ -34,35 +55,27 @@ function checkSize({ shape, itemBytes, dtype }: NpyHeader, available: number, fi
     )
   if (needed < available)
     throw new StudioError(file, `${declared}, ${needed} bytes, but ${available - needed} more follow.`, 'Save one array per file.')
-  return needed / itemBytes
 }
 
-/** Column-major elements in row-major order. One-dimensional arrays are the same in both. */
-function toRowMajor(source: Uint8Array, { shape, itemBytes }: NpyHeader): Uint8Array {
-  if (shape.length < 2) return source
-  const out = new Uint8Array(source.byteLength)
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, extent) => product * extent, itemBytes))
-  const index = new Array<number>(shape.length).fill(0)
-  let from = 0
-  for (let to = 0; to < out.length; to += itemBytes) {
-    for (let b = 0; b < itemBytes; b++) out[to + b] = source[from + b] as number
-    // Counts up in row-major order, carrying from the last axis, and moves the source offset along.
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      const next = (index[axis] as number) + 1
-      from += strides[axis] as number
-      index[axis] = next
-      if (next < (shape[axis] as number)) break
-      from -= next * (strides[axis] as number)
-      index[axis] = 0
-    }
+async function* bigEndian(reading: Reading, { shape, itemBytes, dtype }: NpyHeader, start: number): AsyncGenerator<Piece> {
+  const rowBytes = rowWidth(shape) * itemBytes
+  for (const [row, rows] of steps(rowCount(shape), rowBytes)) {
+    const bytes = await reading.read(start + row * rowBytes, rows * rowBytes, 'one row')
+    yield { row, rows, data: viewOf(dtype, swapped(bytes, itemBytes)) }
   }
-  return out
 }
 
-function swapped(source: Uint8Array, itemBytes: number): Uint8Array {
-  const out = new Uint8Array(source.byteLength)
-  for (let item = 0; item < out.length; item += itemBytes) {
-    for (let b = 0; b < itemBytes; b++) out[item + b] = source[item + itemBytes - 1 - b] as number
-  }
-  return out
+/** A row of a column-major array lies all over the file: it is turned as a whole. */
+async function* columnMajor(reading: Reading, header: NpyHeader, start: number): AsyncGenerator<Piece> {
+  const bytes = rowCount(header.shape) * rowWidth(header.shape) * header.itemBytes
+  yield wholePiece(await reading.read(start, bytes, FORTRAN), header)
+}
+
+export const FORTRAN = 'the array, stored in Fortran order,'
+
+/** All elements of an array, of any order, as one piece. */
+export function wholePiece(packed: Uint8Array, header: NpyHeader): Piece {
+  const ordered = isColumnMajor(header) ? toRowMajor(packed, header.shape, header.itemBytes) : packed
+  const little = isSwapped(header) ? swapped(ordered, header.itemBytes) : ordered
+  return { row: 0, rows: rowCount(header.shape), data: viewOf(header.dtype, little) }
 }

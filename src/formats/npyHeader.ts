@@ -14,7 +14,7 @@ export interface NpyHeader {
 }
 
 /** numpy itself refuses headers above 10,000 characters; only records with many fields come near. */
-const LARGEST_HEADER = 65536
+export const LARGEST_NPY_HEADER = 65536
 
 const CODES: ReadonlyMap<string, DType> = new Map<string, DType>([
   ['f2', 'F16'],
@@ -68,7 +68,7 @@ function headerText(bytes: Uint8Array, damaged: (problem: string) => never): { t
   if (bytes.length < start) return damaged(`the file ends after ${bytes.length} bytes, within the header’s length.`)
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true)
-  if (length > LARGEST_HEADER) return damaged(`the header declares ${length} bytes; at most ${LARGEST_HEADER} are read.`)
+  if (length > LARGEST_NPY_HEADER) return damaged(`the header declares ${length} bytes; at most ${LARGEST_NPY_HEADER} are read.`)
   const missing = start + length - bytes.length
   if (missing > 0) return damaged(`the header declares ${length} bytes, but ${missing} of them are missing.`)
   const header = bytes.subarray(start, start + length)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { StudioError } from '../core/errors'
-import { LARGEST_HEADER, readSafetensors, writeSafetensors } from './safetensors'
+import { readSafetensors, writeSafetensors } from './safetensors'
+import { LARGEST_HEADER } from './safetensorsHeader'
 import { headerEntry as entry, f32Tensor as f32, rawSafetensors as file } from './testing'
 
 const read = (bytes: Uint8Array) => readSafetensors(bytes, 'a.safetensors')

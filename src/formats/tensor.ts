@@ -53,6 +53,12 @@ const arrayOf = (dtype: DType): ArrayKind => ARRAYS.get(dtype) as ArrayKind
 /** Bytes of one element. */
 export const elementBytes = (dtype: DType): number => arrayOf(dtype).BYTES_PER_ELEMENT
 
+/** What stands for a missing float, as its array has it; whole numbers have no such thing. */
+export function missingValue(dtype: DType): number | null {
+  if (dtype === 'F16') return 0x7e00
+  return dtype === 'F32' || dtype === 'F64' ? Number.NaN : null
+}
+
 /** Elements of a shape, 1 for a scalar; null where the product (or `unit` times it) is no longer an exact whole number. */
 export function checkedSize(shape: readonly number[], unit = 1): number | null {
   let size = unit

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock'
-import type { DeviceReport } from '../core/device'
+import type { DeviceReport, GpuPreference } from '../core/device'
 import { StudioError } from '../core/errors'
 import type { Tuning } from '../core/tuning'
 import { deviceName, isSoftware } from './software'
@@ -28,14 +28,16 @@ export interface Gpu {
 }
 
 export interface AcquireOptions {
-  powerPreference?: GPUPowerPreference
+  /** Which of a machine's GPUs. */
+  preference?: GpuPreference
   /** Stay at WebGPU's default limits and features, as on the weakest device. */
   defaultLimits?: boolean
   /** How its kernels are tuned; not at all unless said otherwise. */
   tuning?: Tuning
 }
 
-const LIMITS = [
+/** The limits that decide what fits: this build asks for all that there is of them. */
+export const LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
   'maxStorageBuffersPerShaderStage',
@@ -48,6 +50,10 @@ const LIMITS = [
 ] as const satisfies readonly (keyof GPUSupportedLimits)[]
 
 const FEATURES = ['shader-f16', 'subgroups', 'timestamp-query'] as const satisfies readonly GPUFeatureName[]
+
+/** How one of the three questions is put. */
+export const requestOf = (preference: GpuPreference): GPURequestAdapterOptions =>
+  preference === 'fallback' ? { forceFallbackAdapter: true } : { powerPreference: preference }
 
 function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
   const { vendor, architecture, device: model, description } = adapter.info
@@ -73,8 +79,8 @@ function reportOf(adapter: GPUAdapter, device: GPUDevice): DeviceReport {
  */
 export async function acquireGpu(entry: GPU | undefined, clock: Clock, options: AcquireOptions = {}): Promise<Gpu> {
   if (!entry) throw new StudioError('GPU', 'This browser offers no GPU.', 'Open the page in Chrome 121 or newer.')
-  const preference = options.powerPreference ?? 'high-performance'
-  const adapter = await withTimeout(entry.requestAdapter({ powerPreference: preference }), 'asking for a GPU', 30_000)
+  const { preference = 'high-performance' } = options
+  const adapter = await withTimeout(entry.requestAdapter(requestOf(preference)), 'asking for a GPU', 30_000)
   if (!adapter) throw new StudioError('GPU', 'No GPU can be had.', 'Check chrome://gpu, update the driver, or restart the browser.')
   const limits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit] ?? 0]))
   const wanted: GPUDeviceDescriptor = options.defaultLimits

@@ -12,7 +12,7 @@ import { runMatmulBench } from './benchMatmul'
 import { claimsText, curveText, gainVerdicts } from './benchText'
 import { benchProfile, benchTable, checkTable, isTable } from './benchTraining'
 import { systemClock } from './clock'
-import { readDataset } from './data'
+import { dataOptions, readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
 import { readText } from './files'
 import { Interrupt } from './interrupt'
@@ -70,7 +70,7 @@ export async function bench(invocation: Invocation, io: Io): Promise<Report> {
   checkTable(values)
   if (name === 'matmul') return benchMatmul(invocation, io)
   const request = await readRequest(invocation)
-  const raw = await readDataset(values.get('data'), values.get('replies'))
+  const raw = await readDataset(dataOptions(values))
   const progress = new Progress(io.err)
   const gpu = await openGpu(
     chosenDevice(values.get('device')),

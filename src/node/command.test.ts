@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { writeSafetensors } from '../formats/safetensors'
 import { npyOf } from '../formats/testing'
@@ -46,6 +47,8 @@ describe('exit codes and streams', () => {
   })
 })
 
+const golden = (name: string): string => fileURLToPath(new URL(`../formats/golden/${name}`, import.meta.url))
+
 describe('inspect', () => {
   it('shows a dataset', async () => {
     const file = put('pairs.safetensors', writeSafetensors([floats('query', [6, 4]), floats('reply', [6, 4])]))
@@ -60,6 +63,28 @@ describe('inspect', () => {
       groups: null,
     })
     expect((await lattice('inspect', file)).out).toContain('pairs.safetensors:  6 rows of width 4\n')
+  })
+
+  it.each(['deflated.npz', 'lists.csv', 'columns.jsonl'])('shows %s as the dataset that it is', async (name) => {
+    const { code, out } = await lattice('inspect', golden(name), '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ kind: 'dataset', name, rows: 20, width: 6, groups: 7 })
+  })
+
+  it('takes a query and a reply of a table', async () => {
+    const { out } = await lattice('inspect', golden('spaces.csv'))
+    expect(out).toMatch(/^spaces.csv: +20 rows of width 6\n +pairing +columns\n/)
+  })
+
+  it('names a row that does not fit, and leaves it out when told to', async () => {
+    const file = golden('ragged.parquet')
+    const refused = await lattice('inspect', file)
+    expect(refused.code).toBe(1)
+    expect(refused.err).toContain('ragged.parquet: Row 3 has 4 values; 6 are expected. Skip 2 rows, or export the file again.')
+    const { code, out } = await lattice('inspect', file, '--skip-bad-rows')
+    expect(code).toBe(0)
+    expect(out).toContain('18 rows of width 6')
+    expect(out).toContain('Note: 2 of the rows in ragged.parquet are left out, the first is row 3.')
   })
 
   it('shows a built-in dataset, and names the nearest for one that is not', async () => {

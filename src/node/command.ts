@@ -14,7 +14,7 @@ const HANDLERS: Readonly<Record<CommandName, (invocation: Invocation, io: Io) =>
   train,
   eval: evalCheckpoint,
   bench,
-  inspect: ({ argument }) => inspect(argument ?? ''),
+  inspect: ({ argument, values }) => inspect(argument ?? '', values.has('skip-bad-rows')),
   devices,
   check,
 }

@@ -7,24 +7,39 @@ import { StudioError } from '../core/errors'
 import { DOCUMENTS_PATH, loadDocuments, openClusters } from '../dataset/builtin'
 import { type DatasetFile, openFiles, type RawDataset, type Role } from '../dataset/dataset'
 import { UsageError } from './args'
+import { openFile } from './fileSource'
 import { exists, readBytes } from './files'
 
 const BUILTIN = 'builtin:'
 const BUILTIN_NAMES: readonly BuiltinName[] = ['clusters', 'documents']
 
-/** Reads the dataset. Without a name it is `builtin:clusters`. */
-export async function readDataset(data = 'builtin:clusters', replies?: string): Promise<RawDataset> {
+/** What `--data`, `--replies` and `--skip-bad-rows` say. */
+export interface DataOptions {
+  data: string | undefined
+  replies?: string | undefined
+  skipBadRows?: boolean
+}
+
+export const dataOptions = (values: ReadonlyMap<string, string>): DataOptions => ({
+  data: values.get('data'),
+  replies: values.get('replies'),
+  skipBadRows: values.has('skip-bad-rows'),
+})
+
+/** Reads the dataset. Without a name it is `builtin:clusters`. Its files stay open: what is large is read as it is needed. */
+export async function readDataset({ data = 'builtin:clusters', replies, skipBadRows = false }: DataOptions): Promise<RawDataset> {
   if (data.startsWith(BUILTIN)) {
     if (replies) throw new UsageError(`--replies goes with a file of your own, not with ${data}.`)
     return readBuiltin(data.slice(BUILTIN.length))
   }
-  const files = [await datasetFile(data, replies ? 'query' : undefined)]
-  if (replies) files.push(await datasetFile(replies, 'reply'))
+  const files = [datasetFile(data, skipBadRows, replies ? 'query' : undefined)]
+  if (replies) files.push(datasetFile(replies, skipBadRows, 'reply'))
   return openFiles(files)
 }
 
-async function datasetFile(path: string, role?: Role): Promise<DatasetFile> {
-  return { name: basename(path), bytes: await readBytes(path), ...(role && { role }) }
+function datasetFile(path: string, skipBadRows: boolean, role?: Role): DatasetFile {
+  const { source, direct } = openFile(path)
+  return { name: basename(path), bytes: source, direct, skipBadRows, ...(role && { role }) }
 }
 
 async function readBuiltin(name: string): Promise<RawDataset> {

@@ -15,7 +15,7 @@ import { type Checkpoint, checkShapes, readCheckpoint } from '../training/checkp
 import { LossReader } from '../training/losses'
 import { evaluate } from '../training/validation'
 import { type Invocation, UsageError } from './args'
-import { readDataset } from './data'
+import { dataOptions, readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
 import { readBytes } from './files'
 import type { Report } from './report'
@@ -28,7 +28,7 @@ export async function evalCheckpoint({ values }: Invocation): Promise<Report> {
   if (rows !== undefined && rows !== 'all') throw new UsageError(`--rows ${rows}: the only choice is all.`, 'eval')
   const path = values.get('checkpoint') ?? ''
   const checkpoint = readCheckpoint(await readBytes(path), basename(path))
-  const raw = await readDataset(values.get('data'), values.get('replies'))
+  const raw = await readDataset(dataOptions(values))
   const gpu = await openGpu(chosenDevice(values.get('device')))
   try {
     const json = await validate(checkpoint, raw, gpu, rows === 'all')

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, [problem: string, remedy: string]>> = {
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** An error of the file system as one that names the file and the remedy; any other error as it is. */
-function explain(path: string, error: unknown): unknown {
+export function explain(path: string, error: unknown): unknown {
   const [problem, remedy] = REASONS[codeOf(error)] ?? []
   return problem && remedy ? new StudioError(path, problem, remedy, { cause: error }) : error
 }

@@ -1,12 +1,14 @@
 /** `lattice inspect FILE`: what a dataset or checkpoint holds. */
 import { basename } from 'node:path'
 import { formatConfig } from '../core/config/yaml'
-import { toProblem } from '../core/errors'
+import { type Problem, toProblem } from '../core/errors'
 import type { RawDataset } from '../dataset/dataset'
-import { openTensors } from '../formats/open'
-import { elementBytes, shapeText } from '../formats/tensor'
+import type { LazyTensor } from '../formats/lazy'
+import { type OpenFile, openSource } from '../formats/open'
+import { checkedSize, elementBytes, shapeText } from '../formats/tensor'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { readDataset } from './data'
+import { openFile } from './fileSource'
 import { readBytes } from './files'
 import { clockText } from './progress'
 import { grouped, type Report, table } from './report'
@@ -15,43 +17,55 @@ interface TensorLine {
   name: string
   dtype: string
   shape: readonly number[]
-  bytes: number
+  /** Of its elements; null for texts, which are read when they are needed. */
+  bytes: number | null
 }
 
 const isBuiltin = (file: string): boolean => file.startsWith('builtin:')
 
 /** Reads a file as whatever it is: a checkpoint, else a dataset, else named tensors with the reason why they are no dataset. */
-export async function inspect(file: string): Promise<Report> {
-  if (isBuiltin(file)) return datasetReport(await readDataset(file), [])
-  const bytes = await readBytes(file)
-  const opened = openTensors(bytes, basename(file))
-  const tensors = [...opened.tensors.values()].map(({ name, dtype, shape, data }) => ({
-    name,
-    dtype,
-    shape,
-    bytes: data.length * elementBytes(dtype),
-  }))
+export async function inspect(file: string, skipBadRows = false): Promise<Report> {
+  if (isBuiltin(file)) return datasetReport(await readDataset({ data: file }), [])
+  const opened = await openOnce(file, skipBadRows)
+  const tensors = [...opened.tensors.values()].map(lineOf)
   if (opened.tensors.has('encoder.weight') || opened.tensors.has('encoder.0.weight'))
-    return checkpointReport(readCheckpoint(bytes, basename(file)), tensors)
+    return checkpointReport(readCheckpoint(await readBytes(file), basename(file)), tensors)
   try {
-    return datasetReport(await readDataset(file), tensors)
+    return datasetReport(await readDataset({ data: file, skipBadRows }), tensors)
   } catch (error) {
-    const problem = toProblem(error, basename(file))
-    const json = {
-      kind: 'tensors',
-      file: basename(file),
-      format: opened.format,
-      metadata: Object.fromEntries(opened.metadata),
-      tensors,
-      problem,
-    }
-    const what = tensors.length > 0 ? `named tensors, no dataset\n\n${tensorTable(tensors)}` : `a .${opened.format} file without any tensor`
-    return { json, text: `${json.file}: ${what}\n\nNote: ${problem.problem} ${problem.remedy}` }
+    return tensorsReport(opened, tensors, toProblem(error, basename(file)))
   }
 }
 
+/** What a file holds by its own account; nothing else is read of it. */
+async function openOnce(file: string, skipBadRows: boolean): Promise<OpenFile> {
+  const { source, close } = openFile(file)
+  try {
+    return await openSource(source, { skipBadRows })
+  } finally {
+    close()
+  }
+}
+
+function lineOf({ name, dtype, shape }: LazyTensor): TensorLine {
+  return { name, dtype, shape, bytes: dtype === 'TEXT' ? null : checkedSize(shape, elementBytes(dtype)) }
+}
+
+function tensorsReport({ name, format, metadata }: OpenFile, tensors: readonly TensorLine[], problem: Problem): Report {
+  const json = { kind: 'tensors', file: name, format, metadata: Object.fromEntries(metadata), tensors, problem }
+  const what = tensors.length > 0 ? `named tensors, no dataset\n\n${tensorTable(tensors)}` : `a .${format} file without any tensor`
+  return { json, text: `${name}: ${what}\n\nNote: ${problem.problem} ${problem.remedy}` }
+}
+
 const tensorTable = (tensors: readonly TensorLine[]): string =>
-  table(tensors.map(({ name, dtype, shape, bytes }) => [`  ${name || '(array)'}`, dtype, shapeText(shape), `${grouped(bytes)} bytes`]))
+  table(
+    tensors.map(({ name, dtype, shape, bytes }) => [
+      `  ${name || '(array)'}`,
+      dtype,
+      shapeText(shape),
+      bytes === null ? '' : `${grouped(bytes)} bytes`,
+    ]),
+  )
 
 function checkpointReport({ file, moments, config, ...checkpoint }: Checkpoint, tensors: readonly TensorLine[]): Report {
   const own = tensors.filter(({ name }) => !/^(optimizer|ema|pool|data)\./.test(name))

@@ -14,7 +14,7 @@ import { runTraining } from '../training/run'
 import { TrainingSession } from '../training/session'
 import { type Invocation, UsageError } from './args'
 import { systemClock } from './clock'
-import { readDataset } from './data'
+import { dataOptions, readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
 import { readBytes, readText, tryFolder } from './files'
 import { Interrupt } from './interrupt'
@@ -69,7 +69,7 @@ async function prepare({ values, sets }: Invocation): Promise<Prepared> {
     sets,
     resumed: beginning?.kind === 'resume' ? configOf(beginning.checkpoint) : null,
   })
-  const raw = await readDataset(values.get('data'), values.get('replies'))
+  const raw = await readDataset(dataOptions(values))
   if (beginning?.kind === 'resume' && !values.has('data')) requireData(beginning.checkpoint, raw)
   const dataset = pair(raw, config.data.pairing)
   return { config, dataset, beginning, folder }

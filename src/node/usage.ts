@@ -22,6 +22,7 @@ const json: Option = { meaning: 'print one JSON document on stdout and nothing e
 const device: Option = { value: 'NAME', meaning: 'run on this device (see lattice devices); LATTICE_ADAPTER does the same' }
 const data: Option = { value: 'FILE', meaning: 'embeddings: a file, builtin:clusters or builtin:documents' }
 const replies: Option = { value: 'FILE', meaning: 'the replies, where they are in a file of their own' }
+const skipBadRows: Option = { meaning: 'leave out rows of the data that are too short, too long or not numbers' }
 const dataOrClusters: Option = { ...data, meaning: `${data.meaning}; builtin:clusters when absent` }
 const settings = {
   config: { value: 'FILE', meaning: 'settings, as YAML' },
@@ -51,6 +52,7 @@ export const COMMANDS = {
     options: {
       data: dataOrClusters,
       replies,
+      'skip-bad-rows': skipBadRows,
       ...settings,
       init: { value: 'CHECKPOINT', meaning: 'begin with these weights, at step 0' },
       resume: { value: 'CHECKPOINT', meaning: 'go on exactly where this checkpoint stopped' },
@@ -66,6 +68,7 @@ export const COMMANDS = {
       checkpoint: { value: 'FILE', meaning: 'what to validate', required: true },
       data: { ...data, required: true },
       replies,
+      'skip-bad-rows': skipBadRows,
       rows: { value: 'all', meaning: 'over every row, not only the validation rows' },
       device,
       json,
@@ -78,6 +81,7 @@ export const COMMANDS = {
     options: {
       data: dataOrClusters,
       replies,
+      'skip-bad-rows': skipBadRows,
       ...settings,
       largest: { value: 'N', meaning: 'train and claims: the largest micro-batch to try; matmul: the largest size' },
       presets: { value: 'A,B', meaning: 'train: a table over these presets' },
@@ -91,7 +95,7 @@ export const COMMANDS = {
       json,
     },
   },
-  inspect: { meaning: 'shows what a dataset or checkpoint holds', argument: 'FILE', options: { json } },
+  inspect: { meaning: 'shows what a dataset or checkpoint holds', argument: 'FILE', options: { 'skip-bad-rows': skipBadRows, json } },
   devices: { meaning: 'lists every device, its features and limits, and what restricts them', options: { json } },
   check: {
     meaning: 'checks in six parts that this device computes what the reference does',

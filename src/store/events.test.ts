@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
 import { TRAIN_COLUMNS } from '../core/metrics'
 import type { StudioEvent } from '../worker/protocol'
+import { createCheckpointStore } from './checkpoints'
 import { createDatasetStore } from './dataset'
 import { createDeviceStore } from './device'
 import { applyEvent } from './events'
@@ -22,11 +23,14 @@ const create = () => ({
   dataset: createDatasetStore(),
   measure: createMeasureStore(),
   flow: createFlowStore(nowhere),
+  checkpoints: createCheckpointStore(),
 })
 
 describe('events of the worker', () => {
   let stores: ReturnType<typeof create>
   const send = (event: StudioEvent): void => applyEvent(stores, event)
+  const begin = (step: number, resumed: boolean, name = `run ${stores.run.getState().records.length + 1}`): void =>
+    send({ kind: 'begin', step, resumed, run: { id: name, name, ink: 0 }, validations: [] })
   const line = (step: number): void =>
     send({ kind: 'train', rows: Float64Array.from(TRAIN_COLUMNS, (name) => (name === 'step' ? step : 0)) })
   const validation = (step: number, loss: number): void =>
@@ -34,7 +38,7 @@ describe('events of the worker', () => {
 
   beforeEach(() => {
     stores = create()
-    send({ kind: 'begin', step: 0, resumed: false })
+    begin(0, false)
   })
 
   it('a run is filed with its state and its best line', () => {
@@ -42,7 +46,13 @@ describe('events of the worker', () => {
     validation(2, 1)
     validation(4, 3)
     const [record] = stores.run.getState().records
-    expect(record).toMatchObject({ name: 'run 1', state: { step: 4 }, last: { step: 4 }, best: { step: 2 }, recalls: [0.1, 0.3] })
+    expect(record).toMatchObject({
+      name: 'run 1',
+      state: { step: 4 },
+      last: { step: 4 },
+      best: { step: 2 },
+      validations: [{ step: 2 }, { step: 4 }],
+    })
   })
 
   it('a config that comes again is the one that is known', () => {
@@ -61,7 +71,7 @@ describe('events of the worker', () => {
   it('a new run leaves the earlier one in the list', () => {
     line(1)
     send({ kind: 'note', note: { kind: 'info', step: 1, text: 'a' } })
-    send({ kind: 'begin', step: 0, resumed: false })
+    begin(0, false)
     expect(stores.run.getState().records.map(({ name }) => name)).toEqual(['run 1', 'run 2'])
     expect(stores.run.getState().notes).toEqual([])
     expect(stores.series.length).toBe(0)
@@ -72,8 +82,7 @@ describe('events of the worker', () => {
       line(step)
       send({ kind: 'note', note: { kind: 'info', step, text: 'a' } })
     }
-    stores.run.setState({ continues: true })
-    send({ kind: 'begin', step: 2, resumed: true })
+    begin(2, true, 'run 1')
     expect(stores.run.getState().records.length).toBe(1)
     expect(stores.run.getState().notes.map(({ id, step }) => [id, step])).toEqual([
       [1, 1],
@@ -84,7 +93,7 @@ describe('events of the worker', () => {
 
   it('resuming another run starts with empty charts', () => {
     for (const step of [1, 2, 3]) line(step)
-    send({ kind: 'begin', step: 2, resumed: true })
+    begin(2, true)
     expect(stores.series.length).toBe(0)
     expect(stores.series.resumes).toEqual([2])
     expect(stores.run.getState().records.length).toBe(2)
@@ -111,7 +120,7 @@ describe('events of the worker', () => {
     const filed = stores.measure.getState()
     expect(filed.points.map(({ micro }) => micro)).toEqual([2, 4])
     expect(filed).toMatchObject({ pool: { filled: 1 }, check: { names: ['a'] }, part: 'flow' })
-    send({ kind: 'begin', step: 0, resumed: false })
+    begin(0, false)
     expect(stores.measure.getState()).toMatchObject({ pool: null, emergence: null })
   })
 

@@ -4,7 +4,7 @@ import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow'>
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints'>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -28,10 +28,14 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       applyNote(stores, event.note)
       break
     case 'begin':
-      begin(stores, event.step, event.resumed)
+      begin(stores, event)
       break
     case 'rollback':
       stores.series.rollBack(event.step)
+      stores.run.setState(({ records }) => ({ records: withNewest(records, upTo(records.at(-1)?.validations ?? [], event.step)) }))
+      break
+    case 'shelf':
+      stores.checkpoints.setState({ ...event.shelf, problem: null })
       break
     case 'flow':
       stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })
@@ -43,7 +47,13 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.measure.setState(({ points }) => ({ points: [...points, event.point] }))
       break
     case 'check':
-      stores.measure.setState({ check: event.progress })
+      stores.measure.setState({ check: event.progress, partSince: performance.now() })
+      break
+    case 'matmul-point':
+      stores.measure.setState(({ matmuls }) => ({ matmuls: [...matmuls, event.point] }))
+      break
+    case 'measuring':
+      stores.measure.setState({ progress: { share: event.share, next: event.next } })
       break
     case 'emergence':
       stores.measure.setState({ part: event.part })
@@ -52,7 +62,7 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.measure.setState({ share: event.share })
       break
     case 'device-lost':
-      stores.device.setState({ problem: event.problem })
+      stores.device.lose(event.problem, new Date().toISOString())
   }
 }
 
@@ -69,33 +79,47 @@ const sameOr = (known: Config | null, come: Config | null): Config | null =>
   known && come && JSON.stringify(known) === JSON.stringify(come) ? known : come
 
 function applyNote({ run }: Listening, note: RunNote): void {
-  run.setState(({ notes }) => ({ notes: [...notes, { ...note, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-MOST_NOTES) }))
+  run.setState(({ notes }) => {
+    // what was saved last is worth knowing, what was saved before it is not
+    const earlier = note.kind === 'saved' ? notes.filter(({ kind }) => kind !== 'saved') : notes
+    return { notes: [...earlier, { ...note, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-MOST_NOTES) }
+  })
 }
 
 function applyValidation({ run, series }: Listening, line: ValidationLine): void {
   series.appendValidation(line)
-  const best = series.validationLine(series.bestValidation())
-  const recalls = Array.from(series.validation['recall@1'].view())
-  run.setState(({ records }) => ({ records: withNewest(records, { last: line, best, recalls }) }))
+  run.setState(({ records }) => ({ records: withNewest(records, upTo([...(records.at(-1)?.validations ?? []), line], line.step)) }))
 }
 
-function begin({ run, series, frames, dataset, measure, flow }: Listening, step: number, resumed: boolean): void {
-  const goesOn = resumed && run.getState().continues && series.length > 0
+/** What a record says of its validations, those after `step` left out. */
+function upTo(lines: readonly ValidationLine[], step: number): Pick<RunRecord, 'validations' | 'last' | 'best'> {
+  const validations = lines.filter((line) => line.step <= step)
+  const best = validations.reduce<ValidationLine | null>((lowest, line) => (lowest && lowest.loss <= line.loss ? lowest : line), null)
+  return { validations, last: validations.at(-1) ?? null, best }
+}
+
+type Begin = Extract<StudioEvent, { kind: 'begin' }>
+
+function begin({ run, series, frames, dataset, measure, flow }: Listening, event: Begin): void {
+  const { step, resumed } = event
+  const newest = run.getState().records.at(-1)
+  const goesOn = resumed && newest?.id === event.run.id && series.train.step.last >= step
   if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
   if (!goesOn) flow.setState({ flow: null, problem: null })
   measure.setState(({ emergence }) => ({ pool: null, emergence: goesOn ? emergence : null }))
   run.setState(({ notes, records, state }) => {
-    const fresh: RunRecord = {
-      name: `run ${records.length + 1}`,
+    const known = records.find(({ id }) => id === event.run.id)
+    const validations = known && resumed ? known.validations : event.validations
+    const record: RunRecord = {
+      ...event.run,
+      name: known?.name ?? event.run.name,
       dataset: dataset.getState().summary?.name ?? '',
       state,
-      last: null,
-      best: null,
-      recalls: [],
+      ...upTo(validations, step),
     }
-    return { notes: goesOn ? notes.filter((note) => note.step <= step) : [], records: goesOn ? records : [...records, fresh] }
+    return { notes: goesOn ? notes.filter((note) => note.step <= step) : [], records: [...records.filter((one) => one !== known), record] }
   })
 }
 

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { type GpuPreference, isGpuPreference } from '../core/device'
 
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
@@ -14,10 +15,18 @@ export interface Prefs {
   inspector: InspectorTab
   /** The slices stand over the lattice. */
   slices: boolean
+  /** The GPU that was chosen. */
+  gpu: GpuPreference
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
 export const THEME_KEY = 'lattice-theme'
+const GPU_KEY = 'lattice-gpu'
+
+function rememberedGpu(): GpuPreference {
+  const chosen = localStorage.getItem(GPU_KEY)
+  return isGpuPreference(chosen) ? chosen : 'high-performance'
+}
 
 /** The page's own preferences; the theme is remembered. */
 export function createPrefsStore() {
@@ -27,8 +36,10 @@ export function createPrefsStore() {
     smoothing: 0.9,
     inspector: 'state',
     slices: true,
+    gpu: rememberedGpu(),
   }))
   store.subscribe((now, before) => {
+    if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
     if (now.theme !== before.theme) {
       document.documentElement.dataset.theme = now.theme
       localStorage.setItem(THEME_KEY, now.theme)

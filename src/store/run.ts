@@ -2,18 +2,17 @@ import { createStore } from 'zustand/vanilla'
 import type { Config } from '../core/config/types'
 import type { Problem } from '../core/errors'
 import type { ValidationLine } from '../core/metrics'
-import type { CheckpointSummary, RunNote, RunPhase, RunState } from '../worker/protocol'
+import type { CheckpointSummary, RunIdentity, RunNote, RunPhase, RunState } from '../worker/protocol'
 
 /** One run of this session, as the table of runs shows it. */
-export interface RunRecord {
-  name: string
+export interface RunRecord extends RunIdentity {
   dataset: string
   state: RunState
   /** The last validation line, and the one with the lowest loss. */
   last: ValidationLine | null
   best: ValidationLine | null
-  /** Validation recall@1 so far, for a small line. */
-  recalls: readonly number[]
+  /** All validations so far: what runs are compared by. */
+  validations: readonly ValidationLine[]
 }
 
 /** A note with a number of its own, in the order in which they came. */
@@ -32,8 +31,6 @@ export interface RunStoreState {
   importing: string | null
   /** Asked to pause; the update that is under way comes to its end first. */
   pausing: boolean
-  /** The run that is being resumed is the one whose lines stand on the page. */
-  continues: boolean
   /** Runs of this session, the newest last. */
   records: readonly RunRecord[]
 }
@@ -76,7 +73,6 @@ export const createRunStore = () =>
     checkpointProblem: null,
     importing: null,
     pausing: false,
-    continues: false,
     records: [],
   }))
 

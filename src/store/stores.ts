@@ -1,10 +1,14 @@
+import { type BenchStore, type CheckTimesStore, createBenchStore, createCheckTimesStore } from './benches'
 import { type ChartViewStore, createChartViewStore } from './chartView'
+import { type CheckpointStore, createCheckpointStore } from './checkpoints'
 import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
 import { createFlowStore, type FlowStore } from './flow'
 import { FrameChannel } from './frames'
+import { createInspectionStore, type InspectionStore } from './inspection'
+import { createLibraryStore, type LibraryStore } from './library'
 import { createMeasureStore, type MeasureStore } from './measure'
 import { createNotesStore, type NotesStore } from './notes'
 import { createPlaceStore, type PlaceStore } from './place'
@@ -18,6 +22,8 @@ import { createToastStore, type ToastStore } from './toasts'
 export interface Stores {
   config: ConfigStore
   dataset: DatasetStore
+  library: LibraryStore
+  inspection: InspectionStore
   device: DeviceStore
   run: RunStore
   prefs: PrefsStore
@@ -29,6 +35,9 @@ export interface Stores {
   flow: FlowStore
   notes: NotesStore
   presets: PresetsStore
+  checkpoints: CheckpointStore
+  benches: BenchStore
+  checkTimes: CheckTimesStore
   series: MetricSeries
   frames: FrameChannel
 }
@@ -36,7 +45,9 @@ export interface Stores {
 export const createStores = (): Stores => ({
   config: createConfigStore(),
   dataset: createDatasetStore(),
-  device: createDeviceStore(),
+  library: createLibraryStore(localStorage),
+  inspection: createInspectionStore(),
+  device: createDeviceStore(localStorage),
   run: createRunStore(),
   prefs: createPrefsStore(),
   place: createPlaceStore(),
@@ -47,6 +58,9 @@ export const createStores = (): Stores => ({
   flow: createFlowStore(localStorage),
   notes: createNotesStore(),
   presets: createPresetsStore(localStorage),
+  checkpoints: createCheckpointStore(),
+  benches: createBenchStore(localStorage),
+  checkTimes: createCheckTimesStore(localStorage),
   series: new MetricSeries(),
   frames: new FrameChannel(),
 })

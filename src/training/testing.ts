@@ -4,6 +4,7 @@ import { type Config, resolveConfig } from '../core/config/resolve'
 import type { TrainLine } from '../core/metrics'
 import { generateClusters } from '../dataset/clusters'
 import { pair } from '../dataset/dataset'
+import { memoryRows } from '../dataset/rows/matrix'
 import type { EmbeddingDataset, RawDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
 import { measureCeilings } from '../model/ceilings'
@@ -22,8 +23,8 @@ export function datasetOf(query: Float32Array, reply: Float32Array, width: numbe
     builtin: false,
     rows: query.length / width,
     width,
-    query,
-    reply,
+    query: memoryRows(query, width),
+    reply: memoryRows(reply, width),
     group: null,
     groupNames: null,
     digest,

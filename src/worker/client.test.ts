@@ -37,7 +37,14 @@ describe('attach', () => {
           events = port
           ports.push(port)
         },
-        pause: async () => events?.postMessage({ kind: 'begin', step: 3, resumed: true } satisfies StudioEvent),
+        pause: async () =>
+          events?.postMessage({
+            kind: 'begin',
+            step: 3,
+            resumed: true,
+            run: { id: 'r', name: 'run 1', ink: 0 },
+            validations: [],
+          } satisfies StudioEvent),
       },
       port1,
     )
@@ -45,6 +52,6 @@ describe('attach', () => {
       const client = attach(port2, done)
       void client.pause()
     })
-    expect(await heard).toEqual({ kind: 'begin', step: 3, resumed: true })
+    expect(await heard).toEqual({ kind: 'begin', step: 3, resumed: true, run: { id: 'r', name: 'run 1', ink: 0 }, validations: [] })
   })
 })

@@ -1,6 +1,10 @@
 import { type Endpoint, transfer, wrap } from 'comlink'
 import type { Problem } from '../core/errors'
 import sceneUrl from '../scene/scene.worker.ts?worker&url'
+import dataUrl from './data.worker.ts?worker&url'
+import { type DataClient, guardData } from './dataClient'
+import type { DataEvent } from './dataProtocol'
+import { keepOffline } from './offline'
 import type { StudioEvent, StudioWorker } from './protocol'
 import trainingUrl from './training.worker.ts?worker&url'
 
@@ -15,6 +19,9 @@ interface TrustedTypes {
   createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy
 }
 
+/** The script that keeps the studio for visits without a network; `scripts/lib/offline.mjs` writes it. */
+const OFFLINE_URL = '/sw.js'
+
 /** Lets nothing become a worker but our own scripts, from the page's own origin. */
 export function acceptWorkerUrl(url: string, own: readonly string[], page: string): string {
   const absolute = new URL(url, page)
@@ -27,7 +34,9 @@ let policy: ScriptPolicy | undefined
 
 /** The page's one Trusted Types policy; a name can be taken only once. */
 function workerPolicy(): ScriptPolicy {
-  const rules: ScriptPolicy = { createScriptURL: (url) => acceptWorkerUrl(url, [trainingUrl, sceneUrl], location.href) }
+  const rules: ScriptPolicy = {
+    createScriptURL: (url) => acceptWorkerUrl(url, [trainingUrl, sceneUrl, dataUrl, OFFLINE_URL], location.href),
+  }
   const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes }
   policy ??= trustedTypes?.createPolicy('lattice-worker', rules) ?? rules
   return policy
@@ -37,6 +46,12 @@ const createWorker = (url: string, name: string): Worker => new Worker(workerPol
 
 /** The worker that draws the lattice; `scene/` says what it understands. */
 export const startScene = (): Worker => createWorker(sceneUrl, 'lattice-scene')
+
+export { applyUpdate } from './offline'
+
+/** Registers the service worker. `onUpdate` hears of a build that is newer than the page's. */
+export const startOffline = (onUpdate: () => void): Promise<void> =>
+  keepOffline(() => navigator.serviceWorker.register(workerPolicy().createScriptURL(OFFLINE_URL)), onUpdate)
 
 /** Commands over `endpoint`, events to `listener`. */
 export function attach(endpoint: Endpoint, listener: (event: StudioEvent) => void): StudioClient {
@@ -59,4 +74,23 @@ export function startStudio(listener: (event: StudioEvent) => void, onCrash: (pr
     })
   })
   return attach(worker, listener)
+}
+
+/**
+ * Starts the worker that takes files in and looks at them; should it hang, it is ended and started anew. `onCrash` hears of errors
+ * that no command reports.
+ */
+export function startData(listener: (event: DataEvent) => void, onCrash: (problem: Problem) => void): DataClient {
+  return guardData(() => {
+    const worker = createWorker(dataUrl, 'lattice-data')
+    worker.addEventListener('error', (event) => {
+      event.preventDefault()
+      onCrash({
+        subject: 'Data worker',
+        problem: `It stopped: ${event.message || 'its script could not be loaded.'}`,
+        remedy: 'Reload the page; kept files are still there.',
+      })
+    })
+    return { endpoint: worker, terminate: () => worker.terminate() }
+  }, listener)
 }

@@ -9,12 +9,16 @@ import type {
   FileArrival,
   Inspection,
   LibraryFile,
+  LooseFile,
   Neighbour,
   Projection,
   ProjectionRequest,
+  RowFilter,
   RowView,
 } from '../core/library'
 import type { Result } from './protocol'
+
+export type { RowFilter } from '../core/library'
 
 /** What is looked at. */
 export type Inspected = { kind: 'builtin'; name: BuiltinName } | { kind: 'library'; choice: DatasetChoice }
@@ -50,6 +54,16 @@ export interface DataWorker {
   /** By cosine of standardised rows, best first; itself is left out. */
   neighbours(row: number, role: 'query' | 'reply', count: number): Promise<Result<Neighbour[]>>
   rows(rows: readonly number[]): Promise<Result<RowView[]>>
+  /** Numbers of all rows that a filter leaves, ascending: what {@link rows} is asked for. */
+  list(filter: RowFilter): Promise<Result<Uint32Array>>
   /** What is inspected, fixes and all, as one `.safetensors` of `query`, `reply` and `group`. */
   exportDataset(): Promise<Result<Blob>>
+}
+
+/** What the worker itself understands, beside what the page may ask of it. */
+export interface DataHost extends DataWorker {
+  /** It lives. */
+  ping(): Promise<void>
+  /** Takes over a file that lives with the page, from a worker that was ended. */
+  adopt(entry: LibraryFile, file: LooseFile): Promise<void>
 }

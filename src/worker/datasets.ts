@@ -1,9 +1,17 @@
 import type { Config } from '../core/config/types'
+import type { BuiltinName } from '../core/dataset'
 import { StudioError } from '../core/errors'
+import type { DatasetChoice } from '../core/library'
+import { assemble, type Chosen } from '../dataset/assemble'
 import { DOCUMENTS_PATH, loadDocuments, openClusters } from '../dataset/builtin'
-import { assertReadable, type EmbeddingDataset, openFiles, pair, type RawDataset } from '../dataset/dataset'
+import { type EmbeddingDataset, pair, type RawDataset } from '../dataset/dataset'
 import { split } from '../dataset/order'
 import { summarize } from '../dataset/summary'
+import { Library } from '../storage/library'
+import { OpfsFiles } from '../storage/opfs'
+import { IndexedRecords } from '../storage/records'
+import { browserClock } from './clock'
+import { LibraryTensors } from './libraryTensors'
 import type { DatasetSource, DatasetSummary } from './protocol'
 
 async function fetchDocuments(): Promise<RawDataset> {
@@ -17,25 +25,40 @@ async function fetchDocuments(): Promise<RawDataset> {
   return loadDocuments(new Uint8Array(await response.arrayBuffer()))
 }
 
-async function readFile(file: File): Promise<{ name: string; bytes: Uint8Array }> {
-  assertReadable(file.name, file.size)
+/** A dataset that comes with the studio. */
+export const openBuiltin = (name: BuiltinName): Promise<RawDataset> => (name === 'clusters' ? openClusters() : fetchDocuments())
+
+/** What a source names, and what ends its hold on the files that it is read from. */
+export interface OpenedSource {
+  raw: RawDataset
+  close(): Promise<void>
+}
+
+/** Reads what a source names; matrices of a library beyond a limit stay on disk, and their files open. */
+export async function openSource(source: DatasetSource, library: Library): Promise<OpenedSource> {
+  if (source.kind === 'builtin') return { raw: await openBuiltin(source.name), close: async () => undefined }
+  const tensors = new LibraryTensors(library, new Map(source.loose?.map((loose) => [loose.id, loose])))
   try {
-    return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
+    const { raw } = await assemble(await chosenTensors(source.choice, tensors), { fixes: source.choice.fixes })
+    return { raw, close: () => tensors.close() }
   } catch (error) {
-    throw new StudioError(
-      file.name,
-      'the browser could not read it.',
-      'Check that the file is still there and may be read, then drop it again.',
-      { cause: error },
-    )
+    await tensors.close()
+    throw error
   }
 }
 
-/** Reads what a source names. */
-export async function openSource(source: DatasetSource): Promise<RawDataset> {
-  if (source.kind === 'builtin') return source.name === 'clusters' ? openClusters() : fetchDocuments()
-  return openFiles(await Promise.all(source.files.map(readFile)))
+/** The tensors that a choice names. */
+export async function chosenTensors({ query, reply, group }: DatasetChoice, tensors: LibraryTensors): Promise<Chosen> {
+  return {
+    query: await tensors.tensor(query),
+    reply: reply && (await tensors.tensor(reply)),
+    group: group && (await tensors.tensor(group)),
+    notes: [],
+  }
 }
+
+/** The library of this browser. */
+export const browserLibrary = (): Library => new Library(new OpfsFiles(), new IndexedRecords(), () => Date.parse(browserClock.date()))
 
 /** Pairs and splits a dataset as a config says. */
 export function prepare(raw: RawDataset, config: Config): { dataset: EmbeddingDataset; summary: DatasetSummary } {

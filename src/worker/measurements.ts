@@ -2,6 +2,7 @@ import type { BatchCurve } from '../core/batchCurve'
 import type { Config } from '../core/config/types'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
+import { CHART_SIZES, type MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
@@ -9,6 +10,7 @@ import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { EmbeddingDataset } from '../dataset/types'
 import { searchBatch } from '../diagnostics/batchSearch'
 import { measureEmergence } from '../diagnostics/emergence/emergence'
+import { benchMatmul } from '../diagnostics/matmulBench'
 import { profileUpdate } from '../diagnostics/profile'
 import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
 import { followRows } from '../diagnostics/trajectory/follow'
@@ -21,6 +23,9 @@ import type { Run } from './run'
 
 /** Ends a measurement from within, where its next part would begin. */
 class Cancelled extends Error {}
+
+/** Seconds that each size is repeated for, and that one matmul may be predicted to take. */
+const MATMUL = { software: { duration: 0.1, mostSeconds: 0.2 }, hardware: { duration: 0.3, mostSeconds: 2 } }
 
 /** Everything that measures, one at a time: no two of them share the GPU, and none of them meets an update. */
 export class Measurements {
@@ -95,7 +100,29 @@ export class Measurements {
     return this.alone('profile', async () => {
       const gpu = await this.gpu()
       const work = (): Promise<Profile | null> =>
-        profileUpdate({ gpu, dataset, clock: browserClock }, config, { cancelled: () => this.cancelling })
+        profileUpdate({ gpu, dataset, clock: browserClock }, config, {
+          cancelled: () => this.cancelling,
+          onShare: (share) => this.outbox.post({ kind: 'measuring', share, next: share < 0.6 ? 'whole updates' : 'kernels one by one' }),
+        })
+      return this.run()?.measure(work) ?? work()
+    })
+  }
+
+  /** Null when it was cancelled. */
+  benchMatmul(): Promise<MatmulTable | null> {
+    return this.alone('matmul', async () => {
+      const gpu = await this.gpu()
+      const work = async (): Promise<MatmulTable | null> => {
+        const table = await benchMatmul(gpu, {
+          ...(gpu.report.software ? MATMUL.software : MATMUL.hardware),
+          sizes: CHART_SIZES,
+          onBegin: ({ size, precision }, done, all) =>
+            this.outbox.post({ kind: 'measuring', share: done / all, next: `${size} in ${precision}` }),
+          onPoint: (point) => this.outbox.post({ kind: 'matmul-point', point }),
+          cancelled: () => this.cancelling,
+        })
+        return this.cancelling ? null : table
+      }
       return this.run()?.measure(work) ?? work()
     })
   }

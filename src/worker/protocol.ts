@@ -7,10 +7,13 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
-import type { DeviceReport } from '../core/device'
+import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
+import type { KeptData, Shelf } from '../core/keptCheckpoint'
+import type { DatasetChoice, LooseFile } from '../core/library'
+import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
@@ -23,7 +26,10 @@ export type { DeviceReport }
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
-export type DatasetSource = { kind: 'builtin'; name: BuiltinName } | { kind: 'files'; files: File[] }
+/** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
+export type DatasetSource =
+  | { kind: 'builtin'; name: BuiltinName }
+  | { kind: 'library'; choice: DatasetChoice; loose?: readonly LooseFile[] }
 
 export interface CheckpointSummary {
   file: string
@@ -34,6 +40,27 @@ export interface CheckpointSummary {
   config: Config | null
   tensors: number
   parameters: number
+  /** Every tensor of the file. */
+  shapes: readonly (readonly [name: string, shape: readonly number[]])[]
+  /** What it was trained on; its digest is empty where the file does not say. */
+  data: KeptData
+  /** The device that it was trained on, and when it was written; empty where the file does not say. */
+  adapter: string
+  created: string
+  /** It holds averaged weights too. */
+  averaged: boolean
+  bytes: number
+  /** Its id, and that of its run, where it was kept in this browser. */
+  kept: string | null
+  run: string | null
+}
+
+/** A run as the page names and draws it. */
+export interface RunIdentity {
+  id: string
+  name: string
+  /** Which of the chart colours is its own, 0…7. */
+  ink: number
 }
 
 /** Where a run starts: fresh weights, those of the imported checkpoint, or exactly where that checkpoint stopped. */
@@ -113,8 +140,10 @@ export type StudioEvent =
   | { kind: 'validation'; line: ValidationLine }
   | { kind: 'frame'; frame: LatticeFrame }
   | { kind: 'note'; note: RunNote }
-  /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. */
-  | { kind: 'begin'; step: number; resumed: boolean }
+  /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. `validations` are those up to it. */
+  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; validations: readonly ValidationLine[] }
+  /** What is kept in this browser has changed. */
+  | { kind: 'shelf'; shelf: Shelf }
   /** The run stands at an earlier step again: lines after it no longer hold. */
   | { kind: 'rollback'; step: number }
   /** Gradient flow was measured; null where it could not be, with the reason. */
@@ -125,6 +154,10 @@ export type StudioEvent =
   | { kind: 'batch-point'; point: BatchPoint }
   /** The self-check begins, or one more part of it is done. */
   | { kind: 'check'; progress: CheckProgress }
+  /** One more size of the matmul bench. */
+  | { kind: 'matmul-point'; point: MatmulPoint }
+  /** How much of what is being measured is behind, 0 … 1, and what comes next. */
+  | { kind: 'measuring'; share: number; next: string }
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
   /** So much of what is being looked at is done, 0 … 1. */
@@ -142,8 +175,12 @@ export interface FrameRequest {
 export interface StudioWorker {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
-  /** Acquires the GPU (once) and describes it. */
-  device(): Promise<Result<DeviceReport>>
+  /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** The GPUs that can be had. */
+  gpus(): Promise<Result<AdapterReport[]>>
+  /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>>
   /** Reads a dataset and makes it the current one. On a problem the earlier dataset stays. */
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>>
   /** Pairs and splits the current dataset anew, after a change of pairing, seed or validation share. */
@@ -151,8 +188,24 @@ export interface StudioWorker {
   /** Reads a checkpoint; a run can then begin from it. On a problem the earlier one stays. */
   importCheckpoint(file: File): Promise<Result<CheckpointSummary>>
   forgetCheckpoint(): Promise<void>
-  /** Starts a run; resolves when the first update is about to begin, or with what prevents it. */
-  start(config: Config, beginning: Beginning): Promise<Result<RunState>>
+  /** Everything that is kept in this browser. */
+  shelf(): Promise<Result<Shelf>>
+  /** Keeps the run as it stands, pinned. */
+  keepCheckpoint(): Promise<Result<null>>
+  /** Keeps the imported checkpoint. */
+  keepImported(): Promise<Result<null>>
+  /** Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. */
+  takeKept(id: string): Promise<Result<CheckpointSummary>>
+  changeKept(id: string, change: { name?: string; pinned?: boolean }): Promise<Result<null>>
+  /** Puts a kept checkpoint aside, or brings it back; some minutes later its bytes go for good. */
+  setAside(id: string, aside: boolean): Promise<Result<null>>
+  renameRun(id: string, name: string): Promise<Result<null>>
+  exportKept(id: string, kind: CheckpointKind): Promise<Result<Blob>>
+  /**
+   * Starts a run; resolves when the first update is about to begin, or with what prevents it.
+   * @param run id of the run that is gone on with; null for a new one
+   */
+  start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>>
   pause(): Promise<void>
   resume(): Promise<void>
   /** One update, then paused. */
@@ -180,6 +233,8 @@ export interface StudioWorker {
   selfCheck(precision: Precision): Promise<Result<CheckReport>>
   /** Where the time of one update of a config goes; a run that trains waits for its end between two updates. Null when it was cancelled. */
   profile(config: Config): Promise<Result<Profile | null>>
+  /** Square matmuls of growing size in every precision; a run that trains waits for its end. Null when it was cancelled. */
+  benchMatmul(): Promise<Result<MatmulTable | null>>
   /** Looks for emergence in the run, between two updates; null when it was cancelled. */
   measureEmergence(): Promise<Result<EmergenceReport | null>>
   /** Follows single rows through the lattice, between two updates; arrays are transferred. Null when it was cancelled. */

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Config } from '../core/config/types'
+import type { Problem } from '../core/errors'
 import { searchBatch } from '../diagnostics/batchSearch'
 import type { Gpu } from '../gpu/device'
 import { testGpu } from '../gpu/testing'
+import { memoryShelf } from '../storage/checkpoints.testing'
 import { readCheckpoint } from '../training/checkpoint'
 import { TrainingSession } from '../training/session'
 import { smallConfig, someClusters, testClock, timeless } from '../training/testing'
 import { Outbox } from './outbox'
 import type { RunPhase, StudioEvent } from './protocol'
 import { Run } from './run'
+import { RunKeeper } from './runKeeper'
 
 const dataset = someClusters(40)
 /** Everything that a run can carry: a pool, averaged weights, 8-bit moments, a loss scale. */
@@ -38,6 +41,24 @@ async function begin(config: Config = smallConfig(SETS)) {
   const phases = (): RunPhase[] => heard.flatMap((event) => (event.kind === 'state' ? [event.state.phase] : []))
   const until = (phase: RunPhase): Promise<void> => vi.waitFor(() => expect(phases().at(-1)).toBe(phase), { timeout: 120_000, interval: 5 })
   return { run, heard, phases, until }
+}
+
+/** A run to its end, keeping its checkpoints or not. */
+async function keeping(keeps: boolean, sets = {}) {
+  const { shelf } = memoryShelf()
+  const outbox = new Outbox(() => 0)
+  vi.spyOn(outbox, 'post').mockImplementation(() => undefined)
+  const config = smallConfig({ ...SETS, 'run.checkpointEvery': 2, ...sets })
+  const session = await TrainingSession.create({ gpu, config, dataset, clock: testClock() })
+  const origin = { ...{ id: 'r', name: 'run 1', ink: 0, source: null, created: '' }, data: { name: 'test', digest: 'test', width: 64 } }
+  const host = { shelf, date: () => '2026', saved: () => undefined, failed: (_: number, problem: Problem) => expect(problem).toBeNull() }
+  const keeper = keeps ? new RunKeeper(origin, session.config, host) : null
+  const run = new Run(session, outbox, () => ({ enabled: false, framesPerSecond: 1, sample: 0 }), testClock(), undefined, keeper)
+  await vi.waitFor(() => expect(run.state().phase).toBe('finished'), { timeout: 120_000, interval: 5 })
+  const { created: _, seconds: __, ...checkpoint } = readCheckpoint(await run.checkpoint('full'), 'run')
+  await keeper?.stands(run.state())
+  run.session.destroy()
+  return { checkpoint, shelf, config }
 }
 
 /** A run that was held up after its second update by `interrupt`, then goes to its end. */
@@ -108,6 +129,35 @@ describe('a run that trains', () => {
     expect(pools.at(-1)).toMatchObject({ step: 6, filled: 8 })
     expect(pools.at(-1)?.age.every((age) => age > 0)).toBe(true)
     run.session.destroy()
+  })
+
+  test('that keeps its checkpoints ends with the same bits, and goes on from each of them to the same bits', async () => {
+    const [kept, plain] = [await keeping(true), await keeping(false)]
+    expect(kept.checkpoint).toEqual(plain.checkpoint)
+    const { checkpoints, runs } = await kept.shelf.list()
+    expect(checkpoints.map(({ step }) => step)).toEqual(expect.arrayContaining([2, 4, 6]))
+    expect(checkpoints.find(({ step }) => step === 6)).toMatchObject({ roles: expect.arrayContaining(['last']), validation: { step: 6 } })
+    expect(checkpoints.every(({ picture }) => picture?.activity.some((value) => value === 255))).toBe(true)
+    expect(runs).toMatchObject([{ phase: 'finished', validations: [{ step: 3 }, { step: 6 }] }])
+    const id = checkpoints.find(({ step }) => step === 2)?.id as string
+    const checkpoint = readCheckpoint(await kept.shelf.read(id), 'kept')
+    const again = await TrainingSession.create({
+      gpu,
+      config: kept.config,
+      dataset,
+      clock: testClock(),
+      beginning: { kind: 'resume', checkpoint },
+    })
+    for (let step = 2; step < 6; step++) {
+      await again.update()
+      if (again.step % 3 === 0) {
+        const line = await again.validate()
+        if (line && (again.bestLoss === null || line.loss < again.bestLoss)) again.bestLoss = line.loss
+      }
+    }
+    const { created: _, seconds: __, ...end } = readCheckpoint(await again.checkpoint('full'), 'run')
+    again.destroy()
+    expect(end).toEqual(plain.checkpoint)
   })
 
   test('has told of every update that was begun when it pauses or is looked into, though it runs ahead of its lines', async () => {

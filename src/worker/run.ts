@@ -8,14 +8,14 @@ import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
 import { measureFlow } from './flow'
+import { FramePacer } from './framePacer'
 import { Gate } from './gate'
 import { letGo } from './hold'
 import { Interludes } from './interludes'
 import { RunNews } from './news'
 import type { Outbox } from './outbox'
 import type { FlowState, FrameRequest, RunPhase, RunState } from './protocol'
-
-const MOST_FRAMES_PER_SECOND = 30
+import type { RunKeeper } from './runKeeper'
 
 /** The run in this worker: a session, its gate, and what the page hears of it. */
 export class Run {
@@ -24,7 +24,7 @@ export class Run {
   private readonly news: RunNews
   private phase: RunPhase = 'training'
   private problem: Problem | null = null
-  private lastFrame = Number.NEGATIVE_INFINITY
+  private readonly frames: FramePacer
   private readonly interludes = new Interludes()
   /** Settles when the run stands still for good. */
   private ended: Promise<void>
@@ -34,11 +34,14 @@ export class Run {
   constructor(
     private current: TrainingSession,
     private readonly outbox: Outbox,
-    private readonly view: () => FrameRequest,
+    view: () => FrameRequest,
     private readonly clock: Clock,
     private readonly watchesFlow: () => boolean = () => false,
+    /** Null where nothing is kept. */
+    private readonly keeper: RunKeeper | null = null,
   ) {
     this.news = new RunNews(outbox, clock.now, current.progress.factor)
+    this.frames = new FramePacer(view, keeper, outbox, clock.now)
     this.ended = this.train()
   }
 
@@ -102,6 +105,15 @@ export class Run {
     if (!this.remains) return this.between(() => this.current.checkpoint(kind))
     if (kind === 'full') return this.remains
     throw new StudioError('run', 'its GPU memory is gone.', 'Export its checkpoint, and import that: it holds the weights too.')
+  }
+
+  /** Keeps a checkpoint of the run as it stands, between two updates. */
+  async keep(): Promise<null> {
+    const { keeper } = this
+    if (this.remains || !keeper) throw new StudioError('run', 'it cannot be read now.', 'Wait until what is measured comes to its end.')
+    const now = await this.between(async () => ({ bytes: await keeper.look(this.current), state: this.state() }))
+    await keeper.keep(now.bytes, now.state)
+    return null
   }
 
   /** Does `work` between two updates, as the phase `measuring`. */
@@ -186,17 +198,28 @@ export class Run {
       const outcome = await runTraining(this.current, this.host())
       await this.interludes.settle()
       // a run that is let go for a while only seems to stop
-      if (!this.isMeasuring()) this.become(outcome)
+      if (!this.isMeasuring()) {
+        if (outcome === 'stopped') await this.keepLast()
+        this.become(outcome)
+      }
     } catch (error) {
       await this.interludes.settle()
       this.fail(error)
     }
     this.news.pool(this.current)
+    // nobody waits for what is written
+    if (!this.isMeasuring()) void this.keeper?.stands(this.state())
+  }
+
+  /** Where it was stopped it can be gone on with after a reload too. */
+  private async keepLast(): Promise<void> {
+    if (this.keeper && this.current.step > 0) this.keeper.save('last', await this.current.checkpoint('full'), this.state())
   }
 
   private host(): RunHost {
+    const { keeper } = this
     return {
-      save: null,
+      save: keeper && ((kind, bytes) => keeper.save(kind, bytes, this.state())),
       proceed: async (drain) => {
         if (!this.gate.isOpen || this.interludes.wait) await drain()
         await this.interludes.settle()
@@ -214,6 +237,7 @@ export class Run {
       },
       onValidation: async (line, best) => {
         this.lines.push(line)
+        keeper?.validated(line, best)
         this.outbox.post({ kind: 'validation', line })
         const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`
         if (best) this.news.note(line.step, 'best', text)
@@ -222,12 +246,13 @@ export class Run {
       },
       onRollback: (step) => {
         this.lines = this.lines.filter((line) => line.step <= step)
+        keeper?.rolledBack(step)
         this.outbox.flush(this.state())
         this.outbox.post({ kind: 'rollback', step })
       },
       onNote: (kind, text) => this.news.note(this.current.step, kind, text),
-      wantsFrame: () => this.wantsFrame(),
-      onFrame: (frame) => this.outbox.post({ kind: 'frame', frame }, [frame.state.buffer]),
+      wantsFrame: () => this.frames.wants(this.current),
+      onFrame: (frame) => this.frames.take(frame),
     }
   }
 
@@ -236,14 +261,5 @@ export class Run {
     this.news.paused()
     this.become('paused')
     this.news.pool(this.current)
-  }
-
-  private wantsFrame(): boolean {
-    const { enabled, framesPerSecond, sample } = this.view()
-    this.current.frameSample = sample
-    const wait = 1000 / Math.min(MOST_FRAMES_PER_SECOND, Math.max(0.1, framesPerSecond))
-    if (!enabled || this.clock.now() - this.lastFrame < wait) return false
-    this.lastFrame = this.clock.now()
-    return true
   }
 }

@@ -4,28 +4,28 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
+import type { AdapterReport, GpuPreference } from '../core/device'
 import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
+import type { KeptSource } from '../core/keptCheckpoint'
+import type { MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
-import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
 import { predictDispatch } from '../diagnostics/longestDispatch'
-import { acquireGpu, type Gpu } from '../gpu/device'
-import { BrowserTuneCache } from '../storage/tuneCache'
-import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
+import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
-import { openSource, prepare } from './datasets'
+import { browserLibrary, openSource, prepare } from './datasets'
+import { Devices } from './devices'
 import { Measurements } from './measurements'
-import { Outbox } from './outbox'
+import { OpenSources } from './openSources'
 import type {
   Beginning,
-  CheckpointSummary,
   DatasetSource,
   DatasetSummary,
   DeviceReport,
@@ -40,15 +40,16 @@ import type {
 import { Run } from './run'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
-export class Studio implements StudioWorker {
-  private readonly outbox = new Outbox(browserClock.now)
-  private gpu: Promise<Gpu> | null = null
-  private raw: RawDataset | null = null
-  private imported: Checkpoint | null = null
+export class Studio extends CheckpointCommands implements StudioWorker {
+  private readonly devices = new Devices(this.outbox)
+  private readonly library = browserLibrary()
+  private readonly sources = new OpenSources()
+  /** Where the dataset comes from; null where some of its files live with the page only. */
+  private source: KeptSource = null
   private current: Run | null = null
   private starting = false
   private readonly measurements = new Measurements(
-    () => this.acquire(),
+    () => this.devices.acquire(),
     () => this.current,
     this.outbox,
   )
@@ -59,35 +60,27 @@ export class Studio implements StudioWorker {
     this.outbox.connect(events)
   }
 
-  private acquire(): Promise<Gpu> {
-    this.gpu ??= acquireGpu(navigator.gpu, browserClock, { tuning: { policy: TUNING_AUTO, cache: new BrowserTuneCache() } }).then((gpu) => {
-      void gpu.lost.then(({ intended, message }) => {
-        this.gpu = null
-        if (intended) return
-        const problem = {
-          subject: 'GPU',
-          problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-          remedy: 'Import the last exported checkpoint and resume.',
-        }
-        this.outbox.post({ kind: 'device-lost', problem })
-      })
-      return gpu
-    })
-    this.gpu.catch(() => {
-      this.gpu = null
-    })
-    return this.gpu
+  device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
   }
 
-  device(): Promise<Result<DeviceReport>> {
-    return attempt(async () => (await this.acquire()).report, 'GPU')
+  gpus(): Promise<Result<AdapterReport[]>> {
+    return attempt(() => this.devices.list(), 'GPU')
+  }
+
+  switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
+    return attempt(async () => {
+      if (this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      this.measurements.assertIdle()
+      return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
+    }, 'GPU')
   }
 
   openDataset(source: DatasetSource, config: Config): Promise<Result<DatasetSummary>> {
     return attempt(async () => {
-      const raw = await openSource(source)
-      const { summary } = prepare(raw, config)
-      this.raw = raw
+      const opened = await openSource(source, this.library)
+      const summary = await this.sources.take(opened, () => prepare(opened.raw, config).summary)
+      this.source = source.kind === 'library' && source.loose?.length ? null : source
       return summary
     })
   }
@@ -97,49 +90,37 @@ export class Studio implements StudioWorker {
   }
 
   private loaded(): RawDataset {
-    if (this.raw) return this.raw
+    if (this.sources.current) return this.sources.current.raw
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
 
-  importCheckpoint(file: File): Promise<Result<CheckpointSummary>> {
-    return attempt(async () => {
-      const checkpoint = readCheckpoint(new Uint8Array(await file.arrayBuffer()), file.name)
-      this.imported = checkpoint
-      const { tensors, moments, step, samples, config } = checkpoint
-      const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
-      return { file: file.name, full: moments !== null, step, samples, config, tensors: tensors.size, parameters }
-    }, file.name)
-  }
-
-  async forgetCheckpoint(): Promise<void> {
-    this.imported = null
-  }
-
-  start(config: Config, beginning: Beginning): Promise<Result<RunState>> {
+  start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>> {
     return attempt(async () => {
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
       this.measurements.assertIdle()
       this.starting = true
       try {
-        return await this.begin(config, beginning)
+        return await this.begin(config, beginning, run)
       } finally {
         this.starting = false
       }
     })
   }
 
-  private async begin(config: Config, beginning: Beginning): Promise<RunState> {
+  private async begin(config: Config, beginning: Beginning, continues: string | null): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
-    const gpu = await this.acquire()
-    const checkpoint = this.imported
-    if (beginning !== 'fresh' && !checkpoint) throw new StudioError('run', 'there is no checkpoint to start from.', 'Import one first.')
-    const from = beginning !== 'fresh' && checkpoint ? { beginning: { kind: beginning, checkpoint } } : {}
+    const gpu = await this.devices.acquire()
+    const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
     const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
-    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume' })
+    this.devices.release()
+    this.sources.trainOnCurrent()
+    const { keeper, validations } = await this.kept.keeperFor(session, this.source, continues)
+    const { id, name, ink } = keeper.origin
+    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (beginning === 'resume') note('resumed', `resumed from ${checkpoint?.file}`)
+    if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
@@ -149,6 +130,7 @@ export class Studio implements StudioWorker {
       () => this.view,
       browserClock,
       () => this.flowWatched,
+      keeper,
     )
     return this.current.state()
   }
@@ -166,7 +148,7 @@ export class Studio implements StudioWorker {
     await this.current?.stop()
   }
 
-  private run(): Run {
+  protected run(): Run {
     if (this.current) return this.current
     throw new StudioError('run', 'nothing is trained yet.', 'Choose a preset and press Train.')
   }
@@ -184,7 +166,9 @@ export class Studio implements StudioWorker {
   }
 
   predictDispatch(config: Config): Promise<Result<LongestDispatch>> {
-    return attempt(async () => predictDispatch(await this.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session))
+    return attempt(async () =>
+      predictDispatch(await this.devices.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session),
+    )
   }
 
   exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {
@@ -218,6 +202,10 @@ export class Studio implements StudioWorker {
 
   profile(config: Config): Promise<Result<Profile | null>> {
     return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
+  }
+
+  benchMatmul(): Promise<Result<MatmulTable | null>> {
+    return this.measured('matmul', () => this.measurements.benchMatmul())
   }
 
   measureEmergence(): Promise<Result<EmergenceReport | null>> {

@@ -45,6 +45,9 @@ export const ICONS = {
   next: 'M5 3.4v9.2L11.6 8zM12.8 3.4v9.2',
   compare: 'M2.4 3.4h4.4v9.2H2.4zM9.2 3.4h4.4v9.2H9.2z',
   film: 'M2 4.4h8.4v7.2H2zM10.4 7l3.6-2v6l-3.6-2',
+  pin: 'M5.6 2.4h4.8M6.4 2.4l-.4 4.2-2 2.4h8l-2-2.4-.4-4.2M8 9v4.8',
+  code: 'M5.6 4.4L2 8l3.6 3.6M10.4 4.4L14 8l-3.6 3.6',
+  swap: 'M5 2.6L2.6 5 5 7.4M2.6 5h10.8M11 8.6l2.4 2.4-2.4 2.4M13.4 11H2.6',
 } as const
 
 export type IconName = keyof typeof ICONS

@@ -4,6 +4,7 @@ import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
 import { duration, exponential, group, plural, significant } from '../format'
 import { closeness, worstOf } from './checkText'
+import type { CheckTime } from './checkTime'
 
 const value = (x: number): string => (Number.isInteger(x) && Math.abs(x) < 1e12 ? group(x) : significant(x, 5))
 
@@ -96,22 +97,51 @@ function Quantities({ list }: { list: readonly Quantity[] }) {
   )
 }
 
-export function WaitingPart({ name, number, running }: { name: string; number: number; running: boolean }) {
+/** What each part looks at. */
+const LOOKS_AT = [
+  'kernels, memory, random numbers, a fresh lattice',
+  'gradients of every weight, through all layers',
+  'every part of the loss, and its gradient',
+  'what reaches which layer, and what stops at walls',
+  'whole updates: gradient norm, clip, AdamW',
+  'what the lattice view says about states',
+] as const
+
+const looksAt = (number: number): string => LOOKS_AT[number - 1] ?? ''
+
+export function WaitingPart({ name, number }: { name: string; number: number }) {
   return (
     <li>
       <div className="check-row">
-        <span className={`check-mark ${running ? 'acc' : ''}`}>{number}</span>
+        <span className="check-mark">{number}</span>
         <span className="check-name">
-          <b className={running ? '' : 'faint'}>
+          <b className="faint">
             {number} {name}
           </b>
-          <small>{running ? 'measuring…' : 'waiting'}</small>
+          <small className="ell">{looksAt(number)}</small>
         </span>
-        {running && (
-          <span className="meter busy waiting">
-            <i />
-          </span>
-        )}
+      </div>
+    </li>
+  )
+}
+
+/** The part under way: how far it should be, and what is left of it. */
+export function RunningPart({ name, number, time }: { name: string; number: number; time: CheckTime }) {
+  return (
+    <li aria-current="step">
+      <div className="check-row">
+        <span className="check-mark acc">{number}</span>
+        <span className="check-name">
+          <b>
+            {number} {name}
+          </b>
+          <small className="ell">{looksAt(number)}</small>
+        </span>
+        <span className="meter busy">
+          <i style={{ width: `${100 * time.share}%` }} />
+        </span>
+        <span className="check-error acc">measuring…</span>
+        <span className="check-time">{time.partLeft > 0 ? `${duration(time.partLeft)} left` : 'nearly done'}</span>
       </div>
     </li>
   )

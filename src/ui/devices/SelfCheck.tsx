@@ -1,13 +1,19 @@
 import { useState } from 'react'
 import type { Precision } from '../../core/precision'
-import type { DeviceReport } from '../../worker/protocol'
+import type { CheckReport } from '../../core/selfcheck'
+import type { CheckProgress, DeviceReport } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { Segmented } from '../controls/Segmented'
 import { duration } from '../format'
-import { useCommands, useMeasure, useRun } from '../studio/context'
-import { CheckPart, WaitingPart } from './CheckPart'
+import { useCommands, useMeasure, usePlaceValue, useRun, useStudio } from '../studio/context'
+import { checkKey } from '../studio/measureCommands'
+import { CheckPart, RunningPart, WaitingPart } from './CheckPart'
 import { checkText } from './checkText'
+import { checkTime } from './checkTime'
+import { copyText } from './clipboard'
+import { CancelMeasurement } from './Underway'
+import { useElapsed } from './useElapsed'
 
 /** This GPU against the reference, part by part. */
 export function SelfCheck({ report }: { report: DeviceReport }) {
@@ -23,14 +29,16 @@ export function SelfCheck({ report }: { report: DeviceReport }) {
           <ProblemNote problem={problem} />
         </div>
       )}
+      <Cause />
       {check ? (
         <ol className="checks scroll">
           {check.names.map((name, i) => {
             const part = check.parts[i]
-            return part ? (
-              <CheckPart key={name} part={part} isCause={part.key === cause} />
+            if (part) return <CheckPart key={name} part={part} isCause={part.key === cause} />
+            return running && i === check.parts.length ? (
+              <Running key={name} name={name} number={i + 1} report={report} check={check} />
             ) : (
-              <WaitingPart key={name} name={name} number={i + 1} running={running && i === check.parts.length} />
+              <WaitingPart key={name} name={name} number={i + 1} />
             )
           })}
         </ol>
@@ -44,15 +52,35 @@ export function SelfCheck({ report }: { report: DeviceReport }) {
           </p>
         </div>
       )}
-      <Foot />
     </section>
   )
 }
 
-function verdictOf(done: number, failed: number, running: boolean, cancelled: boolean): string {
-  if (running) return `${done} of 6 done, part ${Math.min(6, done + 1)} is running`
-  if (cancelled) return `cancelled after ${done} of 6`
-  return failed > 0 ? `${failed} of 6 failed` : done === 6 ? 'all six parts passed' : 'values against the reference'
+interface RunningProps {
+  name: string
+  number: number
+  report: DeviceReport
+  check: CheckProgress
+}
+
+/** The part under way, beside the times of the last check on this GPU. */
+function Running({ name, number, report, check }: RunningProps) {
+  const { checkTimes } = useStudio().stores
+  const since = useMeasure((state) => state.partSince)
+  const elapsed = useElapsed(since)
+  const done = check.parts.map(({ seconds }) => seconds)
+  const last = checkTimes.get(checkKey(report, check.precision))?.value ?? null
+  return <RunningPart name={name} number={number} time={checkTime(done, elapsed, last)} />
+}
+
+function verdictOf(done: number, failed: number, running: boolean, checked: CheckReport | null): string {
+  if (running) return `${done - failed} of 6 passed, part ${Math.min(6, done + 1)} is running`
+  if (checked?.cancelled) return `cancelled after ${done} of 6`
+  return failed > 0
+    ? `${failed} of 6 failed`
+    : done === 6
+      ? `all six parts passed${checked ? `, ${duration(checked.seconds)}` : ''}`
+      : 'values against the reference'
 }
 
 function Head({ report }: { report: DeviceReport }) {
@@ -60,9 +88,9 @@ function Head({ report }: { report: DeviceReport }) {
   const check = useMeasure((state) => state.check)
   const checked = useMeasure((state) => state.checked)
   const under = useMeasure((state) => state.under)
-  const cancelling = useMeasure((state) => state.cancelling)
   const preparing = useRun(({ state }) => state.phase === 'preparing')
-  const [precision, setPrecision] = useState<Precision>('f32')
+  const [chosen, say] = usePlaceValue('check', 'f32')
+  const precision = (report.precisions.includes(chosen) ? chosen : 'f32') as Precision
   const running = under === 'check'
   const failed = check?.parts.filter(({ passed }) => !passed).length ?? 0
   const options = report.precisions.map((value) => ({ value: value as Precision }))
@@ -70,14 +98,13 @@ function Head({ report }: { report: DeviceReport }) {
     <div className="pane-head ruled">
       <h2>Self-check</h2>
       <span className="sub ell" role="status">
-        {verdictOf(check?.parts.length ?? 0, failed, running, checked?.cancelled ?? false)}
+        {verdictOf(check?.parts.length ?? 0, failed, running, checked)}
       </span>
       <span className="grow" />
-      <Segmented label="Precision to check" options={options} value={precision} onChange={setPrecision} locked={running} />
+      <CopyCheck />
+      <Segmented label="Precision to check" options={options} value={precision} onChange={say} locked={running} />
       {running ? (
-        <button type="button" className="btn" disabled={cancelling} onClick={() => commands.cancelMeasurement()}>
-          {cancelling ? 'Cancelling…' : 'Cancel'}
-        </button>
+        <CancelMeasurement />
       ) : (
         <button
           type="button"
@@ -93,34 +120,35 @@ function Head({ report }: { report: DeviceReport }) {
   )
 }
 
-/** The whole verdict, and the way to pass it on. */
-function Foot() {
+/** Where to begin, when something failed. */
+function Cause() {
+  const checked = useMeasure((state) => state.checked)
+  const cause = checked?.parts.find(({ key }) => key === checked.cause)
+  if (!cause) return null
+  return (
+    <div className="selfcheck-note">
+      <Note kind="bad">
+        <b>
+          Begin with part {cause.number}, {cause.name}.
+        </b>{' '}
+        The failures of the others can come of it.
+      </Note>
+    </div>
+  )
+}
+
+/** The check as text, for an issue or a mail. */
+function CopyCheck() {
   const checked = useMeasure((state) => state.checked)
   const [copied, setCopied] = useState<typeof checked>(null)
   if (!checked) return null
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(checkText(checked, navigator.userAgent))
-    setCopied(checked)
+    if (await copyText(checkText(checked, navigator.userAgent))) setCopied(checked)
   }
-  const cause = checked.parts.find(({ key }) => key === checked.cause)
+  const name = copied === checked ? 'Copied' : 'Copy as text'
   return (
-    <div className="selfcheck-foot">
-      {cause ? (
-        <Note kind="bad">
-          <b>
-            Begin with part {cause.number}, {cause.name}.
-          </b>{' '}
-          The failures of the others can come of it.
-        </Note>
-      ) : (
-        <span className="caption grow">
-          {checked.device.name}, {checked.precision}: {duration(checked.seconds)}.
-        </span>
-      )}
-      <button type="button" className="btn" onClick={() => void copy()}>
-        <Icon name={copied === checked ? 'check' : 'copy'} className="s" />
-        {copied === checked ? 'Copied' : 'Copy as text'}
-      </button>
-    </div>
+    <button type="button" className="btn ghost icon" aria-label={name} title={name} onClick={() => void copy()}>
+      <Icon name={copied === checked ? 'check' : 'copy'} className="s" />
+    </button>
   )
 }

@@ -78,12 +78,12 @@ function Items({ isNew }: { isNew: boolean }) {
 }
 
 function Renaming({ name }: { name: string }) {
-  const { stores, overlay } = useStudio()
+  const studio = useStudio()
   const field = useRef<HTMLInputElement>(null)
   const end = (keep: boolean): void => {
     const wanted = field.current?.value.trim()
-    if (keep && wanted && wanted !== name) renameRun(stores, wanted)
-    overlay.setState({ renaming: false })
+    if (keep && wanted && wanted !== name) renameRun(studio, wanted)
+    studio.overlay.setState({ renaming: false })
   }
   return (
     <div className="runname renaming">

@@ -1,17 +1,13 @@
-import type { Stores } from '../../store/stores'
+import type { Studio } from '../studio/studio'
 
-/** Gives the newest run another name; a name that another run has gets a number. Can be taken back. */
-export function renameRun({ run, notes, toasts }: Pick<Stores, 'run' | 'notes' | 'toasts'>, wanted: string): void {
-  const { records } = run.getState()
-  const before = records.at(-1)?.name
-  if (before === undefined) return
-  const others = new Set(records.slice(0, -1).map(({ name }) => name))
-  let name = wanted
-  for (let n = 2; others.has(name); n++) name = `${wanted} ${n}`
+/** Gives the newest run another name; its notes follow. Can be taken back. */
+export function renameRun({ stores, commands }: Studio, wanted: string): void {
+  const run = stores.run.getState().records.at(-1)
+  if (!run) return
   const change = (from: string, to: string): void => {
-    run.setState((now) => ({ records: now.records.map((record) => (record.name === from ? { ...record, name: to } : record)) }))
-    notes.setState((now) => ({ notes: now.notes.map((note) => (note.run === from ? { ...note, run: to } : note)) }))
+    void commands.renameRun(run.id, to)
+    stores.notes.setState(({ notes }) => ({ notes: notes.map((note) => (note.run === from ? { ...note, run: to } : note)) }))
   }
-  change(before, name)
-  toasts.say(`Renamed to ${name}.`, () => change(name, before))
+  change(run.name, wanted)
+  stores.toasts.say(`Renamed to ${wanted}.`, () => change(wanted, run.name))
 }

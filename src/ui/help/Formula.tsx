@@ -6,17 +6,19 @@ const PART = /([_^])(?:\{([^}]*)\}|(\S))/g
 /** Signs that stand upright; other letters are variables. */
 const WORD = /([A-Za-zÀ-ÿ]{2,})/
 
-const words = (text: string): ReactNode[] =>
-  text.split(WORD).map((part, i) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one fixed text
-    i % 2 === 1 ? (
-      <span key={i} className="fn">
+const words = (text: string): ReactNode[] => {
+  let at = 0
+  return text.split(WORD).map((part, i) => {
+    at += part.length
+    return i % 2 === 1 ? (
+      <span key={at} className="fn">
         {part}
       </span>
     ) : (
-      <Fragment key={i}>{part}</Fragment>
-    ),
-  )
+      <Fragment key={`after ${at}`}>{part}</Fragment>
+    )
+  })
+}
 
 /** A formula from plain text, with what is below and above the line. */
 export function Formula({ children }: { children: string }) {

@@ -102,8 +102,6 @@ interface ListProps {
 
 function List({ sections, current, choose }: ListProps) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a select cannot be searched
-    // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the option
     <div className="palette-list scroll" id="commands" role="listbox" aria-label="Commands">
       {sections.map(({ title, entries }) => (
         // biome-ignore lint/a11y/useSemanticElements: a group of options
@@ -126,7 +124,6 @@ function Row({ entry, current, choose }: { entry: Entry; current: boolean; choos
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names the option
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field hears the keys
-    // biome-ignore lint/a11y/useSemanticElements: a listbox of our own
     <div
       id={optionId(entry)}
       className="palette-row"

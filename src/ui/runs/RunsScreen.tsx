@@ -1,173 +1,53 @@
-import { changesOf, presetOf } from '../../store/config'
-import { hasWeights, type RunRecord } from '../../store/run'
-import type { RunPhase } from '../../worker/protocol'
+import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
-import { pickFiles } from '../files/pickFiles'
-import { bytes, duration, group, settingText, significant } from '../format'
-import { useCommands, useRun } from '../studio/context'
-import { CheckpointOffer } from '../train/CheckpointOffer'
-import { Sparkline } from './Sparkline'
+import { CheckpointsPane } from './CheckpointsPane'
+import { CompareChart } from './CompareChart'
+import { RunsTable } from './RunsTable'
+import { TableBar } from './TableBar'
+import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
+import '../styles/checkpoints.css'
 
-/** The runs of this session, and the checkpoints that come and go. */
+/** The runs of this session and those that left checkpoints, compared; and what they left. */
 export default function RunsScreen() {
-  const records = useRun((state) => state.records)
+  const runs = useRuns()
   return (
     <main className="screen runs-screen">
       <section className="pane" aria-label="Runs">
-        <div className="pane-head ruled">
-          <h2>Runs</h2>
-          <span className="sub">of this session: they go with the tab, so export what you want to keep</span>
-        </div>
-        {records.length === 0 ? (
-          <div className="empty">
-            <Icon name="runs" />
-            <b>No runs yet.</b>
-            <p>Choose a preset and press Train, or import a checkpoint.</p>
-          </div>
-        ) : (
-          <div className="scroll grow-y">
-            <Table records={records} />
-          </div>
-        )}
+        <TableBar runs={runs} />
+        <Content runs={runs} />
       </section>
-      <Checkpoints />
+      <div className="runs-bottom">
+        <Divider variable="--runs-bottom" label="the comparison" pane="after" direction="row" min={200} max={720} />
+        <CompareChart runs={runs} />
+        <CheckpointsPane runs={runs} />
+      </div>
     </main>
   )
 }
 
-function Table({ records }: { records: readonly RunRecord[] }) {
-  return (
-    <table className="grid">
-      <thead>
-        <tr>
-          <th>run</th>
-          <th>status</th>
-          <th>dataset</th>
-          <th>changes</th>
-          <th className="n">step</th>
-          <th className="n">val loss</th>
-          <th className="n">cosine</th>
-          <th className="n">recall@1</th>
-          <th>recall@1 over steps</th>
-          <th className="n">samples/s</th>
-          <th className="n">GPU</th>
-          <th className="n">time</th>
-        </tr>
-      </thead>
-      <tbody>
-        {records.toReversed().map((record) => (
-          <Row key={record.name} record={record} />
-        ))}
-      </tbody>
-    </table>
-  )
-}
-
-const none = <span className="faint">–</span>
-
-function Row({ record: { name, dataset, state, last, recalls } }: { record: RunRecord }) {
-  return (
-    <tr>
-      <td className="name">{name}</td>
-      <td>
-        <Status phase={state.phase} />
-      </td>
-      <td className="ell cell-file" title={dataset}>
-        {dataset}
-      </td>
-      <td>{state.config ? <Changes config={state.config} /> : none}</td>
-      <td className="n">{group(state.step)}</td>
-      <td className="n">{last ? significant(last.loss) : none}</td>
-      <td className="n">{last ? last.cosine.toFixed(3) : none}</td>
-      <td className="n">{last ? last['recall@1'].toFixed(3) : none}</td>
-      <td>{recalls.length > 1 ? <Sparkline values={recalls} /> : none}</td>
-      <td className="n">{state.samplesPerSecond ? significant(state.samplesPerSecond) : none}</td>
-      <td className="n">{state.gpuBytes > 0 ? bytes(state.gpuBytes) : none}</td>
-      <td className="n">{duration(state.seconds)}</td>
-    </tr>
-  )
-}
-
-const STATUS: Readonly<Record<RunPhase, [dot: string, word: string]>> = {
-  idle: ['', 'planned'],
-  preparing: ['run', 'preparing'],
-  training: ['run', 'running'],
-  paused: ['amber', 'paused'],
-  measuring: ['run', 'measuring'],
-  stopping: ['run', 'stopping'],
-  stopped: ['', 'stopped'],
-  finished: ['good', 'done'],
-  failed: ['red', 'failed'],
-}
-
-function Status({ phase }: { phase: RunPhase }) {
-  const [dot, word] = STATUS[phase]
-  return (
-    <span className="status-cell">
-      <span className={`dot ${dot}`} />
-      {word}
-    </span>
-  )
-}
-
-/** What differs from the preset. */
-function Changes({ config }: { config: Parameters<typeof changesOf>[0] }) {
-  const changes = [...changesOf(config)].filter(([path]) => path !== 'precision')
-  return (
-    <span className="delta">
-      <span>{presetOf(config) ?? 'custom'}</span>
-      {changes.slice(0, 5).map(([path, value]) => (
-        <span key={path} title={path}>
-          {path.split('.').at(-1)} <b>{settingText(value)}</b>
-        </span>
-      ))}
-      {changes.length > 5 && <span>and {changes.length - 5} more</span>}
-    </span>
-  )
-}
-
-function Checkpoints() {
-  const commands = useCommands()
-  const weights = useRun(({ state }) => hasWeights(state))
-  const averages = useRun(({ state }) => (state.config?.optimizer.emaDecay ?? 0) > 0)
-  const checkpoint = useRun((state) => state.checkpoint)
-  return (
-    <section className="pane checkpoints" aria-label="Checkpoints">
-      <div className="pane-head">
-        <h2>Checkpoints</h2>
-        <span className="sub">open in PyTorch and in the terminal</span>
+function Content({ runs }: { runs: Runs }) {
+  if (runs.all.length === 0)
+    return (
+      <div className="empty">
+        <Icon name="runs" />
+        <b>No runs yet.</b>
+        <p>Choose a preset on Train and press Train, or drop a checkpoint on this page.</p>
       </div>
-      <div className="checkpoint-row">
-        <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportCheckpoint('full')}>
-          <Icon name="export" className="s" />
-          Export checkpoint
-        </button>
-        <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportCheckpoint('weights')}>
-          Export weights only
-        </button>
-        {averages && (
-          <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportCheckpoint('ema')}>
-            Export averaged weights
-          </button>
-        )}
-        <button type="button" className="btn" disabled={!weights} onClick={() => void commands.exportMetrics()}>
-          Export metrics
-        </button>
-        <span className="rule" />
-        <button
-          type="button"
-          className="btn"
-          onClick={() => pickFiles('.safetensors', ([file]) => file && void commands.importCheckpoint(file))}
-        >
-          <Icon name="import" className="s" />
-          Import checkpoint…
+    )
+  if (runs.rows.length === 0)
+    return (
+      <div className="empty">
+        <Icon name="search" />
+        <b>No run matches.</b>
+        <button type="button" className="btn" onClick={() => runs.setFilter('')}>
+          Clear the filter
         </button>
       </div>
-      <div className="checkpoint-offer">
-        <CheckpointOffer />
-        {!checkpoint && !weights && <p className="hint">A run’s checkpoint can be exported once it has done a step.</p>}
-      </div>
-    </section>
+    )
+  return (
+    <div className="scroll grow-y">
+      <RunsTable runs={runs} />
+    </div>
   )
 }

@@ -2,26 +2,22 @@ import { differences, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
-import type { Beginning, FrameRequest } from '../../worker/protocol'
-import { LiveCommands } from './liveCommands'
+import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
+import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
-export class Commands extends LiveCommands {
-  /** Finds the GPU and opens the dataset that the studio starts with. */
+export class Commands extends DeviceCommands {
+  /** Finds the GPU and opens the dataset of the last visit. */
   async begin(): Promise<void> {
     this.#followDataSettings()
-    void this.openBuiltin('clusters')
+    void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
-    const { device } = this.stores
-    const result = await settle(this.client.device(), 'GPU')
-    if (result.ok) {
-      document.documentElement.dataset.device = result.value.software ? 'software' : 'gpu'
-      device.setState({ report: result.value, problem: null })
-    } else device.setState({ problem: result.problem })
+    void this.listCheckpoints()
+    await this.openDevice()
   }
 
   switchTheme(): void {
@@ -29,17 +25,20 @@ export class Commands extends LiveCommands {
   }
 
   /** Starts a run. A resumed one takes the checkpoint's own settings. */
-  async train(beginning: Beginning = 'fresh'): Promise<void> {
-    const { config, run, series } = this.stores
-    const { checkpoint, state } = run.getState()
-    const stored = beginning === 'resume' ? checkpoint?.config : null
-    if (!stored || !checkpoint) {
-      await this.#start(config.getState().config, beginning, 0)
-      return
-    }
+  async train(beginning: Beginning = 'fresh', from: CheckpointSummary | null = this.stores.run.getState().checkpoint): Promise<void> {
+    const { config } = this.stores
+    const stored = beginning === 'resume' ? from?.config : null
+    if (!stored || !from) await this.#start(config.getState().config, beginning, 0, null)
+    else if (await this.#start(stored, beginning, from.step, from.run ?? this.#runOf(from, stored)))
+      config.getState().load(stored, from.file)
+  }
+
+  /** The run whose lines stand on the page, where a file is a checkpoint of it. */
+  #runOf({ step }: CheckpointSummary, stored: Config): string | null {
+    const { run, series } = this.stores
+    const { state, records } = run.getState()
     const same = state.config !== null && differences(stored, state.config).length === 0
-    run.setState({ continues: same && series.train.step.last >= checkpoint.step })
-    if (await this.#start(stored, beginning, checkpoint.step)) config.getState().load(stored, checkpoint.file)
+    return same && series.train.step.last >= step ? (records.at(-1)?.id ?? null) : null
   }
 
   /** Space: train, pause, go on. */
@@ -82,12 +81,12 @@ export class Commands extends LiveCommands {
   }
 
   /** Until the worker has its kernels, the page says that it prepares; on a problem everything is as before. */
-  async #start(config: Config, beginning: Beginning, step: number): Promise<boolean> {
+  async #start(config: Config, beginning: Beginning, step: number, continues: string | null): Promise<boolean> {
     const { run, dataset, device } = this.stores
     const before = run.getState().state
     const steps = totalSteps(config, dataset.getState().summary?.trainRows ?? 1)
     run.setState({ problem: null, state: { ...IDLE, phase: 'preparing', config, step, steps } })
-    const result = await settle(this.client.start(config, beginning), 'Run')
+    const result = await settle(this.client.start(config, beginning, continues), 'Run')
     if (!result.ok) run.setState({ problem: result.problem, state: before })
     else device.setState({ problem: null })
     if (result.ok && beginning !== 'fresh') run.setState({ checkpoint: null })

@@ -1,8 +1,11 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { CheckpointState } from '../../store/checkpoints'
 import type { ConfigActions, ConfigState } from '../../store/config'
 import type { DatasetState } from '../../store/dataset'
 import type { DeviceState } from '../../store/device'
+import type { InspectionState } from '../../store/inspection'
+import type { LibraryState } from '../../store/library'
 import type { MeasureState } from '../../store/measure'
 import type { Prefs } from '../../store/prefs'
 import { isActive, type RunStoreState } from '../../store/run'
@@ -22,9 +25,12 @@ export function useStudio(): Studio {
 export const useCommands = (): Commands => useStudio().commands
 export const useConfig = <T>(select: (state: ConfigState & ConfigActions) => T): T => useStore(useStudio().stores.config, select)
 export const useDataset = <T>(select: (state: DatasetState) => T): T => useStore(useStudio().stores.dataset, select)
+export const useInspection = <T>(select: (state: InspectionState) => T): T => useStore(useStudio().stores.inspection, select)
+export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStudio().stores.library, select)
 export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(useStudio().stores.device, select)
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
+export const useCheckpoints = <T>(select: (state: CheckpointState) => T): T => useStore(useStudio().stores.checkpoints, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
 export const useOverlay = <T>(select: (state: OverlayState) => T): T => useStore(useStudio().overlay, select)
 

@@ -5,9 +5,10 @@ import { hasWeights, isActive } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import type { Screen } from '../../store/url'
 import type { StudioClient } from '../../worker/client'
-import type { DatasetSource, Result, RunPhase } from '../../worker/protocol'
+import type { Result, RunPhase } from '../../worker/protocol'
 import { download } from '../files/download'
 import { type FileKind, kindOf } from '../files/sniff'
+import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
 
 /** What comes into the studio and what goes out of it. */
@@ -15,6 +16,7 @@ export class FileCommands {
   constructor(
     protected readonly stores: Stores,
     protected readonly client: StudioClient,
+    readonly data: DataCommands,
   ) {}
 
   show(screen: Screen): void {
@@ -30,11 +32,11 @@ export class FileCommands {
     const embeddings = pick('dataset')
     if (embeddings.length === 0) return
     this.show('data')
-    await this.#openDataset({ kind: 'files', files: embeddings }, embeddings.map(({ name }) => name).join(', '))
+    await this.data.openFiles(embeddings)
   }
 
-  openBuiltin(name: BuiltinName): Promise<void> {
-    return this.#openDataset({ kind: 'builtin', name }, name)
+  openBuiltin(name: BuiltinName): Promise<boolean> {
+    return this.data.openBuiltin(name)
   }
 
   async importConfig(file: File): Promise<void> {
@@ -67,7 +69,6 @@ export class FileCommands {
   async importCheckpoint(file: File): Promise<void> {
     const { run } = this.stores
     if (this.stores.place.getState().screen !== 'runs') this.show('train')
-    if (isActive(this.phase)) return run.setState({ checkpointProblem: lockedByRun(file.name, 'The run') })
     run.setState({ importing: file.name, checkpointProblem: null })
     const result = await settle(this.client.importCheckpoint(file), file.name)
     run.setState(result.ok ? { importing: null, checkpoint: result.value } : { importing: null, checkpointProblem: result.problem })
@@ -105,13 +106,5 @@ export class FileCommands {
     const result = await settle(call, name)
     if (result.ok) download(result.value, name)
     else this.stores.run.setState({ problem: result.problem })
-  }
-
-  async #openDataset(source: DatasetSource, name: string): Promise<void> {
-    const { dataset, config } = this.stores
-    if (isActive(this.phase)) return dataset.setState({ problem: lockedByRun(name, 'The dataset') })
-    dataset.setState({ reading: name, problem: null })
-    const result = await settle(this.client.openDataset(source, config.getState().config), name)
-    dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null, problem: result.problem })
   }
 }

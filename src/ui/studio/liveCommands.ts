@@ -5,7 +5,7 @@ import { MeasureCommands } from './measureCommands'
 import { settle } from './settle'
 
 /** What a person changes in a run that trains, and asks of it meanwhile. */
-export class LiveCommands extends MeasureCommands {
+export abstract class LiveCommands extends MeasureCommands {
   /** Changes settings of the run from its next update on; the draft follows. Can be taken back. */
   async setLive(values: LiveValues): Promise<void> {
     const { run, config, toasts } = this.stores

@@ -1,16 +1,20 @@
+import { gpuKey } from '../../core/device'
 import type { Precision } from '../../core/precision'
 import type { LookRequest, Trajectory } from '../../core/trajectory'
 import { curveKey } from '../../store/curves'
 import type { Measurement } from '../../store/measure'
-import type { Result, RunPhase } from '../../worker/protocol'
-import { FileCommands } from './fileCommands'
+import type { DeviceReport, Result, RunPhase } from '../../worker/protocol'
+import { CheckpointCommands } from './checkpointCommands'
 import { settle } from './settle'
 
 /** Phases in which something else can have the GPU to itself. */
 const STILL: readonly RunPhase[] = ['idle', 'paused', 'stopped', 'finished', 'failed']
 
+/** What the time of a self-check depends on. */
+export const checkKey = (device: DeviceReport, precision: Precision): string => `${gpuKey(device)} ${precision}`
+
 /** What can be measured: the best batch, this GPU against the reference, where an update's time goes, emergence in the run. */
-export class MeasureCommands extends FileCommands {
+export abstract class MeasureCommands extends CheckpointCommands {
   /** Why the batch search cannot begin, in a sentence; null when it can. */
   batchObstacle(): string | null {
     const { device, dataset, measure } = this.stores
@@ -27,7 +31,7 @@ export class MeasureCommands extends FileCommands {
     const { summary } = dataset.getState()
     if (this.batchObstacle() || !report || !summary) return
     const draft = config.getState().config
-    const curve = await this.#measure('batch', () => this.client.searchBatch(draft, measure.getState().largest))
+    const curve = await this.measure('batch', () => this.client.searchBatch(draft, measure.getState().largest))
     if (!curve) return
     if (curve.points.length > 0) curves.keep(curveKey(draft, report, summary.width), curve, new Date().toISOString())
     else if (curve.end !== 'cancelled') {
@@ -41,8 +45,12 @@ export class MeasureCommands extends FileCommands {
     const { measure } = this.stores
     if (measure.getState().under) return
     measure.setState({ check: null, checked: null })
-    const report = await this.#measure('check', () => this.client.selfCheck(precision))
-    if (report) measure.setState({ checked: report })
+    const report = await this.measure('check', () => this.client.selfCheck(precision))
+    if (!report) return
+    measure.setState({ checked: report })
+    const { device, precision: checked, parts } = report
+    const times = parts.map(({ seconds }) => seconds)
+    if (!report.cancelled) this.stores.checkTimes.keep(checkKey(device, checked), times, new Date().toISOString())
   }
 
   /** What keeps an update of the draft from being profiled, in a sentence; null when nothing does. */
@@ -57,14 +65,14 @@ export class MeasureCommands extends FileCommands {
     const { config, measure } = this.stores
     if (this.profileObstacle()) return
     const draft = config.getState().config
-    const profile = await this.#measure('profile', () => this.client.profile(draft))
-    if (profile) measure.setState({ profile })
+    const profile = await this.measure('profile', () => this.client.profile(draft))
+    if (profile) measure.setState({ profile, profiled: draft })
   }
 
   async measureEmergence(): Promise<void> {
     const { measure } = this.stores
     if (measure.getState().under) return
-    const report = await this.#measure('emergence', () => this.client.measureEmergence())
+    const report = await this.measure('emergence', () => this.client.measureEmergence())
     if (report) measure.setState({ emergence: report })
   }
 
@@ -73,7 +81,7 @@ export class MeasureCommands extends FileCommands {
     const { measure } = this.stores
     if (measure.getState().under) return null
     measure.setState({ share: 0 })
-    return this.#measure('look', () => this.client.look(request))
+    return this.measure('look', () => this.client.look(request))
   }
 
   /** Ends what is being measured where it next can. */
@@ -82,20 +90,23 @@ export class MeasureCommands extends FileCommands {
     this.client.cancelMeasurement().catch(() => undefined)
   }
 
-  async #measure<T>(under: Measurement, call: () => Promise<Result<T>>): Promise<T | null> {
+  protected async measure<T>(under: Measurement, call: () => Promise<Result<T>>): Promise<T | null> {
     const { measure } = this.stores
     const without = ({ [under]: _, ...rest }: ReturnType<typeof measure.getState>['problems']) => rest
     measure.setState(({ problems }) => ({
       under,
       since: performance.now(),
+      progress: null,
       cancelling: false,
       points: [],
+      matmuls: [],
       part: null,
       problems: without(problems),
     }))
     const result = await settle(call(), under)
     measure.setState(({ problems }) => ({
       under: null,
+      progress: null,
       cancelling: false,
       part: null,
       ...(!result.ok && { problems: { ...problems, [under]: result.problem } }),

@@ -1,11 +1,12 @@
 import { coalesce } from '../../store/coalesce'
 import { applyEvent } from '../../store/events'
 import { createStores, type Stores } from '../../store/stores'
-import { startStudio } from '../../worker/client'
+import { startData, startStudio } from '../../worker/client'
 import type { StudioEvent } from '../../worker/protocol'
 import { SmoothedSeries } from '../charts/columns'
 import { LatticeStage } from '../lattice/stage'
 import { Commands } from './commands'
+import { DataCommands } from './dataCommands'
 import { createOverlayStore, type OverlayStore } from './overlay'
 
 type StateEvent = Extract<StudioEvent, { kind: 'state' }>
@@ -38,7 +39,7 @@ export function createStudio(): Studio {
       stores.run.setState(({ state }) => ({ problem, state: { ...state, phase: state.phase === 'idle' ? 'idle' : 'failed' } }))
     },
   )
-  const commands = new Commands(stores, client)
+  const commands = new Commands(stores, client, new DataCommands(stores, startData, client))
   return {
     stores,
     commands,

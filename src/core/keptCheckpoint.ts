@@ -1,0 +1,115 @@
+/** Checkpoints and runs as the browser keeps them, without their bytes: plain data that crosses the worker boundary. */
+import type { Config } from './config/types'
+import type { LatticeFrame } from './frame'
+import type { ValidationLine } from './metrics'
+
+/** What a checkpoint is to its run. One that is neither is an older one, or was kept by hand. */
+export type CheckpointRole = 'last' | 'best'
+
+/** How active every cell was, for a small picture. */
+export interface Picture {
+  width: number
+  height: number
+  depth: number
+  /** A byte a cell, cell id = (z·height + y)·width + x: the RMS over its channels, 255 for the highest. */
+  activity: Uint8Array
+}
+
+export interface KeptData {
+  name: string
+  /** SHA-256 of the matrices, hex; empty where unknown. */
+  digest: string
+  /** Of an embedding; 0 where unknown. */
+  width: number
+}
+
+export interface KeptCheckpoint {
+  id: string
+  /** Id of its run; a file that was imported has none. */
+  run: string | null
+  /** As a person calls it; empty until they do. */
+  name: string
+  /** Name of the file that it came from; empty for one of a run here. */
+  file: string
+  roles: readonly CheckpointRole[]
+  /** Never removed to make room. */
+  pinned: boolean
+  /** Holds all that exact resume needs, not weights alone. */
+  full: boolean
+  step: number
+  samples: number
+  /** Null where its file carries none. */
+  config: Config | null
+  data: KeptData
+  /** The last validation up to its step; null before the first. */
+  validation: ValidationLine | null
+  /** ISO date. */
+  created: string
+  bytes: number
+  /** SHA-256 of its bytes, hex. */
+  sha256: string
+  picture: Picture | null
+  /** When it was put aside, in milliseconds since 1970; null while it is in the list. */
+  removed: number | null
+}
+
+/** Where a run's dataset comes from, so that it can be opened again; null for files that only the tab had. */
+export type KeptSource = object | null
+
+/** A run that left checkpoints. */
+export interface KeptRun {
+  id: string
+  name: string
+  /** Which of the chart colours is its own, 0…7. */
+  ink: number
+  data: KeptData
+  source: KeptSource
+  config: Config
+  /** How it stood when this was written. */
+  phase: 'training' | 'stopped' | 'finished' | 'failed'
+  problem: string | null
+  step: number
+  steps: number
+  samples: number
+  seconds: number
+  samplesPerSecond: number | null
+  gpuBytes: number
+  validations: readonly ValidationLine[]
+  /** ISO date of its first update. */
+  created: string
+}
+
+/** All that is kept. */
+export interface Shelf {
+  /** The newest first. */
+  checkpoints: readonly KeptCheckpoint[]
+  runs: readonly KeptRun[]
+  /** Bytes that this page's origin uses and may use; null where the browser does not say. */
+  room: { used: number; quota: number } | null
+}
+
+/** Unpinned checkpoints that stay beside the last and the best of a run. */
+export const NEWEST_KEPT = 3
+
+/** Of one run: what has to go so that only pinned ones, the last, the best and the newest others stay. */
+export function toPrune(checkpoints: readonly KeptCheckpoint[]): KeptCheckpoint[] {
+  return checkpoints
+    .filter(({ roles, pinned, removed, run }) => run !== null && roles.length === 0 && !pinned && removed === null)
+    .sort((a, b) => b.created.localeCompare(a.created) || b.step - a.step)
+    .slice(NEWEST_KEPT)
+}
+
+/** The activity of a frame's cells, relative to the highest. */
+export function pictureOf({ width, height, depth, channels, state }: LatticeFrame): Picture {
+  const rms = new Float32Array(width * height * depth)
+  let most = 0
+  for (let cell = 0; cell < rms.length; cell++) {
+    let sum = 0
+    for (let c = 0; c < channels; c++) sum += (state[cell * channels + c] ?? 0) ** 2
+    const value = Math.sqrt(sum / channels)
+    rms[cell] = value
+    if (value > most) most = value
+  }
+  const activity = Uint8Array.from(rms, (value) => (most > 0 ? Math.round((255 * value) / most) : 0))
+  return { width, height, depth, activity }
+}

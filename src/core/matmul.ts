@@ -1,0 +1,54 @@
+/** What a device does in square matmuls; measured in diagnostics/matmulBench. Plain data. */
+import type { Precision } from './precision'
+
+export interface MatmulPoint {
+  /** Rows, columns and depth. */
+  size: number
+  precision: Precision
+  /** The tile that was fastest. */
+  tile: string
+  /** Of one matmul, over all runs. */
+  seconds: number
+  runs: number
+  flopsPerSecond: number
+}
+
+export interface MatmulTable {
+  device: string
+  software: boolean
+  points: MatmulPoint[]
+  skipped: { size: number; precision: Precision; reason: string }[]
+  /** Of a pass that reads two arrays and writes one. */
+  bytesPerSecond: number
+}
+
+type Points = Pick<MatmulTable, 'points'>
+
+/** Sizes of the studio's chart. On a software device the large ones end where one would take too long. */
+export const CHART_SIZES = [128, 256, 512, 1024, 2048, 4096] as const
+
+/** Operations a second of a precision at its best size; null where it was not measured. */
+export function bestRate({ points }: Points, precision: Precision): number | null {
+  const rates = points.filter((point) => point.precision === precision).map(({ flopsPerSecond }) => flopsPerSecond)
+  return rates.length > 0 ? Math.max(...rates) : null
+}
+
+/**
+ * How many times faster `precision` is than `other`, at the largest size that both were measured at; null where there is none.
+ * Two tables may be of two devices.
+ */
+export function speedUp(
+  table: Points,
+  precision: Precision,
+  other: Precision,
+  otherTable: Points = table,
+): { factor: number; size: number } | null {
+  const of = (from: Points, wanted: Precision) => from.points.filter((point) => point.precision === wanted)
+  const theirs = new Map(of(otherTable, other).map((point) => [point.size, point.flopsPerSecond]))
+  const both = of(table, precision)
+    .filter(({ size }) => theirs.has(size))
+    .sort((a, b) => b.size - a.size)
+  const [largest] = both
+  const rate = largest && theirs.get(largest.size)
+  return largest && rate ? { factor: largest.flopsPerSecond / rate, size: largest.size } : null
+}

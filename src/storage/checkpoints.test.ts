@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest'
+import { resolveConfig } from '../core/config/resolve'
+import { type CheckpointRole, type KeptRun, NEWEST_KEPT } from '../core/keptCheckpoint'
+import type { NewCheckpoint } from './checkpoints'
+import { memoryShelf } from './checkpoints.testing'
+
+const config = resolveConfig({ preset: 'tiny' })
+const data = { name: 'clusters', digest: 'd', width: 64 }
+const run: KeptRun = {
+  id: 'run',
+  name: 'run 1',
+  ink: 0,
+  data,
+  source: { kind: 'builtin', name: 'clusters' },
+  config,
+  phase: 'training',
+  problem: null,
+  step: 0,
+  steps: 10,
+  samples: 0,
+  seconds: 0,
+  samplesPerSecond: null,
+  gpuBytes: 0,
+  validations: [],
+  created: '2026-01-01',
+}
+const checkpoint = (step: number, roles: readonly CheckpointRole[] = [], more: Partial<NewCheckpoint> = {}): NewCheckpoint => ({
+  id: `c${step}`,
+  run: 'run',
+  name: '',
+  file: '',
+  roles,
+  pinned: false,
+  full: true,
+  step,
+  samples: step,
+  config,
+  data,
+  validation: null,
+  created: new Date(step * 1000).toISOString(),
+  picture: null,
+  ...more,
+})
+const bytesOf = (step: number): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: 100 }, (_, i) => (i * step) & 255)
+
+test('what was saved is read as it was, by this shelf and by the next', async () => {
+  const { shelf, bytes, records } = memoryShelf()
+  await shelf.save(checkpoint(5, ['last']), bytesOf(5), run)
+  expect(await shelf.read('c5')).toEqual(bytesOf(5))
+  const again = memoryShelf(bytes, records).shelf
+  expect(await again.list()).toMatchObject({ checkpoints: [{ id: 'c5', bytes: 100, roles: ['last'] }], runs: [{ name: 'run 1' }] })
+  expect(await again.read('c5')).toEqual(bytesOf(5))
+})
+
+test('one flipped bit, a torn end and missing bytes are found when it is read', async () => {
+  const { shelf, bytes } = memoryShelf()
+  await shelf.save(checkpoint(5, [], { name: 'good one' }), bytesOf(5), run)
+  const whole = bytes.files.get('c5') as Uint8Array<ArrayBuffer>
+  whole[50] = (whole[50] as number) ^ 1
+  await expect(shelf.read('c5')).rejects.toThrow('good one: its bytes are damaged')
+  whole[50] = (whole[50] as number) ^ 1
+  bytes.files.set('c5', whole.slice(0, 99))
+  await expect(shelf.read('c5')).rejects.toThrow('it has 99 bytes, and 100 were saved')
+  bytes.files.delete('c5')
+  await expect(shelf.read('c5')).rejects.toThrow('no longer in this browser')
+})
+
+test('last and best go from one checkpoint to the next; older ones are pruned, pinned ones stay', async () => {
+  const { shelf, bytes } = memoryShelf()
+  await shelf.save(checkpoint(1, [], { pinned: true }), bytesOf(1), run)
+  await shelf.save(checkpoint(2, ['last', 'best']), bytesOf(2), run)
+  for (let step = 3; step < 10; step++) await shelf.save(checkpoint(step, ['last']), bytesOf(step), run)
+  const { checkpoints } = await shelf.list()
+  expect(checkpoints.map(({ step, roles }) => [step, ...roles])).toEqual([[9, 'last'], [8], [7], [6], [2, 'best'], [1]])
+  expect(checkpoints.length).toBe(NEWEST_KEPT + 3)
+  expect([...bytes.files.keys()].sort()).toEqual(['c1', 'c2', 'c6', 'c7', 'c8', 'c9'])
+  await shelf.save(checkpoint(1, ['last', 'best'], { id: 'other', run: 'run 2' }), bytesOf(1), { ...run, id: 'run 2' })
+  expect((await shelf.list()).checkpoints.filter(({ roles }) => roles.includes('best'))).toHaveLength(2)
+})
+
+test('a full disk is said, leaves no part of it, and harms nothing that was kept before', async () => {
+  const { shelf, bytes } = memoryShelf()
+  await shelf.save(checkpoint(1, ['last']), bytesOf(1), run)
+  bytes.quota = 150
+  await expect(shelf.save(checkpoint(2, ['last']), bytesOf(2), run)).rejects.toThrow(/no room for its 100 bytes, so it was not saved/)
+  expect([...bytes.files.keys()]).toEqual(['c1'])
+  expect((await shelf.list()).checkpoints).toMatchObject([{ id: 'c1', roles: ['last'] }])
+  expect(await shelf.read('c1')).toEqual(bytesOf(1))
+})
+
+test('where the record cannot be written there is no checkpoint, and the last one stays', async () => {
+  const { shelf, bytes, records } = memoryShelf()
+  await shelf.save(checkpoint(1, ['last']), bytesOf(1), run)
+  records.failing = true
+  await expect(shelf.save(checkpoint(2, ['last']), bytesOf(2), run)).rejects.toThrow('aborted')
+  expect((await shelf.list()).checkpoints).toMatchObject([{ id: 'c1', roles: ['last'] }])
+  expect([...bytes.files.keys()]).toEqual(['c1'])
+})
+
+test('bytes that no record names are those of a save that never ended: they go when the shelf is next opened', async () => {
+  const { shelf, bytes, records } = memoryShelf()
+  await shelf.save(checkpoint(1), bytesOf(1), run)
+  bytes.files.set('torn', bytesOf(9))
+  records.runs.set('empty', { ...run, id: 'empty' })
+  const next = memoryShelf(bytes, records)
+  expect((await next.shelf.list()).runs.map(({ id }) => id)).toEqual(['run'])
+  expect([...bytes.files.keys()]).toEqual(['c1'])
+})
+
+test('what is deleted can be brought back for a while, then its bytes go', async () => {
+  const { shelf, bytes, clock } = memoryShelf()
+  await shelf.save(checkpoint(1), bytesOf(1), run)
+  await shelf.setAside('c1', true)
+  expect((await shelf.list()).checkpoints).toEqual([])
+  await shelf.setAside('c1', false)
+  expect(await shelf.read('c1')).toEqual(bytesOf(1))
+  await shelf.setAside('c1', true)
+  clock.now = 3_600_000
+  await shelf.save(checkpoint(2), bytesOf(2), run)
+  expect([...bytes.files.keys()]).toEqual(['c2'])
+  await expect(shelf.read('c1')).rejects.toThrow('no longer there')
+})
+
+test('names, pins and the standing of a run are kept; a run that goes back gives up its later last and best', async () => {
+  const { shelf } = memoryShelf()
+  await shelf.putRun(run)
+  expect((await shelf.list()).runs).toEqual([])
+  await shelf.save(checkpoint(4, ['best']), bytesOf(4), run)
+  await shelf.save(checkpoint(8, ['last']), bytesOf(8), run)
+  await shelf.change('c4', { name: '<b>bold</b>', pinned: true })
+  await shelf.renameRun('run', 'the long one')
+  await shelf.putRun({ ...run, phase: 'finished', step: 10 })
+  await shelf.goBack('run', 4)
+  expect(await shelf.list()).toMatchObject({
+    checkpoints: [
+      { step: 8, roles: [] },
+      { step: 4, roles: ['best'], name: '<b>bold</b>', pinned: true },
+    ],
+    runs: [{ name: 'the long one', phase: 'finished', step: 10 }],
+  })
+})

@@ -1,0 +1,63 @@
+import { Divider } from '../../controls/Divider'
+import { Switch } from '../../controls/Switch'
+import { bytes, group } from '../../format'
+import { useDataset, useInspection, useLocked, useStudio } from '../../studio/context'
+import { useSetting } from '../../train/SettingRow'
+import { Fixes } from './Fixes'
+import { PairingSection } from './PairingSection'
+import { RealSection } from './RealSection'
+import { SplitSection } from './SplitSection'
+
+/** How rows become pairs, which are held out, and what is done to them before. */
+export function PairingPane() {
+  return (
+    <aside className="pane pairing" aria-label="Pairing and split">
+      <Divider variable="--pairing" label="pairing and split" pane="after" min={264} max={560} />
+      <div className="scroll grow-y pairing-body">
+        <PairingSection />
+        <RealSection />
+        <SplitSection />
+        <Fixes />
+        <Preparation />
+      </div>
+      <TrainButton />
+    </aside>
+  )
+}
+
+function Preparation() {
+  const { value, set, locked } = useSetting('data.standardize')
+  const inspection = useInspection((state) => state.inspection)
+  return (
+    <section aria-label="Preparation">
+      <header>
+        <h2>Preparation</h2>
+      </header>
+      <div className="sideflex">
+        <span className="dim">Subtract the mean, scale to RMS 1</span>
+        <Switch label="standardise" on={value === true} onChange={set} locked={locked} />
+      </div>
+      {inspection && (
+        <div className="sideflex">
+          <span className="dim">In memory while training</span>
+          <span className="num">{bytes(inspection.residentBytes)}</span>
+        </div>
+      )}
+      {inspection?.streamed && <p className="caption">Rows are read from disk as they are needed.</p>}
+    </section>
+  )
+}
+
+function TrainButton() {
+  const { place } = useStudio().stores
+  const summary = useDataset((state) => state.summary)
+  const locked = useLocked()
+  if (!summary) return null
+  return (
+    <div className="pairing-foot">
+      <a className={`btn ${locked ? 'on' : 'primary'}`} href={place.href('train')}>
+        {locked ? 'Training' : 'Train'} on {group(summary.trainRows)} pairs
+      </a>
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import { useMemo } from 'react'
+import { group, significant } from '../../format'
+import { useDataset, useInspection } from '../../studio/context'
+import type { Bars } from '../plot/bars'
+import { HistogramView } from '../plot/HistogramView'
+
+/** Pairs that are no closer than this to each other than shuffled ones are not told apart by their cosine. */
+const NO_CLOSER = 0.01
+
+/** Whether paired rows lie closer to each other than shuffled ones. */
+export function RealSection() {
+  const pairing = useInspection(({ inspection }) => inspection?.pairing)
+  const isSelf = useDataset(({ summary }) => summary?.pairing === 'self')
+  const bars = useMemo<Bars[]>(
+    () =>
+      pairing
+        ? [
+            { name: 'shuffled', histogram: pairing.shuffled, ink: '--line-control', alpha: 0.75 },
+            { name: 'pairs', histogram: pairing.pairs, ink: '--c1', alpha: 0.85 },
+          ]
+        : [],
+    [pairing],
+  )
+  if (!pairing) return null
+  const { pairMean, shuffledMean, rows, seed } = pairing
+  const close = pairMean - shuffledMean < NO_CLOSER
+  return (
+    <section aria-label="Is the pairing real?">
+      <header>
+        <h2>Is the pairing real?</h2>
+      </header>
+      <div className="real-chart">
+        <HistogramView label={`Cosine: pairs ${significant(pairMean)} on average, shuffled ${significant(shuffledMean)}`} bars={bars} />
+      </div>
+      <div className="legend">
+        <span>
+          <i className="swatch" style={{ background: 'var(--c1)' }} />
+          pairs <b>{significant(pairMean, 2)}</b>
+        </span>
+        <span>
+          <i className="swatch" style={{ background: 'var(--line-control)' }} />
+          shuffled <b>{significant(shuffledMean, 2)}</b>
+        </span>
+        <span className="faint end">mean cosine</span>
+      </div>
+      <p className="caption">
+        {group(rows)} pairs, a random sample with seed {seed}.{' '}
+        {isSelf
+          ? 'Every row is its own pair.'
+          : close && 'Paired rows lie no closer than shuffled ones: the two spaces differ, or the rows are out of order.'}
+      </p>
+    </section>
+  )
+}

@@ -1,0 +1,155 @@
+import type { Inks } from './inks'
+import type { Box, View } from './scatter'
+import { OTHERS } from './slots'
+
+/** Everything that is drawn of a projection. */
+export interface Cloud {
+  /** [n, 2]. */
+  points: Float32Array
+  /** Slot of each point. */
+  slots: Uint8Array
+  /** Where the names of labels stand, in the data's own units. */
+  names: readonly { name: string; slot: number; x: number; y: number }[]
+  /** Only this slot is bright; null when all are. */
+  bright: number | null
+  /** Only these points are bright; null when all are. */
+  chosen: ReadonlySet<number> | null
+}
+
+export interface Sheet {
+  context: CanvasRenderingContext2D
+  width: number
+  height: number
+  ratio: number
+}
+
+const GRID_PIXELS = 72
+const FADED = 0.1
+
+/** Makes a canvas as fine as the screen, and clears it. */
+export function clearSheet(canvas: HTMLCanvasElement, width: number, height: number): Sheet | null {
+  const context = canvas.getContext('2d')
+  if (!context || width === 0 || height === 0) return null
+  const ratio = devicePixelRatio
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w
+    canvas.height = h
+  }
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.clearRect(0, 0, width, height)
+  return { context, width, height, ratio }
+}
+
+/** Radius of a dot in pixels: thousands of them are drawn smaller, and larger when the picture is. */
+export const dotRadius = (count: number, width: number, height: number): number =>
+  Math.min(3.2, Math.max(1.25, 0.34 * Math.sqrt((width * height) / Math.max(count, 1)) ** 0.62))
+
+/** One dot of each slot, drawn once and stamped thousands of times. */
+function stamps(inks: Inks, radius: number, ratio: number): HTMLCanvasElement[] {
+  const size = Math.ceil(2 * (radius + 1) * ratio)
+  return inks.slots.map((colour, slot) => {
+    const stamp = document.createElement('canvas')
+    stamp.width = stamp.height = size
+    const context = stamp.getContext('2d')
+    if (!context) return stamp
+    context.fillStyle = colour
+    context.globalAlpha = slot === OTHERS ? 0.55 : 0.8
+    context.beginPath()
+    context.arc(size / 2, size / 2, radius * ratio, 0, 7)
+    context.fill()
+    return stamp
+  })
+}
+
+function drawGrid({ context, width, height }: Sheet, view: View, inks: Inks): void {
+  // Lines at round distances of the data, whatever the zoom.
+  const unit = 2 ** Math.round(Math.log2(GRID_PIXELS / view.scale)) * view.scale
+  context.strokeStyle = inks.grid
+  context.lineWidth = 1
+  context.beginPath()
+  for (let x = ((view.x % unit) + unit) % unit; x < width; x += unit) {
+    context.moveTo(Math.round(x) + 0.5, 0)
+    context.lineTo(Math.round(x) + 0.5, height)
+  }
+  for (let y = ((view.y % unit) + unit) % unit; y < height; y += unit) {
+    context.moveTo(0, Math.round(y) + 0.5)
+    context.lineTo(width, Math.round(y) + 0.5)
+  }
+  context.stroke()
+}
+
+function drawDots(sheet: Sheet, { points, slots, bright, chosen }: Cloud, view: View, inks: Inks): void {
+  const { context, width, height, ratio } = sheet
+  const radius = dotRadius(slots.length, width, height)
+  const dots = stamps(inks, radius, ratio)
+  const half = Math.ceil(2 * (radius + 1) * ratio) / 2
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  const pass = (strong: boolean): void => {
+    for (const [i, slot] of slots.entries()) {
+      if (((bright === null || slot === bright) && (chosen === null || chosen.has(i))) !== strong) continue
+      const x = ((points[2 * i] as number) * view.scale + view.x) * ratio
+      const y = (view.y - (points[2 * i + 1] as number) * view.scale) * ratio
+      if (x < -half || y < -half || x > width * ratio + half || y > height * ratio + half) continue
+      context.drawImage(dots[slot] as HTMLCanvasElement, x - half, y - half)
+    }
+  }
+  if (bright !== null || chosen !== null) {
+    context.globalAlpha = FADED
+    pass(false)
+    context.globalAlpha = 1
+  }
+  pass(true)
+  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+}
+
+const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name)
+
+function drawNames({ context }: Sheet, { names, bright }: Cloud, view: View, inks: Inks): void {
+  context.font = inks.font
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.lineJoin = 'round'
+  context.lineWidth = 4
+  for (const { name, slot, x, y } of names) {
+    if (bright !== null && bright !== slot) continue
+    const [left, top] = [x * view.scale + view.x, view.y - y * view.scale]
+    context.strokeStyle = inks.void
+    context.strokeText(short(name), left, top)
+    context.fillStyle = inks.text
+    context.fillText(short(name), left, top)
+  }
+}
+
+export function drawCloud(sheet: Sheet, cloud: Cloud, view: View, inks: Inks): void {
+  drawGrid(sheet, view, inks)
+  drawDots(sheet, cloud, view, inks)
+  if (cloud.chosen === null) drawNames(sheet, cloud, view, inks)
+}
+
+/** Rings round the point under the pointer and the one that is picked; −1 for none. */
+export function drawRings(sheet: Sheet, { points, slots }: Cloud, view: View, inks: Inks, hovered: number, picked: number): void {
+  const { context, width, height } = sheet
+  const radius = dotRadius(slots.length, width, height)
+  const ring = (i: number, reach: number, thick: number, colour: string): void => {
+    if (i < 0) return
+    context.lineWidth = thick
+    context.strokeStyle = colour
+    context.beginPath()
+    context.arc((points[2 * i] as number) * view.scale + view.x, view.y - (points[2 * i + 1] as number) * view.scale, reach, 0, 7)
+    context.stroke()
+  }
+  ring(hovered, radius + 2, 1.5, inks.text)
+  ring(picked, radius + 5.5, 2, inks.void)
+  ring(picked, radius + 3.5, 2.5, inks.text)
+}
+
+export function drawBrush({ context }: Sheet, { left, top, width, height }: Box, inks: Inks): void {
+  context.fillStyle = inks.accent
+  context.globalAlpha = 0.14
+  context.fillRect(left, top, width, height)
+  context.globalAlpha = 1
+  context.strokeStyle = inks.accent
+  context.lineWidth = 1
+  context.strokeRect(Math.round(left) + 0.5, Math.round(top) + 0.5, Math.round(width), Math.round(height))
+}

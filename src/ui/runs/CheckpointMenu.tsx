@@ -1,0 +1,65 @@
+import { Menu } from '@base-ui/react/menu'
+import type { KeptCheckpoint } from '../../core/keptCheckpoint'
+import { Icon } from '../controls/Icon'
+import { bytes } from '../format'
+import { useCommands, useLocked, useStudio } from '../studio/context'
+import type { SnippetOf } from './PythonDialog'
+import type { RunRow } from './rows'
+
+interface Props {
+  kept: KeptCheckpoint
+  name: string
+  run: RunRow | undefined
+  onPython: (of: SnippetOf) => void
+}
+
+/** Everything else that can be done with a checkpoint. */
+export function CheckpointMenu({ kept, name, run, onPython }: Props) {
+  const commands = useCommands()
+  const { place } = useStudio().stores
+  const locked = useLocked()
+  const averaged = (kept.config?.optimizer.emaDecay ?? 0) > 0
+  const save = (kind: 'full' | 'weights' | 'ema') => () => void commands.exportKept(kept, kind, run?.name ?? 'checkpoint')
+  const compare = (): void => {
+    place.say('a', `kept:${kept.id}`)
+    place.say('pane', 'settings')
+  }
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="btn ghost icon" aria-label={`More for ${name}`} title="More">
+        <Icon name="more" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
+          <Menu.Popup className="menu">
+            <Item
+              label="Start a new run from its weights"
+              hint="step 0"
+              disabled={locked}
+              onClick={() => void commands.trainFromKept(kept)}
+            />
+            <Menu.Separator className="menu-rule" />
+            {kept.full && <Item label="Export all of it" hint={bytes(kept.bytes)} onClick={save('full')} />}
+            <Item label="Export weights only" hint=".safetensors" onClick={save('weights')} />
+            {averaged && kept.full && <Item label="Export averaged weights" hint=".safetensors" onClick={save('ema')} />}
+            {kept.config && (
+              <Item label="Python…" hint="loads the export" onClick={() => onPython({ kept, name, run: run?.name ?? 'checkpoint' })} />
+            )}
+            <Menu.Separator className="menu-rule" />
+            {kept.config && <Item label="Compare settings" onClick={compare} />}
+            <Item label="Delete" onClick={() => void commands.deleteCheckpoint(kept, name)} />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+function Item({ label, hint, disabled = false, onClick }: { label: string; hint?: string; disabled?: boolean; onClick: () => void }) {
+  return (
+    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
+      {label}
+      {hint && <small>{hint}</small>}
+    </Menu.Item>
+  )
+}

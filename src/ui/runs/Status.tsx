@@ -1,0 +1,28 @@
+import { Icon } from '../controls/Icon'
+import type { RunRow } from './rows'
+
+const WORDS: Readonly<Record<RunRow['status'], readonly [dot: string, word: string]>> = {
+  idle: ['', 'planned'],
+  preparing: ['run', 'preparing'],
+  training: ['run', 'running'],
+  paused: ['amber', 'paused'],
+  measuring: ['run', 'measuring'],
+  stopping: ['run', 'stopping'],
+  stopped: ['', 'stopped'],
+  finished: ['good', 'done'],
+  failed: ['red', 'failed'],
+  left: ['amber', 'interrupted'],
+}
+
+export function Status({ status }: Pick<RunRow, 'status'>) {
+  const [dot, word] = WORDS[status]
+  return (
+    <span
+      className={`status-cell ${status === 'failed' ? 'bad' : ''}`}
+      title={status === 'left' ? 'The page was closed while it trained' : undefined}
+    >
+      {status === 'failed' ? <Icon name="warn" className="s" /> : <span className={`dot ${dot}`} />}
+      {word}
+    </span>
+  )
+}

@@ -1,0 +1,137 @@
+import type { CheckpointKind } from '../../core/checkpoint'
+import { StudioError } from '../../core/errors'
+import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
+import { isActive } from '../../store/run'
+import type { Beginning, CheckpointSummary, DatasetSource, Result } from '../../worker/protocol'
+import { download } from '../files/download'
+import { FileCommands } from './fileCommands'
+import { lockedByRun, settle } from './settle'
+
+const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
+
+/** What a name may be made of in a file's name. */
+const plain = (name: string): string =>
+  name
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '') || 'run'
+
+/** The name of an exported file. */
+export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>, kind: CheckpointKind, run: string): string =>
+  `${plain(name || run)}-${KINDS[kind]}-${step}.safetensors`
+
+/** The built-in dataset that a checkpoint names. */
+const builtinOf = (name: string): DatasetSource | null => {
+  const builtin = (['clusters', 'documents'] as const).find((one) => name === one || name === `builtin:${one}`)
+  return builtin ? { kind: 'builtin', name: builtin } : null
+}
+
+/** What can be done with the checkpoints that this browser keeps. */
+export abstract class CheckpointCommands extends FileCommands {
+  /** Starts a run; see {@link Commands}. */
+  abstract train(beginning: Beginning, from?: CheckpointSummary | null): Promise<void>
+
+  /** Reads what is kept; the worker tells of every change from then on. */
+  async listCheckpoints(): Promise<void> {
+    const result = await settle(this.client.shelf(), 'Checkpoints')
+    this.stores.checkpoints.setState(result.ok ? { ...result.value, problem: null } : { problem: result.problem })
+  }
+
+  /** Keeps the run as it stands now, pinned. */
+  async keepNow(): Promise<void> {
+    const result = await this.#done('now', 'Keeping…', this.client.keepCheckpoint())
+    if (result.ok) this.stores.toasts.say('Checkpoint kept')
+  }
+
+  /** Keeps the imported checkpoint in this browser. */
+  async keepImported(): Promise<void> {
+    const file = this.stores.run.getState().checkpoint?.file
+    const result = await this.#done('import', 'Keeping…', this.client.keepImported())
+    if (!result.ok) return
+    await this.forgetCheckpoint()
+    this.stores.toasts.say(`${file} is kept under Runs`)
+  }
+
+  async renameCheckpoint(id: string, name: string): Promise<void> {
+    await this.#done(id, 'Renaming…', this.client.changeKept(id, { name }))
+  }
+
+  async pinCheckpoint(id: string, pinned: boolean): Promise<void> {
+    await this.#done(id, pinned ? 'Pinning…' : 'Unpinning…', this.client.changeKept(id, { pinned }))
+  }
+
+  /** Takes a checkpoint out of the list; the toast brings it back. */
+  async deleteCheckpoint(kept: KeptCheckpoint, name: string): Promise<void> {
+    const result = await this.#done(kept.id, 'Deleting…', this.client.setAside(kept.id, true))
+    if (!result.ok) return
+    this.stores.toasts.say(`${name} deleted`, () => void this.#done(kept.id, 'Bringing back…', this.client.setAside(kept.id, false)))
+  }
+
+  /** A run of this session or an earlier one. */
+  async renameRun(id: string, name: string): Promise<void> {
+    const { run } = this.stores
+    run.setState(({ records }) => ({ records: records.map((record) => (record.id === id ? { ...record, name } : record)) }))
+    await this.#done(id, 'Renaming…', this.client.renameRun(id, name))
+  }
+
+  async exportKept(kept: KeptCheckpoint, kind: CheckpointKind, run: string): Promise<void> {
+    const file = await this.#done(kept.id, 'Exporting…', this.client.exportKept(kept.id, kind))
+    if (file.ok) download(file.value, exportName(kept, kind, run))
+  }
+
+  /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done. */
+  async resumeKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
+    if (!this.#locked() && (await this.#openItsData(kept, run))) await this.#begin(kept, 'resume')
+  }
+
+  /** A new run with the draft's settings, from the weights of a kept checkpoint. */
+  async trainFromKept(kept: KeptCheckpoint): Promise<void> {
+    if (!this.#locked()) await this.#begin(kept, 'weights')
+  }
+
+  /** What prevents a start is said among the checkpoints as well. */
+  async #begin({ id }: KeptCheckpoint, beginning: Beginning): Promise<void> {
+    const { run, checkpoints } = this.stores
+    const taken = await this.#done(id, 'Reading…', this.client.takeKept(id))
+    if (!taken.ok) return
+    await this.train(beginning, taken.value)
+    checkpoints.setState({ problem: run.getState().problem })
+  }
+
+  async #openItsData({ id, data }: KeptCheckpoint, run: KeptRun | null): Promise<boolean> {
+    const { dataset, config, checkpoints } = this.stores
+    const isOpen = (): boolean => dataset.getState().summary?.digest === data.digest
+    if (isOpen()) return true
+    const source = (run?.source as DatasetSource | null | undefined) ?? builtinOf(data.name)
+    if (source) {
+      checkpoints.setState({ working: { id, what: `Opening ${data.name}…` } })
+      dataset.setState({ reading: data.name, problem: null })
+      const result = await settle(this.client.openDataset(source, config.getState().config), data.name)
+      dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null, problem: result.problem })
+      checkpoints.setState({ working: null })
+    }
+    if (isOpen()) return true
+    const problem = new StudioError(
+      data.name || 'Checkpoint',
+      `it goes on only with the data that it was trained on: ${data.name || 'unknown'}, SHA-256 ${data.digest.slice(0, 16) || 'unknown'}….`,
+      'Open that dataset on Data and resume again, or start a new run from its weights.',
+    )
+    checkpoints.setState({ problem })
+    return false
+  }
+
+  #locked(): boolean {
+    if (!isActive(this.phase)) return false
+    this.stores.checkpoints.setState({ problem: lockedByRun('Checkpoints', 'The run') })
+    return true
+  }
+
+  /** Does something with a checkpoint; what it failed of then stands among the checkpoints. */
+  async #done<T>(id: string, what: string, call: Promise<Result<T>>): Promise<Result<T>> {
+    const { checkpoints } = this.stores
+    checkpoints.setState({ working: { id, what }, problem: null })
+    const result = await settle(call, 'Checkpoints')
+    checkpoints.setState({ working: null, ...(!result.ok && { problem: result.problem }) })
+    return result
+  }
+}

@@ -1,0 +1,179 @@
+import type { Config } from '../../core/config/types'
+import type { BuiltinName } from '../../core/dataset'
+import type { Problem } from '../../core/errors'
+import type { DatasetChoice, Fix, LibraryFile, Neighbour, Projection, ProjectionRequest, RowView, TensorRef } from '../../core/library'
+import { projectionKey } from '../../store/inspection'
+import { filesOf, rememberedOpened } from '../../store/library'
+import { isActive } from '../../store/run'
+import type { Stores } from '../../store/stores'
+import type { StudioClient } from '../../worker/client'
+import type { Inspected, RowFilter } from '../../worker/dataProtocol'
+import type { Result } from '../../worker/protocol'
+import { download } from '../files/download'
+import { LibraryCommands, type StartData } from './libraryCommands'
+import { lockedByRun, settle } from './settle'
+
+/** Rows at most in a projection: all of them are drawn, and UMAP's time grows faster than they do. */
+const MOST_POINTS = { pca: 10_000, umap: 3_000 } as const
+
+/** Settings that decide what is found in a dataset. */
+const settingsKey = ({ data, run }: Config): string => JSON.stringify([data, run.seed])
+
+/** Datasets: which is open, what was found in it, and what is done to it. */
+export class DataCommands extends LibraryCommands {
+  constructor(
+    stores: Stores,
+    startData: StartData,
+    private readonly training: StudioClient,
+  ) {
+    super(stores, startData)
+  }
+
+  /** Opens what was open on the last visit; the studio starts on `clusters`. */
+  async begin(): Promise<void> {
+    const last = rememberedOpened(localStorage) ?? { kind: 'builtin', name: 'clusters' }
+    if (last.kind === 'builtin') return void (await this.open(last))
+    await this.readLibrary()
+    const kept = new Set(this.stores.library.getState().files?.map(({ id }) => id))
+    const whole = filesOf(last.choice).every((id) => kept.has(id))
+    if (whole && (await this.open(last))) return
+    const { problem } = this.stores.library.getState()
+    if (await this.open({ kind: 'builtin', name: 'clusters' })) this.stores.library.setState({ problem: problem ?? GONE })
+  }
+
+  openBuiltin(name: BuiltinName): Promise<boolean> {
+    return this.open({ kind: 'builtin', name })
+  }
+
+  /** Takes files in, and opens what their names and shapes suggest. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    if (this.stores.library.getState().files === null) await this.readLibrary()
+    await this.openKept(await this.takeFiles(files))
+  }
+
+  /** Opens what kept files suggest; where they alone suggest nothing, with those that are open. */
+  async openKept(ids: readonly string[]): Promise<void> {
+    const { library } = this.stores
+    if (ids.length === 0 || isActive(this.stores.run.getState().state.phase)) return
+    const { opened } = library.getState()
+    const alone = await settle(this.client.suggest(ids), 'Files')
+    const together =
+      !alone.ok && opened?.kind === 'library' ? await settle(this.client.suggest([...filesOf(opened.choice), ...ids]), 'Files') : alone
+    if (together.ok) await this.choose(together.value)
+    else library.setState({ problem: (alone.ok ? together : alone).problem })
+  }
+
+  /** Out of the library; where it is open, the built-in dataset takes its place. The toast undoes both. */
+  async removeKept({ id, name }: LibraryFile): Promise<void> {
+    const { opened } = this.stores.library.getState()
+    const used = opened?.kind === 'library' && filesOf(opened.choice).includes(id)
+    if (used && !(await this.openBuiltin('clusters'))) return
+    await this.removeFile(id, name, () => (used ? this.choose(opened.choice) : undefined))
+  }
+
+  /** The refused file once more, without its bad rows. */
+  async skipBadRows(id: string): Promise<void> {
+    await this.openKept(await this.takeWithoutBadRows(id))
+  }
+
+  /** Makes a choice the dataset; the chooser keeps it where it cannot be opened. */
+  async choose(draft: DatasetChoice): Promise<void> {
+    this.stores.library.setState({ draft, problem: null })
+    await this.open({ kind: 'library', choice: draft })
+  }
+
+  /** One more fix, or one less. */
+  async fix(change: (fixes: readonly Fix[]) => readonly Fix[]): Promise<void> {
+    const { opened } = this.stores.library.getState()
+    if (opened?.kind === 'library') await this.choose({ ...opened.choice, fixes: change(opened.choice.fixes) })
+  }
+
+  /** Colours the rows by another tensor: nothing that a run reads changes, so it may be under way. */
+  colourBy(label: TensorRef | null): void {
+    const { opened } = this.stores.library.getState()
+    if (opened?.kind === 'library') this.stores.library.open({ kind: 'library', choice: { ...opened.choice, label } })
+  }
+
+  /** True when it is open now; on a problem what was open stays so. */
+  async open(what: Inspected): Promise<boolean> {
+    const { dataset, config, library } = this.stores
+    const name = this.#nameOf(what)
+    if (isActive(this.stores.run.getState().state.phase)) {
+      library.setState({ problem: lockedByRun(name, 'The dataset') })
+      return false
+    }
+    dataset.setState({ reading: name, problem: null })
+    const loose = what.kind === 'library' ? this.looseFiles(filesOf(what.choice)) : []
+    const source = { ...what, ...(loose.length > 0 && { loose }) }
+    const result = await settle(this.training.openDataset(source, config.getState().config), name)
+    dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null })
+    if (result.ok) library.open(what)
+    else library.setState({ problem: result.problem })
+    return result.ok
+  }
+
+  #nameOf(what: Inspected): string {
+    if (what.kind === 'builtin') return what.name
+    const { files } = this.stores.library.getState()
+    const names = filesOf(what.choice).map((id) => files?.find((file) => file.id === id)?.name ?? 'a file')
+    return names.join(', ')
+  }
+
+  /** Looks into what is open, unless it was looked into already, and projects it. */
+  async look(): Promise<void> {
+    const { library, inspection, config } = this.stores
+    const { opened } = library.getState()
+    if (!opened) return
+    const [what, settings] = [JSON.stringify(opened), settingsKey(config.getState().config)]
+    if (inspection.holds(what, settings)) return
+    inspection.begin(what, settings, performance.now())
+    const result = await settle(this.client.inspect(opened, config.getState().config), this.#nameOf(opened))
+    // Something else is looked at by now.
+    if (inspection.getState().what !== what || inspection.getState().settings !== settings) return
+    inspection.setState(
+      result.ok ? { inspecting: null, inspection: result.value.inspection } : { inspecting: null, problem: result.problem },
+    )
+  }
+
+  /** Draws up a projection; one that was made already is there at once. */
+  async project(method: ProjectionRequest['method'], role: ProjectionRequest['role']): Promise<void> {
+    const { inspection, config } = this.stores
+    const { projections, projecting, what } = inspection.getState()
+    if (projections.has(projectionKey({ method, role })) || projecting) return
+    const request = { method, role, sample: MOST_POINTS[method], seed: config.getState().config.run.seed }
+    inspection.setState({ projecting: { request, share: 0, since: performance.now() }, projectionProblem: null })
+    const result = await settle<Projection | null>(this.client.project(request), 'Projection')
+    inspection.setState({ projecting: null, ...(!result.ok && { projectionProblem: result.problem }) })
+    if (result.ok && result.value && inspection.getState().what === what) inspection.keepProjection(result.value)
+  }
+
+  async cancelProjection(): Promise<void> {
+    await this.client.cancelProjection().catch(() => undefined)
+  }
+
+  rows(rows: readonly number[]): Promise<Result<RowView[]>> {
+    return settle(this.client.rows(rows), 'Rows')
+  }
+
+  list(filter: RowFilter): Promise<Result<Uint32Array>> {
+    return settle(this.client.list(filter), 'Rows')
+  }
+
+  neighbours(row: number, role: 'query' | 'reply', count: number): Promise<Result<Neighbour[]>> {
+    return settle(this.client.neighbours(row, role, count), 'Neighbours')
+  }
+
+  /** What is open, with its fixes, as one file. */
+  async exportDataset(): Promise<void> {
+    const result = await settle(this.client.exportDataset(), 'Dataset')
+    if (!result.ok) return this.stores.library.setState({ trouble: result.problem })
+    const name = this.stores.dataset.getState().summary?.name.replace(/\.\w+$/, '') ?? 'dataset'
+    download(result.value, `${name}-dataset.safetensors`)
+  }
+}
+
+const GONE: Problem = {
+  subject: 'Last dataset',
+  problem: 'a file of the dataset that was open is no longer kept in this browser.',
+  remedy: 'Drop it again; the built-in dataset is open instead.',
+}

@@ -1,0 +1,73 @@
+import type { CheckpointKind } from '../core/checkpoint'
+import { StudioError } from '../core/errors'
+import type { Shelf } from '../core/keptCheckpoint'
+import { openShelf } from '../storage/browserCheckpoints'
+import { attempt } from './attempt'
+import { KeptCheckpoints, type TakenCheckpoint, takeBytes } from './checkpoints'
+import { browserClock } from './clock'
+import { Outbox } from './outbox'
+import type { CheckpointSummary, Result } from './protocol'
+import type { Run } from './run'
+
+const SUBJECT = 'Checkpoints'
+
+/** The part of the protocol that is about checkpoints: those that come as files, and those that are kept in this browser. */
+export abstract class CheckpointCommands {
+  protected readonly outbox = new Outbox(browserClock.now)
+  protected imported: TakenCheckpoint | null = null
+  protected readonly kept = new KeptCheckpoints(openShelf(), this.outbox, browserClock)
+
+  /** @throws StudioError while there is none */
+  protected abstract run(): Run
+
+  importCheckpoint(file: File): Promise<Result<CheckpointSummary>> {
+    return attempt(async () => {
+      this.imported = takeBytes(new Uint8Array(await file.arrayBuffer()), file.name)
+      return this.imported.summary
+    }, file.name)
+  }
+
+  async forgetCheckpoint(): Promise<void> {
+    this.imported = null
+  }
+
+  shelf(): Promise<Result<Shelf>> {
+    return attempt(() => this.kept.list(), SUBJECT)
+  }
+
+  keepCheckpoint(): Promise<Result<null>> {
+    return attempt(() => this.run().keep(), SUBJECT)
+  }
+
+  keepImported(): Promise<Result<null>> {
+    return attempt(() => this.kept.keepFile(this.taken()), SUBJECT)
+  }
+
+  takeKept(id: string): Promise<Result<CheckpointSummary>> {
+    return attempt(async () => {
+      this.imported = await this.kept.take(id)
+      return this.imported.summary
+    }, SUBJECT)
+  }
+
+  changeKept(id: string, change: { name?: string; pinned?: boolean }): Promise<Result<null>> {
+    return attempt(() => this.kept.change((shelf) => shelf.change(id, change)), SUBJECT)
+  }
+
+  setAside(id: string, aside: boolean): Promise<Result<null>> {
+    return attempt(() => this.kept.change((shelf) => shelf.setAside(id, aside)), SUBJECT)
+  }
+
+  renameRun(id: string, name: string): Promise<Result<null>> {
+    return attempt(() => this.kept.change((shelf) => shelf.renameRun(id, name)), 'Runs')
+  }
+
+  exportKept(id: string, kind: CheckpointKind): Promise<Result<Blob>> {
+    return attempt(async () => new Blob([await this.kept.export(id, kind)], { type: 'application/octet-stream' }), SUBJECT)
+  }
+
+  protected taken(): TakenCheckpoint {
+    if (this.imported) return this.imported
+    throw new StudioError('run', 'there is no checkpoint to start from.', 'Import one first.')
+  }
+}

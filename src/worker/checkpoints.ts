@@ -1,0 +1,171 @@
+import type { CheckpointKind } from '../core/checkpoint'
+import type { Clock } from '../core/clock'
+import { StudioError } from '../core/errors'
+import type { KeptSource, Shelf } from '../core/keptCheckpoint'
+import type { ValidationLine } from '../core/metrics'
+import type { CheckpointShelf } from '../storage/checkpoints'
+import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../training/checkpoint'
+import type { TrainingSession } from '../training/session'
+import type { Outbox } from './outbox'
+import type { CheckpointSummary, NoteKind } from './protocol'
+import { RunKeeper, type RunOrigin } from './runKeeper'
+
+/** A checkpoint that a run can begin from, and its file. */
+export interface TakenCheckpoint {
+  checkpoint: Checkpoint
+  bytes: Uint8Array<ArrayBuffer>
+  summary: CheckpointSummary
+}
+
+/** Of the chart colours that runs take in turn. */
+const INKS = 8
+
+/** The checkpoints of this browser, as the studio uses them; the page hears of every change. */
+export class KeptCheckpoints {
+  /** Runs of this session. */
+  private readonly origins = new Map<string, RunOrigin>()
+  private complaint = ''
+
+  constructor(
+    private readonly shelf: CheckpointShelf,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  list(): Promise<Shelf> {
+    return this.shelf.list()
+  }
+
+  /** Does `work` on the shelf, and tells the page. */
+  async change(work: (shelf: CheckpointShelf) => Promise<unknown>): Promise<null> {
+    await work(this.shelf)
+    await this.tell()
+    return null
+  }
+
+  private async tell(): Promise<void> {
+    this.outbox.post({ kind: 'shelf', shelf: await this.shelf.list() })
+  }
+
+  /**
+   * What keeps the checkpoints of a run that is about to begin.
+   * @param continues id of the run that it goes on with; null for a new one
+   */
+  async keeperFor(
+    session: TrainingSession,
+    source: KeptSource,
+    continues: string | null,
+  ): Promise<{ keeper: RunKeeper; validations: ValidationLine[] }> {
+    const { runs } = await this.shelf.list().catch(() => ({ runs: [] }))
+    const earlier = runs.find(({ id }) => id === continues)
+    const known = earlier ?? this.origins.get(continues ?? '')
+    const validations = (earlier?.validations ?? []).filter(({ step }) => step <= session.step)
+    const origin = known ?? this.newOrigin(session, source, runs)
+    this.origins.set(origin.id, origin)
+    // what it had after that step is no longer its last or its best
+    if (earlier) await this.shelf.goBack(earlier.id, session.step).catch(() => undefined)
+    const keeper = new RunKeeper(
+      origin,
+      session.config,
+      {
+        shelf: this.shelf,
+        date: () => this.clock.date(),
+        saved: (step, roles) => this.saved(step, roles),
+        failed: (step, { problem, remedy }) => this.complain(step, `${problem} ${remedy}`),
+      },
+      [...validations],
+    )
+    return { keeper, validations }
+  }
+
+  private newOrigin({ dataset }: TrainingSession, source: KeptSource, runs: readonly { name: string }[]): RunOrigin {
+    const numbers = [...runs, ...this.origins.values()].map(({ name }) => Number(/^run (\d+)$/.exec(name)?.[1] ?? 0))
+    const number = 1 + Math.max(0, ...numbers)
+    return {
+      id: `r${crypto.randomUUID().slice(0, 8)}`,
+      name: `run ${number}`,
+      ink: (number - 1) % INKS,
+      data: { name: dataset.name, digest: dataset.digest, width: dataset.width },
+      source,
+      created: this.clock.date(),
+    }
+  }
+
+  private saved(step: number, roles: readonly string[]): void {
+    this.complaint = ''
+    this.note(step, 'saved', roles.length > 0 ? `checkpoint kept: ${roles.join(' and ')}` : 'checkpoint kept')
+    this.tell().catch(() => undefined)
+  }
+
+  /** The same trouble at every checkpoint is said once. */
+  private complain(step: number, text: string): void {
+    const gist = text.replace(/\d+/g, '')
+    if (gist !== this.complaint) this.note(step, 'warning', `Not saved: ${text}`)
+    this.complaint = gist
+  }
+
+  private note(step: number, kind: NoteKind, text: string): void {
+    this.outbox.post({ kind: 'note', note: { kind, step, text } })
+  }
+
+  /** Reads a kept checkpoint, so that a run can begin from it. @throws StudioError when it is damaged */
+  async take(id: string): Promise<TakenCheckpoint> {
+    const { checkpoint: kept, run } = await this.shelf.find(id)
+    const file = kept.name || kept.file || `${run?.name ?? 'checkpoint'}, step ${kept.step}`
+    const taken = takeBytes(await this.shelf.read(id), file)
+    return { ...taken, summary: { ...taken.summary, kept: id, run: kept.run } }
+  }
+
+  /** Keeps a checkpoint that came as a file. */
+  keepFile({ checkpoint, bytes, summary }: TakenCheckpoint): Promise<null> {
+    const { file, full, step, samples, config, data } = summary
+    return this.change((shelf) =>
+      shelf.save(
+        {
+          ...{ file, full, step, samples, config, data, run: null, name: '', roles: [], pinned: true, validation: null, picture: null },
+          id: `c${crypto.randomUUID()}`,
+          created: checkpoint.created || this.clock.date(),
+        },
+        bytes,
+        null,
+      ),
+    )
+  }
+
+  /** A kept checkpoint as a file: all of it, its weights, or their average. */
+  async export(id: string, kind: CheckpointKind): Promise<Uint8Array<ArrayBuffer>> {
+    const { checkpoint, bytes, summary } = await this.take(id)
+    if (kind === 'full' || (kind === 'weights' && !summary.full)) return bytes
+    return withoutState(checkpoint, kind)
+  }
+}
+
+/** The weights of a checkpoint, or their average under the names of the weights, as a file of their own. */
+export function withoutState(checkpoint: Checkpoint, kind: 'weights' | 'ema'): Uint8Array<ArrayBuffer> {
+  const { file, config, tensors, average, dataset, datasetName, adapter, created } = checkpoint
+  const mean = tensors.get('data.mean')
+  const chosen = kind === 'ema' ? average : tensors
+  if (!chosen || !mean || !config)
+    throw new StudioError(file, kind === 'ema' ? 'it holds no averaged weights.' : 'it says nothing of its config.', 'Export all of it.')
+  return writeCheckpoint({
+    ...{ config, dataset, datasetName, adapter, created, tensors: new Map([...chosen, ['data.mean', mean]]) },
+    ...{ moments: null, average: null, pool: null, bestLoss: null, step: 0, samples: 0, seconds: 0 },
+  })
+}
+
+/** Reads a checkpoint's bytes, and says what they hold. @throws StudioError that names what is wrong */
+export function takeBytes(bytes: Uint8Array<ArrayBuffer>, file: string): TakenCheckpoint {
+  const checkpoint = readCheckpoint(bytes, file)
+  const { tensors, shapes, moments, average, step, samples, config, dataset, datasetName, adapter, created } = checkpoint
+  const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
+  const summary: CheckpointSummary = {
+    ...{ file, full: moments !== null, step, samples, config, tensors: tensors.size, parameters, adapter, created },
+    ...{
+      shapes: [...shapes],
+      data: { name: datasetName, digest: dataset, width: tensors.get('data.mean')?.length ?? 0 },
+      averaged: average !== null,
+    },
+    ...{ bytes: bytes.byteLength, kept: null, run: null },
+  }
+  return { checkpoint, bytes, summary }
+}

@@ -1,0 +1,163 @@
+import type { Config } from '../core/config/types'
+import type { Problem } from '../core/errors'
+import { toProblem } from '../core/errors'
+import type { LatticeFrame } from '../core/frame'
+import { type CheckpointRole, type KeptData, type KeptRun, type KeptSource, type Picture, pictureOf } from '../core/keptCheckpoint'
+import type { ValidationLine } from '../core/metrics'
+import type { CheckpointShelf, NewCheckpoint } from '../storage/checkpoints'
+import type { TrainingSession } from '../training/session'
+import type { RunIdentity, RunState } from './protocol'
+
+/** What stays the same of a run. */
+export interface RunOrigin extends RunIdentity {
+  data: KeptData
+  source: KeptSource
+  created: string
+}
+
+export interface KeeperHost {
+  shelf: CheckpointShelf
+  date: () => string
+  /** A checkpoint was kept. */
+  saved(step: number, roles: readonly CheckpointRole[]): void
+  /** One could not be kept; training goes on. */
+  failed(step: number, problem: Problem): void
+}
+
+interface Job {
+  roles: CheckpointRole[]
+  bytes: Uint8Array<ArrayBuffer>
+  checkpoint: NewCheckpoint
+  run: KeptRun
+}
+
+/** Keeps the checkpoints of one run while it trains, and how it stands. Training never waits for it. */
+export class RunKeeper {
+  private best: ValidationLine | null
+  private picture: Picture | null = null
+  private newest: Uint8Array | null = null
+  private waiting: Job[] = []
+  private going: Promise<void> | null = null
+
+  constructor(
+    readonly origin: RunOrigin,
+    /** As the run goes: fully settled. */
+    private readonly config: Config,
+    private readonly host: KeeperHost,
+    /** Of the run so far, ascending. */
+    private validations: ValidationLine[] = [],
+  ) {
+    this.best = lowest(validations)
+  }
+
+  validated(line: ValidationLine, best: boolean): void {
+    this.validations.push(line)
+    if (best) this.best = line
+  }
+
+  /** The run stands at an earlier step again. */
+  rolledBack(step: number): void {
+    this.validations = this.validations.filter((line) => line.step <= step)
+    this.best = lowest(this.validations)
+  }
+
+  /** A checkpoint of this step may be kept. */
+  keepsAt(step: number): boolean {
+    const { checkpointEvery, evaluateEvery, steps } = this.config.run
+    return step % checkpointEvery === 0 || step % evaluateEvery === 0 || step === steps
+  }
+
+  /** The full checkpoint of a run that stands between two updates, and what its cells look like. */
+  async look(session: TrainingSession): Promise<Uint8Array<ArrayBuffer>> {
+    await session.settled()
+    const frame = await session.frame()
+    if (frame) this.saw(frame)
+    return session.checkpoint('full')
+  }
+
+  /** What the cells look like now. */
+  saw(frame: LatticeFrame): void {
+    this.picture = pictureOf(frame)
+  }
+
+  /**
+   * Keeps a full checkpoint when its turn comes. What still waits and would be replaced by this one is not written at all.
+   * @param state of the run at that checkpoint
+   */
+  save(kind: CheckpointRole, bytes: Uint8Array<ArrayBuffer>, state: RunState): void {
+    // where a checkpoint is both, training hands the same bytes over twice
+    if (bytes === this.newest) return
+    this.newest = bytes
+    const roles: CheckpointRole[] = kind === 'last' && this.best?.step === state.step ? ['last', 'best'] : [kind]
+    this.waiting = this.waiting.filter((job) => !job.roles.every((role) => roles.includes(role)))
+    this.waiting.push(this.job(roles, false, bytes, state))
+    this.going ??= this.work().finally(() => {
+      this.going = null
+    })
+  }
+
+  /** Keeps a checkpoint that a person asked for. @throws StudioError when there is no room */
+  async keep(bytes: Uint8Array<ArrayBuffer>, state: RunState): Promise<void> {
+    const { checkpoint, run } = this.job([], true, bytes, state)
+    await this.host.shelf.save(checkpoint, bytes, run)
+    this.host.saved(state.step, [])
+  }
+
+  /** Notes how the run stands, after what waits was written. */
+  async stands(state: RunState): Promise<void> {
+    await this.settled()
+    await this.host.shelf.putRun(this.run(state)).catch(() => undefined)
+  }
+
+  /** Resolves when nothing waits to be written. */
+  async settled(): Promise<void> {
+    await this.going
+  }
+
+  private async work(): Promise<void> {
+    for (let job = this.waiting.shift(); job; job = this.waiting.shift()) {
+      const { checkpoint, bytes, run, roles } = job
+      try {
+        await this.host.shelf.save(checkpoint, bytes, run)
+        this.host.saved(checkpoint.step, roles)
+      } catch (error) {
+        this.host.failed(checkpoint.step, toProblem(error, `checkpoint of step ${checkpoint.step}`))
+      }
+    }
+  }
+
+  private job(roles: CheckpointRole[], pinned: boolean, bytes: Uint8Array<ArrayBuffer>, state: RunState): Job {
+    const run = this.run(state)
+    const checkpoint: NewCheckpoint = {
+      id: `c${crypto.randomUUID()}`,
+      run: run.id,
+      name: '',
+      file: '',
+      roles,
+      pinned,
+      full: true,
+      step: state.step,
+      samples: state.samples,
+      config: run.config,
+      data: run.data,
+      validation: this.validations.at(-1) ?? null,
+      created: this.host.date(),
+      picture: this.picture,
+    }
+    return { roles, bytes, checkpoint, run }
+  }
+
+  private run({ phase, problem, step, steps, samples, seconds, samplesPerSecond, gpuBytes }: RunState): KeptRun {
+    const { config } = this
+    const { id, name, ink, data, source, created } = this.origin
+    return {
+      ...{ id, name, ink, data, source, config, created, step, steps, samples, seconds, samplesPerSecond, gpuBytes },
+      phase: phase === 'finished' || phase === 'failed' || phase === 'stopped' ? phase : 'training',
+      problem: problem?.problem ?? null,
+      validations: [...this.validations],
+    }
+  }
+}
+
+const lowest = (lines: readonly ValidationLine[]): ValidationLine | null =>
+  lines.reduce<ValidationLine | null>((best, line) => (best && best.loss <= line.loss ? best : line), null)
