@@ -1,4 +1,6 @@
 import { createStore } from 'zustand/vanilla'
+import { remember, remembered } from './remembered'
+import { MAX_SMOOTHING } from './smoothing'
 
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
@@ -17,15 +19,28 @@ export interface Prefs {
 /** Read by `public/theme.js` too, before the first paint. */
 export const THEME_KEY = 'lattice-theme'
 
-/** The page's own preferences; the theme is remembered. */
+const CHARTS_KEY = 'lattice-chart-axis'
+const AXES: readonly unknown[] = ['step', 'samples', 'seconds'] satisfies Axis[]
+
+/** The charts' axis and smoothing as they were kept, where they can be understood. */
+function keptCharts(): Pick<Prefs, 'axis' | 'smoothing'> {
+  const { axis, smoothing } = (remembered(localStorage, CHARTS_KEY) ?? {}) as Partial<Record<string, unknown>>
+  return {
+    axis: AXES.includes(axis) ? (axis as Axis) : 'step',
+    smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing <= MAX_SMOOTHING ? smoothing : 0.9,
+  }
+}
+
+/** The page's own preferences; the theme, and the charts' axis and smoothing are remembered. */
 export function createPrefsStore() {
   const store = createStore<Prefs>()(() => ({
     theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
-    axis: 'step',
-    smoothing: 0.9,
+    ...keptCharts(),
     inspector: 'state',
   }))
   store.subscribe((now, before) => {
+    const { axis, smoothing } = now
+    if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {
       document.documentElement.dataset.theme = now.theme
       localStorage.setItem(THEME_KEY, now.theme)

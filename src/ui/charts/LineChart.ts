@@ -13,6 +13,8 @@ export type { AxisSpec, ChartData, ChartGestures, ChartSpec, Line } from './char
 
 /** Limits that suit a linear and a log axis. */
 const EMPTY: ChartData = { columns: [[]], x: [0, 1], y: [0.1, 1] }
+/** Pixels that a pointer may move between press and release of a click. */
+const CLICK = 4
 const TICK_X = 92
 const TICK_Y = 42
 
@@ -33,6 +35,7 @@ export class LineChart implements Crossed {
     this.#tip = new Tip(host)
     this.#plot = new uPlot(this.#options(), [[]], host)
     this.#leave = crosshair.join(this)
+    this.#listen(this.#plot.over)
     this.#observer = new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect))
     this.#observer.observe(host)
   }
@@ -92,6 +95,21 @@ export class LineChart implements Crossed {
     this.#leave()
     this.#plot.destroy()
     this.#tip.element.remove()
+  }
+
+  /** A click puts the crosshair where it stands, or takes away the one that is there. */
+  #listen(over: HTMLElement): void {
+    let pressed = 0
+    over.addEventListener('mousedown', ({ clientX }) => {
+      pressed = clientX
+    })
+    over.addEventListener('click', ({ clientX }) => {
+      if (Math.abs(clientX - pressed) >= CLICK) return
+      const pinned = crosshair.pinned && crosshair.at !== null ? this.#plot.valToPos(crosshair.at, 'x') : Number.NaN
+      const again = Math.abs(clientX - over.getBoundingClientRect().left - pinned) < 2 * CLICK
+      crosshair.pin(again ? null : this.xAt(clientX))
+    })
+    over.addEventListener('mouseleave', () => crosshair.hover(null))
   }
 
   #resize({ width, height }: DOMRectReadOnly): void {
@@ -160,7 +178,7 @@ export class LineChart implements Crossed {
       label: line.label,
       stroke: () => this.#palette[line.ink],
       width: line.faint ? 1 : (line.width ?? 1.7),
-      alpha: line.faint ? 0.26 : 1,
+      alpha: line.faint ? 0.24 : 1,
       points: { show: false },
       ...(line.dash && { dash: [...line.dash] }),
     }
@@ -192,8 +210,7 @@ export class LineChart implements Crossed {
   /** The pointer is over this chart or, by synchronisation, over another. */
   #moved(u: uPlot): void {
     const { left = -1 } = u.cursor
-    if (u.over.matches(':hover')) crosshair.hover(left >= 0 ? u.posToVal(left, 'x') : null)
-    else if (left < 0 && crosshair.at === null) this.#tip.hide()
+    if (left >= 0 && u.over.matches(':hover')) crosshair.hover(u.posToVal(left, 'x'))
     this.#point(u)
   }
 
