@@ -6,6 +6,7 @@ import { allocatedBytes, smallConfig, someClusters, testClock, updates } from '.
 import { predictDispatch } from './longestDispatch'
 
 const dataset = someClusters(40)
+const shape = { width: 64, trainRows: 36, validationRows: 4 }
 let gpu: Gpu
 beforeAll(async () => {
   gpu = await testGpu()
@@ -13,11 +14,11 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy())
 
 test('the longest dispatch grows with the batch, is cut where it would take long, and nothing is allocated to know it', async () => {
-  const { result: small, bytes } = await allocatedBytes(gpu, () => predictDispatch(gpu, smallConfig(), dataset))
+  const { result: small, bytes } = await allocatedBytes(gpu, () => predictDispatch(gpu, smallConfig(), shape))
   expect(bytes).toBe(0)
   expect(small).toMatchObject({ pieces: 1, from: 'ceilings' })
   expect(small.seconds).toBeGreaterThan(0)
-  const large = await predictDispatch(gpu, smallConfig({ 'batch.micro': 16 }), dataset)
+  const large = await predictDispatch(gpu, smallConfig({ 'batch.micro': 16 }), shape)
   expect(large.seconds).toBeGreaterThan(small.seconds)
   const huge = {
     'lattice.width': 32,
@@ -27,7 +28,7 @@ test('the longest dispatch grows with the batch, is cut where it would take long
     'batch.micro': 256,
     'memory.budgetMiB': 100_000,
   }
-  const cut = await predictDispatch(gpu, smallConfig(huge), dataset)
+  const cut = await predictDispatch(gpu, smallConfig(huge), shape)
   expect(cut.pieces).toBeGreaterThan(1)
   expect(cut.seconds).toBeLessThanOrEqual(0.1)
 })
@@ -35,14 +36,14 @@ test('the longest dispatch grows with the batch, is cut where it would take long
 test('a run on the same device lends its pace', async () => {
   const session = await TrainingSession.create({ gpu, config: smallConfig(), dataset, clock: testClock() })
   await updates(session, 2)
-  const { from, seconds } = await predictDispatch(gpu, smallConfig(), dataset, session)
+  const { from, seconds } = await predictDispatch(gpu, smallConfig(), shape, session)
   expect(from).toBe('run')
   expect(seconds).toBeGreaterThan(0)
   session.destroy()
 })
 
 test('a config that cannot run is refused', async () => {
-  await expect(predictDispatch(gpu, smallConfig({ 'memory.budgetMiB': 1, 'lattice.width': 64 }), dataset)).rejects.toThrow(
+  await expect(predictDispatch(gpu, smallConfig({ 'memory.budgetMiB': 1, 'lattice.width': 64 }), shape)).rejects.toThrow(
     /one pair at a time/,
   )
 })

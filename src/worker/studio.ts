@@ -10,7 +10,7 @@ import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { TUNING_AUTO } from '../core/tuning'
 import type { RawDataset } from '../dataset/dataset'
-import { predictDispatch } from '../diagnostics/longestDispatch'
+import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { acquireGpu, type Gpu } from '../gpu/device'
 import { BrowserTuneCache } from '../storage/tuneCache'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
@@ -181,8 +181,8 @@ export class Studio implements StudioWorker {
     return this.measured('gradient flow', () => this.measurements.flow())
   }
 
-  predictDispatch(config: Config): Promise<Result<LongestDispatch>> {
-    return attempt(async () => predictDispatch(await this.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session))
+  predictDispatch(config: Config, data: DataShape): Promise<Result<LongestDispatch>> {
+    return attempt(async () => predictDispatch(await this.acquire(), config, data, this.current?.session))
   }
 
   exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {
