@@ -26,10 +26,10 @@ test('a light run on real documents learns; browser and terminal resume its chec
 
   // the first half, then a checkpoint
   await page.getByRole('button', { name: 'Train' }).click()
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled({ timeout: 120_000 })
   for (let step = await stepShown(page); step < HALF; step++) {
-    await page.getByRole('button', { name: 'Step' }).click()
+    await page.getByRole('button', { name: 'Step', exact: true }).click()
     await waitForStep(page, step + 1)
     await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled()
   }

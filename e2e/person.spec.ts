@@ -48,10 +48,10 @@ test('a person drops files, trains, pauses, steps, exports, reloads, imports and
   // train, pause, step
   await page.getByRole('button', { name: 'Train' }).click()
   await waitForStep(page, 1)
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled()
   const paused = await stepShown(page)
-  await page.getByRole('button', { name: 'Step' }).click()
+  await page.getByRole('button', { name: 'Step', exact: true }).click()
   await expect.poll(() => stepShown(page)).toBe(paused + 1)
   await expect(page.getByRole('button', { name: 'Resume' })).toBeEnabled()
 

@@ -58,7 +58,7 @@ test('a person switches the whole training system on, trains, and measures what 
   // train, pause: the pool and the loss scale are there
   await page.getByRole('button', { name: 'Train' }).click()
   await waitForStep(page, 1)
-  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
   const resume = page.getByRole('button', { name: 'Resume' })
   await expect(resume).toBeEnabled()
   const pool = page.getByRole('region', { name: 'Pool' })

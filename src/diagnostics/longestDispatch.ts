@@ -3,8 +3,6 @@ import { settled } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import { planMemory } from '../core/memory'
 import { MAX_CANDIDATES } from '../core/memory/sizes'
-import { split } from '../dataset/order'
-import type { EmbeddingDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
 import { bindingsOf, RANGE_BINDING } from '../gpu/shader'
 import { measureCeilings } from '../model/ceilings'
@@ -25,6 +23,13 @@ export interface DispatchPrediction {
   from: 'ceilings' | 'run'
 }
 
+/** What of the data decides it. */
+export interface DataShape {
+  width: number
+  trainRows: number
+  validationRows: number
+}
+
 /** Bytes that a pass binds. */
 function boundBytes({ buffers }: PassSpec, sizes: ReadonlyMap<string, number>): number {
   const of = (ref: Ref): number => (typeof ref === 'string' ? (sizes.get(ref) ?? 0) : ref.size)
@@ -36,19 +41,13 @@ function boundBytes({ buffers }: PassSpec, sizes: ReadonlyMap<string, number>): 
  * @param run a run on the same device, where there is one: its pace is known
  * @throws StudioError when the config cannot run
  */
-export async function predictDispatch(
-  gpu: Gpu,
-  draft: Config,
-  dataset: EmbeddingDataset,
-  run?: TrainingSession,
-): Promise<DispatchPrediction> {
-  const parts = split(dataset.rows, draft.run.seed, draft.data.validation)
-  const [trainRows, validationRows] = [parts.train.length, parts.validation.length]
-  const config = settled(draft, { device: gpu.report, din: dataset.width, trainRows, validationRows })
+export async function predictDispatch(gpu: Gpu, draft: Config, data: DataShape, run?: TrainingSession): Promise<DispatchPrediction> {
+  const { width: din, trainRows, validationRows } = data
+  const config = settled(draft, { device: gpu.report, din, trainRows, validationRows })
   const candidates = Math.min(MAX_CANDIDATES, validationRows)
   const { subgroup, software } = gpu.report
-  const context = modelContext(config, dataset.width, { candidates, subgroup, software })
-  const sizes = new Map(planMemory(config, dataset.width, { candidates }).buffers.map(({ name, bytes }) => [name, bytes]))
+  const context = modelContext(config, din, { candidates, subgroup, software })
+  const sizes = new Map(planMemory(config, din, { candidates }).buffers.map(({ name, bytes }) => [name, bytes]))
   const pace = new Pace(SUBMISSION_MS / 1000, await measureCeilings(gpu))
   const known = run?.model.gpu === gpu ? run.model.pace : null
   if (known) pace.slowness = known.slowness

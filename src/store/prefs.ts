@@ -1,5 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import { type GpuPreference, isGpuPreference } from '../core/device'
+import { remember, remembered } from './remembered'
+import { MAX_SMOOTHING } from './smoothing'
 
 export type Theme = 'dark' | 'light'
 export type Axis = 'step' | 'samples' | 'seconds'
@@ -28,18 +30,31 @@ function rememberedGpu(): GpuPreference {
   return isGpuPreference(chosen) ? chosen : 'high-performance'
 }
 
-/** The page's own preferences; the theme is remembered. */
+const CHARTS_KEY = 'lattice-chart-axis'
+const AXES: readonly unknown[] = ['step', 'samples', 'seconds'] satisfies Axis[]
+
+/** The charts' axis and smoothing as they were kept, where they can be understood. */
+function keptCharts(): Pick<Prefs, 'axis' | 'smoothing'> {
+  const { axis, smoothing } = (remembered(localStorage, CHARTS_KEY) ?? {}) as Partial<Record<string, unknown>>
+  return {
+    axis: AXES.includes(axis) ? (axis as Axis) : 'step',
+    smoothing: typeof smoothing === 'number' && smoothing >= 0 && smoothing <= MAX_SMOOTHING ? smoothing : 0.9,
+  }
+}
+
+/** The page's own preferences; the theme, and the charts' axis and smoothing are remembered. */
 export function createPrefsStore() {
   const store = createStore<Prefs>()(() => ({
     theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
-    axis: 'step',
-    smoothing: 0.9,
+    ...keptCharts(),
     inspector: 'state',
     slices: true,
     gpu: rememberedGpu(),
   }))
   store.subscribe((now, before) => {
     if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
+    const { axis, smoothing } = now
+    if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {
       document.documentElement.dataset.theme = now.theme
       localStorage.setItem(THEME_KEY, now.theme)

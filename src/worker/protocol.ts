@@ -216,8 +216,8 @@ export interface StudioWorker {
   watchFlow(on: boolean): Promise<void>
   /** Measures gradient flow once, between two updates; it comes as an event too. */
   measureFlow(): Promise<Result<FlowState>>
-  /** The longest dispatch that an update of the config would have. */
-  predictDispatch(config: Config): Promise<Result<LongestDispatch>>
+  /** The longest dispatch that an update of the config would have over data of this shape. */
+  predictDispatch(config: Config, data: Pick<DatasetSummary, 'width' | 'trainRows' | 'validationRows'>): Promise<Result<LongestDispatch>>
   /** Stops after the current update and keeps the run's state, so that it can still be exported or gone on with. */
   stop(): Promise<void>
   /** The run's checkpoint as a `.safetensors` file. */

@@ -32,12 +32,18 @@ beforeAll(async () => {
 afterAll(() => gpu.destroy())
 
 /** A run, what it has said, and a wait for one of its phases. */
-async function begin(config: Config = smallConfig(SETS)) {
+async function begin(config: Config = smallConfig(SETS), watchesFlow = false) {
   const heard: StudioEvent[] = []
   const outbox = new Outbox(() => Number.POSITIVE_INFINITY)
   vi.spyOn(outbox, 'post').mockImplementation((event) => void heard.push(structuredClone(event)))
   const session = await TrainingSession.create({ gpu, config, dataset, clock: testClock() })
-  const run = new Run(session, outbox, () => ({ enabled: false, framesPerSecond: 1, sample: 0 }), testClock())
+  const run = new Run(
+    session,
+    outbox,
+    () => ({ enabled: false, framesPerSecond: 1, sample: 0 }),
+    testClock(),
+    () => watchesFlow,
+  )
   const phases = (): RunPhase[] => heard.flatMap((event) => (event.kind === 'state' ? [event.state.phase] : []))
   const until = (phase: RunPhase): Promise<void> => vi.waitFor(() => expect(phases().at(-1)).toBe(phase), { timeout: 120_000, interval: 5 })
   return { run, heard, phases, until }
@@ -178,6 +184,49 @@ describe('a run that trains', () => {
     look()
     for (const [lines, step, submitted] of standing) expect([step, submitted]).toEqual([lines, lines])
     await run.stop()
+    run.session.destroy()
+  })
+})
+
+describe('what a person does to a run that trains', () => {
+  const SMALL = { 'run.steps': 6, 'run.evaluateEvery': 2 }
+  const linesOf = (run: Run) => run.lines.map((line) => (line.kind === 'train' ? timeless(line) : line))
+
+  test('gradient flow is told with every validation, and changes no bit of the run', async () => {
+    const plain = await begin(smallConfig(SMALL))
+    await plain.until('finished')
+    const watched = await begin(smallConfig(SMALL), true)
+    await watched.until('finished')
+    const flows = watched.heard.flatMap((event) => (event.kind === 'flow' && event.flow ? [event.flow] : []))
+    expect(flows.map(({ step }) => step)).toEqual([2, 4, 6])
+    for (const { norms, cells, learning } of flows) {
+      expect([norms.length, norms[0]?.length, cells]).toEqual([5, 3, 36])
+      expect(norms.flat().every((norm) => norm >= 0)).toBe(true)
+      expect(learning).toBeGreaterThan(0)
+    }
+    expect(plain.heard.some(({ kind }) => kind === 'flow')).toBe(false)
+    expect(linesOf(watched.run)).toEqual(linesOf(plain.run))
+    for (const { run } of [plain, watched]) run.session.destroy()
+  })
+
+  test('a live change is applied between two updates, told with its step, and can be taken back', async () => {
+    const { run, heard, until } = await begin(smallConfig({ 'run.steps': 400 }))
+    await vi.waitFor(() => expect(run.session.step).toBeGreaterThan(1), { timeout: 120_000, interval: 1 })
+    const [change] = await run.setLive({ 'optimizer.learningRate': 5e-4 })
+    expect(change).toEqual({ path: 'optimizer.learningRate', from: 1e-3, to: 5e-4 })
+    expect(await run.setLive({ 'optimizer.learningRate': 5e-4 })).toEqual([])
+    const notes = heard.flatMap((event) => (event.kind === 'note' && event.note.kind === 'setting' ? [event.note] : []))
+    expect(notes.length).toBe(1)
+    expect(notes[0]).toMatchObject({ text: 'learning rate 1e−3 → 5e−4', changes: [change] })
+    const at = notes[0]?.step ?? 0
+    await vi.waitFor(() => expect(run.session.step).toBeGreaterThan(at + 1), { timeout: 120_000, interval: 1 })
+    await run.stop()
+    await until('stopped')
+    const rates = run.lines.flatMap((line) => (line.kind === 'train' ? [line.learningRate / Math.min(1, line.step / 20)] : []))
+    expect(rates[at - 1]).toBeCloseTo(1e-3, 8)
+    expect(rates[at]).toBeCloseTo(5e-4, 8)
+    expect(run.state().config?.optimizer.learningRate).toBe(5e-4)
+    await expect(run.setLive({ 'lattice.steps': 9 })).rejects.toThrow(/fixed while a run trains/)
     run.session.destroy()
   })
 })

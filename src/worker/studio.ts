@@ -14,7 +14,7 @@ import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
 import type { RawDataset } from '../dataset/dataset'
-import { predictDispatch } from '../diagnostics/longestDispatch'
+import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
@@ -165,10 +165,8 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     return this.measured('gradient flow', () => this.measurements.flow())
   }
 
-  predictDispatch(config: Config): Promise<Result<LongestDispatch>> {
-    return attempt(async () =>
-      predictDispatch(await this.devices.acquire(), config, prepare(this.loaded(), config).dataset, this.current?.session),
-    )
+  predictDispatch(config: Config, data: DataShape): Promise<Result<LongestDispatch>> {
+    return attempt(async () => predictDispatch(await this.devices.acquire(), config, data, this.current?.session))
   }
 
   exportCheckpoint(kind: CheckpointKind): Promise<Result<Blob>> {

@@ -18,7 +18,7 @@ interface Props {
   chart: RefObject<LineChart | null>
 }
 
-const HELP = 'Arrow keys move the crosshair, plus and minus zoom, 0 shows all, N adds a note.'
+const HELP = 'A click pins the crosshair. Arrow keys move the crosshair, plus and minus zoom, 0 shows all, N adds a note.'
 
 /** Mounts a chart and redraws it whenever the run's metrics change. */
 export function ChartCanvas({ label, spec, inputs, read, chart }: Props) {

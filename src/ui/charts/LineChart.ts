@@ -1,65 +1,20 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { significant, tick } from '../format'
+import type { ChartData, ChartGestures, ChartSpec, Line } from './chartSpec'
 import { type Crossed, crosshair } from './crosshair'
 import { drawHeads, type Head } from './heads'
-import { drawMarks, type Mark, type Rule } from './marks'
-import { type Ink, type Palette, readPalette } from './palette'
-import { logTicks, niceTicks } from './ranges'
+import { drawMarks } from './marks'
+import { type Palette, readPalette } from './palette'
+import { logTicks, nearest, niceTicks } from './ranges'
 import { Tip } from './tip'
 
-export interface Line {
-  label: string
-  ink: Ink
-  width?: number
-  dash?: readonly number[]
-  /** The faint values behind a mean: no head, not in the tip. */
-  faint?: boolean
-  /** A dot at the newest point. */
-  head?: boolean
-  /** Writes label and value beside that dot, so many pixels below it. */
-  nameShift?: number
-}
-
-/** What a chart shows now: one column of x, then one of y for each line. */
-export interface ChartData {
-  columns: uPlot.AlignedData
-  x: [number, number]
-  y: [number, number]
-  marks?: readonly Mark[]
-  rules?: readonly Rule[]
-}
-
-export interface AxisSpec {
-  /** What it counts, in a word. */
-  name: string
-  format: (value: number) => string
-  /** Ticks are at least so far apart: steps are counted in whole numbers. */
-  least: number
-}
-
-export interface ChartSpec {
-  lines: readonly Line[]
-  logX?: boolean
-  logY?: boolean
-  x: AxisSpec
-  formatY?: (value: number) => string
-  /** Values as the tip shows them. */
-  formatValue?: (value: number) => string
-  /** Room left of the axis. */
-  left?: number
-}
-
-/** What a person does on a chart. */
-export interface ChartGestures {
-  /** A part of the x axis was dragged over. */
-  onZoom(from: number, to: number): void
-  /** The whole axis again. */
-  onReset(): void
-}
+export type { AxisSpec, ChartData, ChartGestures, ChartSpec, Line } from './chartSpec'
 
 /** Limits that suit a linear and a log axis. */
 const EMPTY: ChartData = { columns: [[]], x: [0, 1], y: [0.1, 1] }
+/** Pixels that a pointer may move between press and release of a click. */
+const CLICK = 4
 const TICK_X = 92
 const TICK_Y = 42
 
@@ -80,6 +35,7 @@ export class LineChart implements Crossed {
     this.#tip = new Tip(host)
     this.#plot = new uPlot(this.#options(), [[]], host)
     this.#leave = crosshair.join(this)
+    this.#listen(this.#plot.over)
     this.#observer = new ResizeObserver(([entry]) => entry && this.#resize(entry.contentRect))
     this.#observer.observe(host)
   }
@@ -141,8 +97,25 @@ export class LineChart implements Crossed {
     this.#tip.element.remove()
   }
 
+  /** A click puts the crosshair where it stands, or takes away the one that is there. */
+  #listen(over: HTMLElement): void {
+    let pressed = 0
+    over.addEventListener('mousedown', ({ clientX }) => {
+      pressed = clientX
+    })
+    over.addEventListener('click', ({ clientX }) => {
+      if (Math.abs(clientX - pressed) >= CLICK) return
+      const pinned = crosshair.pinned && crosshair.at !== null ? this.#plot.valToPos(crosshair.at, 'x') : Number.NaN
+      const again = Math.abs(clientX - over.getBoundingClientRect().left - pinned) < 2 * CLICK
+      crosshair.pin(again ? null : this.xAt(clientX))
+    })
+    over.addEventListener('mouseleave', () => crosshair.hover(null))
+  }
+
   #resize({ width, height }: DOMRectReadOnly): void {
     if (width > 20 && height > 20) this.#plot.setSize({ width, height })
+    if (crosshair.pinned) this.cross(crosshair.at)
+    else this.#tip.hide()
   }
 
   #options(): uPlot.Options {
@@ -205,7 +178,7 @@ export class LineChart implements Crossed {
       label: line.label,
       stroke: () => this.#palette[line.ink],
       width: line.faint ? 1 : (line.width ?? 1.7),
-      alpha: line.faint ? 0.26 : 1,
+      alpha: line.faint ? 0.24 : 1,
       points: { show: false },
       ...(line.dash && { dash: [...line.dash] }),
     }
@@ -237,8 +210,7 @@ export class LineChart implements Crossed {
   /** The pointer is over this chart or, by synchronisation, over another. */
   #moved(u: uPlot): void {
     const { left = -1 } = u.cursor
-    if (u.over.matches(':hover')) crosshair.hover(left >= 0 ? u.posToVal(left, 'x') : null)
-    else if (left < 0 && crosshair.at === null) this.#tip.hide()
+    if (left >= 0 && u.over.matches(':hover')) crosshair.hover(u.posToVal(left, 'x'))
     this.#point(u)
   }
 
@@ -263,16 +235,4 @@ export class LineChart implements Crossed {
   get said(): string {
     return this.#tip.element.hidden ? '' : this.#tip.text
   }
-}
-
-/** Index of the value that is nearest to x in an ascending list. */
-function nearest(xs: ArrayLike<number>, x: number): number {
-  let [low, high] = [0, xs.length - 1]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((xs[middle] ?? 0) < x) low = middle + 1
-    else high = middle
-  }
-  const before = Math.max(0, low - 1)
-  return x - (xs[before] ?? 0) < (xs[low] ?? 0) - x ? before : low
 }

@@ -8,7 +8,7 @@ export interface Crossed {
 export class Crosshair {
   #charts = new Set<Crossed>()
   #at: number | null = null
-  /** It was put there, and stays until the pointer comes. */
+  /** It was put there, and comes back when the pointer leaves. */
   #pinned = false
   #listeners = new Set<() => void>()
 
@@ -24,11 +24,10 @@ export class Crosshair {
     return () => this.#charts.delete(chart)
   }
 
-  /** The pointer of one chart has moved; the others are told by their synchronisation. */
+  /** The pointer is over one chart, or over none; the other charts are told by their synchronisation. */
   hover(x: number | null): void {
-    if (x === null && this.#pinned) return
-    this.#pinned = false
-    this.#tell(x)
+    if (!this.#pinned) this.#tell(x)
+    else if (x === null) for (const chart of this.#charts) chart.cross(this.#at)
   }
 
   /** Puts it somewhere, in all charts. */

@@ -33,6 +33,15 @@ export function spread(places: readonly number[], gap: number, lowest: number): 
   return out
 }
 
+/** The same from below: moves up what lies under `highest`, and its neighbours with it. */
+export function lifted(places: readonly number[], gap: number, highest: number): number[] {
+  return spread(
+    places.map((place) => -place),
+    gap,
+    -highest,
+  ).map((place) => -place)
+}
+
 /** The last point of a series that has a value and lies on the chart, in CSS pixels of the canvas. */
 function place(u: uPlot, head: Head, ratio: number): Placed[] {
   const [xs, ys] = [u.data[0], u.data[head.index]]
@@ -57,11 +66,12 @@ export function drawHeads(u: uPlot, heads: readonly Head[], palette: Palette, ra
     g.fill()
   }
   const named = placed.filter(({ shift }) => shift !== undefined)
-  const tops = spread(
+  const spreadOut = spread(
     named.map(({ y, shift = 0 }) => y + shift),
     NAME_HEIGHT,
     HIGHEST_NAME,
   )
+  const tops = lifted(spreadOut, NAME_HEIGHT, (u.bbox.top + u.bbox.height) / ratio - 4)
   g.font = `500 ${palette.font}`
   g.textAlign = 'right'
   for (const [i, { x, ink, label, value, format }] of named.entries()) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { roundAbove } from './domain'
 import { spread } from './heads'
-import { decades, fromZero, logTicks, niceTicks, tightDecades } from './ranges'
+import { decades, fromZero, logTicks, nearest, niceTicks, tightDecades } from './ranges'
 
 describe('axis limits', () => {
   it('are whole or half decades round the data', () => {
@@ -42,5 +42,11 @@ describe('names beside lines', () => {
   it('move apart and keep their order', () => {
     expect(spread([50, 20, 21], 13, 11)).toEqual([50, 20, 33])
     expect(spread([0, 0, 0], 13, 11)).toEqual([11, 24, 37])
+  })
+})
+
+describe('the nearest of an ascending list', () => {
+  it('is found on either side and beyond the ends', () => {
+    expect([-5, 0.4, 0.6, 4, 6, 99].map((x) => nearest([0, 1, 5, 8], x))).toEqual([0, 0, 1, 2, 2, 3])
   })
 })

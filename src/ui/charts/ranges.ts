@@ -48,3 +48,15 @@ export function logTicks(low: number, high: number): number[] {
   const tens = inside([1])
   return tens.length > 2 ? tens : inside([1, 2, 5])
 }
+
+/** Index of the value that is nearest to x in an ascending list. */
+export function nearest(xs: ArrayLike<number>, x: number): number {
+  let [low, high] = [0, xs.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((xs[middle] ?? 0) < x) low = middle + 1
+    else high = middle
+  }
+  const before = Math.max(0, low - 1)
+  return x - (xs[before] ?? 0) < (xs[low] ?? 0) - x ? before : low
+}

@@ -1,6 +1,6 @@
 import { isLive, type LiveChange, type LiveValues, liveText, undone } from '../../core/config/live'
 import type { Config } from '../../core/config/types'
-import type { LongestDispatch, Result } from '../../worker/protocol'
+import type { DatasetSummary, LongestDispatch, Result } from '../../worker/protocol'
 import { MeasureCommands } from './measureCommands'
 import { settle } from './settle'
 
@@ -40,8 +40,8 @@ export abstract class LiveCommands extends MeasureCommands {
     flow.setState({ measuring: false, ...(!result.ok && { problem: result.problem }) })
   }
 
-  /** The longest dispatch of an update of a draft. */
-  predictDispatch(draft: Config): Promise<Result<LongestDispatch>> {
-    return settle(this.client.predictDispatch(draft), 'Batch')
+  /** The longest dispatch of an update of a draft over some data. */
+  predictDispatch(draft: Config, { width, trainRows, validationRows }: DatasetSummary): Promise<Result<LongestDispatch>> {
+    return settle(this.client.predictDispatch(draft, { width, trainRows, validationRows }), 'Batch')
   }
 }

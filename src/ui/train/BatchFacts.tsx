@@ -44,7 +44,7 @@ function useLongestDispatch(config: Config): LongestDispatch | null {
     if (!ready || !data || !still) return
     let current = true
     const timer = setTimeout(() => {
-      void commands.predictDispatch(config).then((result) => current && set(result.ok ? result.value : null))
+      void commands.predictDispatch(config, data).then((result) => current && set(result.ok ? result.value : null))
     }, WAIT)
     return () => {
       current = false

@@ -1,6 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { NotesState } from '../../store/notes'
+import { crosshair } from '../charts/crosshair'
 import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { useStudio } from '../studio/context'
@@ -25,7 +26,10 @@ function Editor({ draft }: { draft: NonNullable<NotesState['draft']> }) {
   const wrong = typeof step !== 'number' || !Number.isInteger(step) || step < 0
   const save = (event: FormEvent): void => {
     event.preventDefault()
-    if (!wrong) notes.save(step, text)
+    if (wrong) return
+    notes.save(step, text)
+    // its mark stands there now
+    crosshair.pin(null)
   }
   return (
     <form className="note-editor" aria-label="Note" onSubmit={save} onKeyDown={(event) => event.key === 'Escape' && notes.cancel()}>

@@ -1,5 +1,4 @@
 import { Popover } from '@base-ui/react/popover'
-import { useContext } from 'react'
 import { PRESET_NAMES } from '../../core/config/presets'
 import { settingAt } from '../../core/config/values'
 import { geometryOf } from '../../core/geometry'
@@ -9,7 +8,7 @@ import { Segmented } from '../controls/Segmented'
 import { count, settingText } from '../format'
 import { useConfig, useDataset, useLocked } from '../studio/context'
 import { Differences } from './Differences'
-import { ChangesContext } from './useChanges'
+import { useChanges } from './useChanges'
 import { settingValue } from './useSetting'
 
 const OPTIONS = PRESET_NAMES.map((value) => ({ value }))
@@ -38,9 +37,9 @@ export function PresetChoice() {
 
 /** What differs from the preset, setting by setting. */
 function Changed() {
-  const changes = useContext(ChangesContext)
+  const changes = useChanges((state) => state)
   const config = useConfig((state) => state.config)
-  if (!changes || changes.changed.size === 0) return null
+  if (changes.changed.size === 0) return null
   const differences = [...changes.changed.keys()].map((path) => ({
     path,
     label: settingAt(path).label,

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { configWarnings, effectiveBatch, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { Group } from '../controls/Group'
@@ -69,13 +69,13 @@ const FIRST: Readonly<Record<string, string>> = {
 }
 
 /** Rows of settings; those that share a row stand in it once. */
-export function Rows({ paths }: { paths: readonly string[] }) {
+export const Rows = memo(function Rows({ paths }: { paths: readonly string[] }) {
   const firsts = [...new Set(paths.map((path) => FIRST[path] ?? path))]
   return firsts.map((path) => {
     const special = SPECIAL[path]
     return special ? <div key={path}>{special()}</div> : <SettingRow key={path} path={path} />
   })
-}
+})
 
 function Warnings() {
   const config = useConfig((state) => state.config)

@@ -1,4 +1,6 @@
-import { createContext, useContext, useMemo } from 'react'
+import { createContext, useContext, useDeferredValue, useEffect, useState } from 'react'
+import { useStore } from 'zustand'
+import { createStore, type StoreApi } from 'zustand/vanilla'
 import { resolveConfig } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { changesOf, presetOf } from '../../store/config'
@@ -12,22 +14,37 @@ export interface Changes {
   base: Config
 }
 
-/** What the draft changes of its preset. */
-export function useDraftChanges(): Changes {
-  const config = useConfig((state) => state.config)
-  return useMemo(() => ({ changed: changesOf(config), base: resolveConfig({ preset: presetOf(config) ?? 'light' }) }), [config])
+const changesIn = (config: Config): Changes => ({
+  changed: changesOf(config),
+  base: resolveConfig({ preset: presetOf(config) ?? 'light' }),
+})
+
+/**
+ * What the draft changes of its preset, found once for all rows, in a task of its own after a control has shown its new value. A store,
+ * so that a row is rendered only when something of it is different.
+ */
+export function useDraftChanges(): StoreApi<Changes> {
+  const config = useDeferredValue(useConfig((state) => state.config))
+  const [store] = useState(() => createStore<Changes>()(() => changesIn(config)))
+  useEffect(() => store.setState(changesIn(config)), [store, config])
+  return store
 }
 
-/** The changes of the draft, found once for all rows. */
-export const ChangesContext = createContext<Changes | null>(null)
+export const ChangesContext = createContext<StoreApi<Changes> | null>(null)
+
+/** @throws outside the settings */
+export function useChanges<T>(select: (changes: Changes) => T): T {
+  const store = useContext(ChangesContext)
+  if (!store) throw new Error('This component stands outside the settings.')
+  return useStore(store, select)
+}
 
 /** The default that a setting was changed from, and the way back to it; null while it stands at its default. */
 export function useDefault(path: string): { value: unknown; back: () => void } | null {
-  const changes = useContext(ChangesContext)
+  const changed = useChanges((changes) => changes.changed.has(path))
+  const value = useChanges(({ base }) => settingValue(base, path))
   const edit = useConfig((state) => state.edit)
-  const wrong = useConfig((state) => state.errors.has(path))
-  const edited = useConfig((state) => state.edits.has(path))
-  if (!changes || !(changes.changed.has(path) || (wrong && edited))) return null
-  const value = settingValue(changes.base, path)
+  const wrong = useConfig((state) => state.errors.has(path) && state.edits.has(path))
+  if (!changed && !wrong) return null
   return { value, back: () => edit(path, path === 'run.steps' || path === 'lattice.film' ? undefined : value) }
 }

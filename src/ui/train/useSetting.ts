@@ -1,4 +1,4 @@
-import { type FocusEvent, type KeyboardEvent, useMemo } from 'react'
+import { type FocusEvent, type KeyboardEvent, useDeferredValue, useMemo } from 'react'
 import { isLive } from '../../core/config/live'
 import type { Config } from '../../core/config/types'
 import { settingAt } from '../../core/config/values'
@@ -63,7 +63,8 @@ export function useLiveSetting(path: string) {
 
 /** What costs are computed from. */
 export function useCostSource(): CostSource {
-  const config = useConfig((state) => state.config)
+  // as late as the plans that other costs come from
+  const config = useDeferredValue(useConfig((state) => state.config))
   const costs = useCosts()
   const data = useDataset((state) => state.summary)
   return useMemo(() => ({ config, costs, data }), [config, costs, data])
