@@ -13,8 +13,6 @@ export interface Prefs {
   smoothing: number
   logLoss: boolean
   inspector: InspectorTab
-  /** The slices stand over the lattice. */
-  slices: boolean
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -28,7 +26,6 @@ export function createPrefsStore() {
     smoothing: 0.9,
     logLoss: true,
     inspector: 'state',
-    slices: true,
   }))
   store.subscribe((now, before) => {
     if (now.theme !== before.theme) {

@@ -28,6 +28,7 @@ export class LatticeLook {
     playing: false,
     speed: 4,
     tool: 'pick',
+    slices: { one: true, several: false },
   }))
   readonly player = new Player(this.state, () => this.shown)
   #visible = false
@@ -127,6 +128,16 @@ export class LatticeLook {
     const { rows } = this.state.getState()
     if (rows.length === 1) this.add()
     else this.#setRows(rows.slice(0, 1))
+  }
+
+  /** Lattices that stand side by side. */
+  get several(): 'one' | 'several' {
+    const rows = this.shown
+    return rows && (rows.damaged || rows.samples.length > 1) ? 'several' : 'one'
+  }
+
+  toggleSlices(): void {
+    this.state.setState(({ slices }) => ({ slices: { ...slices, [this.several]: !slices[this.several] } }))
   }
 
   setRows(rows: readonly RowChoice[]): void {

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { SceneCost } from '../../scene/budget'
+import type { DrawnCost } from '../../scene/budget'
 import { LatticeScene } from '../../scene/latticeScene'
 import { sameGrid } from '../../scene/values'
 import type { Range, SceneView, SpaceAxis } from '../../scene/view'
@@ -50,6 +50,8 @@ export class LatticeStage implements StageControl {
   #scene: LatticeScene | null = null
   #place: Place | null = null
   #sentView = ''
+  /** Milliseconds that pictures took this thread since the last one was drawn. */
+  #work = 0
 
   constructor(
     private readonly stores: Stores,
@@ -126,6 +128,7 @@ export class LatticeStage implements StageControl {
 
   /** Draws what is to be seen, and tells everyone who shows something of it. */
   refresh(): void {
+    const start = performance.now()
     const content = this.content
     const [first = null] = content.shown
     this.#fitView(first?.frame ?? null)
@@ -140,6 +143,7 @@ export class LatticeStage implements StageControl {
       state.setState({ quantity: { mode, channel, map }, scale })
     this.shown.push(first)
     this.#draw(content)
+    this.#work += performance.now() - start
   }
 
   #draw(content: Content): void {
@@ -201,7 +205,7 @@ export class LatticeStage implements StageControl {
       pixelRatio: slow ? 1 : Math.min(2, devicePixelRatio),
       detail: slow ? 1 : 2,
       onPick: (cell) => this.#picked(cell),
-      onDraw: (cost) => this.#tell(cost),
+      onDraw: (cost, milliseconds) => this.#tell({ ...cost, page: this.#work + milliseconds }),
       onFailure: (problem) => this.state.setState({ problem }),
     })
     this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
@@ -218,7 +222,8 @@ export class LatticeStage implements StageControl {
   }
 
   /** Lets a test, or an extension, see what a picture cost. */
-  #tell(cost: SceneCost): void {
+  #tell(cost: DrawnCost): void {
+    this.#work = 0
     this.#root.dispatchEvent(new CustomEvent('lattice-drawn', { detail: cost, bubbles: true }))
   }
 
