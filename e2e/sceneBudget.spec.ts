@@ -18,10 +18,10 @@ const costs = (page: Page): Promise<DrawnCost[]> => page.evaluate(() => (globalT
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
-/** Milliseconds of everything that the main thread does for one picture while the camera turns, as the browser counts them. */
+/** Milliseconds of processor time of everything that the main thread does for one picture while the camera turns. */
 async function turning(page: Page, pictures: number): Promise<number> {
   const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
   const busy = async (): Promise<number> => {
     const { metrics } = await session.send('Performance.getMetrics')
     return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1000

@@ -177,7 +177,7 @@ export class LatticeLook {
     const gradients = followed?.step === trajectory.step ? (followed.samples[0]?.gradients ?? null) : null
     const samples = trajectory.samples.map((sample) => ({ ...sample, gradients }))
     this.state.setState({ hurt: { ...trajectory, samples }, spheres, wanted: 'rows', t: at })
-    this.player.play()
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.player.play()
   }
 
   get #key(): string {

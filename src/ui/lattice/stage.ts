@@ -94,9 +94,9 @@ export class LatticeStage implements StageControl {
     this.#place = place
     place.host.append(this.#root)
     this.look.visible(!place.small)
-    void this.#load().then(() => this.#frame())
     this.#watch()
     this.refresh()
+    this.#frame()
     return () => {
       if (this.#place !== place) return
       this.#place = null
@@ -142,6 +142,8 @@ export class LatticeStage implements StageControl {
     if (JSON.stringify([{ mode, channel, map }, scale]) !== JSON.stringify([before.quantity, before.scale]))
       state.setState({ quantity: { mode, channel, map }, scale })
     this.shown.push(first)
+    // three.js and WebGL wait until there is something to draw
+    if (first && this.#place) void this.#load()
     this.#draw(content)
     this.#work += performance.now() - start
   }
@@ -209,6 +211,7 @@ export class LatticeStage implements StageControl {
       onFailure: (problem) => this.state.setState({ problem }),
     })
     this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
+    this.#frame()
   }
 
   #picked(cell: number | null): void {
@@ -244,7 +247,7 @@ export class LatticeStage implements StageControl {
   #frame(): void {
     if (!this.#place || !this.#scene) return
     const { fillX, fillY, azimuth, elevation } = this.#place
-    this.refresh()
+    this.#draw(this.content)
     this.#scene.setFraming({ fillX, fillY, azimuth, elevation })
   }
 
