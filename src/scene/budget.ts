@@ -17,6 +17,12 @@ export interface SceneCost {
   webgl: number | null
 }
 
+/** What it did cost the page itself beside it. */
+export interface DrawnCost extends SceneCost {
+  /** Milliseconds of the main thread since the last picture: values, scales, colours, words. */
+  page: number
+}
+
 /** Floats of a cell that are handed over when the camera or the values change: position 3, look 4, colour 3. */
 export const FLOATS_PER_CELL = 10
 /** Texels a side of the pool of light, or of the shadow, below each lattice. */

@@ -45,6 +45,7 @@ export class LatticeDrawing {
     this.#renderer.debug.checkShaderErrors = false
     this.#renderer.outputColorSpace = LinearSRGBColorSpace
     this.#renderer.autoClear = false
+    this.#renderer.setClearColor(0x000000, 0)
     this.#renderer.info.autoReset = false
     this.#renderer.setPixelRatio(options.pixelRatio)
     this.#theme = options.theme
@@ -209,14 +210,15 @@ export class LatticeDrawing {
     })
   }
 
-  /** The words of every panel; with several, the first alone names faces and layers. */
+  /** The words of every panel; with several, the first alone names its layers. */
   #words({ panels, pick }: ScenePicture): LabelPlace[] {
     const { labels, hurt } = this.#view
     return this.#boxes.flatMap((box, i) => {
       const panel = panels[i]
       if (!panel) return []
+      const named = !labels || i > 0 ? 'none' : panels.length > 1 ? 'layers' : 'all'
       const word: LabelPlace[] = panels.length > 1 ? [{ kind: 'title', text: panel.title, x: box.x + 64, y: box.y + 64 }] : []
-      return [...word, ...this.#placements.project(this.#rig.camera, box, labels && i === 0, i === 0 ? pick : '', panel.hurt ? hurt : '')]
+      return [...word, ...this.#placements.project(this.#rig.camera, box, named, i === 0 ? pick : '', panel.hurt ? hurt : '')]
     })
   }
 

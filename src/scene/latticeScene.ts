@@ -8,8 +8,8 @@ import type { SceneView } from './view'
 export interface SceneOptions extends DrawingOptions {
   /** A cell was clicked, or null where there is none. */
   onPick: (cell: number | null) => void
-  /** What stands on the screen was drawn anew; `shown`: this picture for the first time. */
-  onDraw: (cost: SceneCost, shown: ScenePicture | null) => void
+  /** What stands on the screen was drawn anew; its words took the page so many milliseconds. */
+  onDraw: (cost: SceneCost, milliseconds: number) => void
   /** There is no 3-D view here. */
   onFailure: (reason: string) => void
 }
@@ -135,10 +135,13 @@ export class LatticeScene {
 
   #hear(event: SceneEvent): void {
     switch (event.kind) {
-      case 'drawn':
+      case 'drawn': {
+        const start = performance.now()
         this.#labels.show(event.labels)
-        this.#drawn(event.cost, event.fresh)
+        this.options.onDraw(event.cost, performance.now() - start)
+        if (event.fresh) this.#drawn()
         break
+      }
       case 'picked':
         this.options.onPick(event.cell)
         break
@@ -159,14 +162,9 @@ export class LatticeScene {
     }
   }
 
-  #drawn(cost: SceneCost, fresh: boolean): void {
-    if (!fresh) {
-      this.options.onDraw(cost, null)
-      return
-    }
-    const [drawn, next] = [this.#drawing, this.#waiting]
+  #drawn(): void {
+    const next = this.#waiting
     this.#drawing = null
-    this.options.onDraw(cost, drawn)
     if (next) this.setPicture(next)
   }
 }

@@ -47,10 +47,10 @@ export class Placements {
     this.#hurt = last ? new Vector3(...scenePoint(grid, gap, last.x, last.y - last.radius, last.z)) : null
   }
 
-  /** Words of one panel: faces and layers only where `named`. */
-  project(camera: PerspectiveCamera, box: PanelBox, named: boolean, pick: string, hurt: string): LabelPlace[] {
+  /** Words of one panel: faces and layers where there is room for them. */
+  project(camera: PerspectiveCamera, box: PanelBox, named: 'all' | 'layers' | 'none', pick: string, hurt: string): LabelPlace[] {
     const words: Anchored[] = [
-      ...(named ? this.#fixed : []),
+      ...this.#fixed.filter(({ kind }) => (kind === 'face' ? named === 'all' : named !== 'none')),
       ...(this.#picked && pick ? [{ kind: 'pick' as const, text: pick, at: this.#picked }] : []),
       ...(this.#hurt && hurt ? [{ kind: 'hurt' as const, text: hurt, at: this.#hurt }] : []),
     ]

@@ -15,8 +15,6 @@ export interface Prefs {
   /** β of the charts' mean. */
   smoothing: number
   inspector: InspectorTab
-  /** The slices stand over the lattice. */
-  slices: boolean
   /** The GPU that was chosen. */
   gpu: GpuPreference
 }
@@ -48,7 +46,6 @@ export function createPrefsStore() {
     theme: document.documentElement.dataset.theme === 'light' ? 'light' : 'dark',
     ...keptCharts(),
     inspector: 'state',
-    slices: true,
     gpu: rememberedGpu(),
   }))
   store.subscribe((now, before) => {

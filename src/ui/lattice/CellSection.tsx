@@ -40,10 +40,7 @@ export function CellSection() {
         <p className="hint">Click a cell, or give its place, to see its channels over t, its neighbours and its parameters.</p>
       ) : (
         <>
-          <p className="sub">
-            n {group(cell)} · {where}
-          </p>
-          <CellChannels cell={cell} channels={size.channels} />
+          <CellChannels cell={cell} channels={size.channels} where={`n ${group(cell)} · ${where}`} />
           <CellFacts cell={cell} />
           <Neighbours cell={cell} size={size} />
         </>
@@ -80,7 +77,7 @@ function PlaceFields({ cell, size }: { cell: number | null; size: Grid }) {
   )
 }
 
-function CellChannels({ cell, channels }: { cell: number; channels: number }) {
+function CellChannels({ cell, channels, where }: { cell: number; channels: number; where: string }) {
   const theme = usePrefs((prefs) => prefs.theme)
   const bars = useRef<HTMLDivElement>(null)
   const end = useRef<HTMLSpanElement>(null)
@@ -101,7 +98,7 @@ function CellChannels({ cell, channels }: { cell: number; channels: number }) {
     <>
       <div className="row spread caption">
         <span>
-          channels 0–{channels - 1} at t <span ref={when} />
+          {where} · channels 0–{channels - 1} at t <span ref={when} />
         </span>
         <span ref={end} className="num" />
       </div>

@@ -1,5 +1,5 @@
 import { Divider } from '../controls/Divider'
-import { usePrefs, useStudio } from '../studio/context'
+import { usePrefs } from '../studio/context'
 import { Inspector } from './Inspector'
 import { LayerStrip } from './LayerStrip'
 import { Ramp } from './Ramp'
@@ -7,7 +7,7 @@ import { SlicePanel } from './SlicePanel'
 import { StageHost } from './StageHost'
 import { TimeBar } from './TimeBar'
 import { Tools } from './Tools'
-import { useFrameSize, useLook } from './useFrame'
+import { useFrameSize, useLook, useRows } from './useFrame'
 import { useLatticeKeys } from './useLatticeKeys'
 import { ViewBar } from './ViewBar'
 import { ExportNote, ViewCorner } from './ViewCorner'
@@ -20,10 +20,11 @@ const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18 } as const
 /** The lattice, large: turn it, cut it, pick a cell, damage it, follow a row through it. */
 export default function LatticeScreen() {
   useLatticeKeys()
-  const { prefs } = useStudio().stores
   const size = useFrameSize()
   const measured = usePrefs(({ inspector }) => inspector === 'emergence')
-  const slicing = usePrefs(({ slices }) => slices)
+  const rows = useRows()
+  const slices = useLook((state) => state.slices)
+  const slicing = rows && (rows.damaged || rows.samples.length > 1) ? slices.several : slices.one
   const tool = useLook((state) => state.tool)
   return (
     <main className="screen lattice-screen">
@@ -32,7 +33,7 @@ export default function LatticeScreen() {
         {size && (
           <>
             <ViewBar />
-            <Tools slicing={slicing} onSlicing={(slices) => prefs.setState({ slices })} />
+            <Tools slicing={slicing} />
             <ViewCorner />
             <ExportNote />
             <div className="float key">

@@ -1,8 +1,25 @@
 import { useEffect, useRef } from 'react'
+import { hasLattice } from '../../core/config/surface'
 import { Note } from '../controls/Note'
-import { useStudio } from '../studio/context'
+import { useRun, useStudio } from '../studio/context'
 import type { Place } from './stage'
 import { useFrameSize, useStage } from './useFrame'
+
+/** Why there is nothing to see, and what to do. */
+function Empty() {
+  const bypassed = useRun(({ state }) => state.config !== null && state.phase !== 'preparing' && !hasLattice(state.config))
+  return bypassed ? (
+    <div className="empty">
+      <b>This run has no lattice.</b>
+      <p>It goes past it, for comparison. Train with the lattice to see it here.</p>
+    </div>
+  ) : (
+    <div className="empty">
+      <b>Nothing trained yet.</b>
+      <p>Choose a preset and press Train.</p>
+    </div>
+  )
+}
 
 /** Gives the 3-D view a place on this screen. `place` must stay the same object. */
 export function StageHost({ place }: { place: Omit<Place, 'host'> }) {
@@ -20,12 +37,7 @@ export function StageHost({ place }: { place: Omit<Place, 'host'> }) {
           </Note>
         </div>
       ) : (
-        empty && (
-          <div className="empty">
-            <b>Nothing trained yet.</b>
-            <p>Choose a preset and press Train.</p>
-          </div>
-        )
+        empty && <Empty />
       )}
     </div>
   )

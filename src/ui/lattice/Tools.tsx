@@ -11,7 +11,7 @@ const TOOLS: readonly { tool: Tool; icon: IconName; name: string; key: string }[
 ]
 
 /** What a click on the lattice does; dragging turns it with every tool. */
-export function Tools({ slicing, onSlicing }: { slicing: boolean; onSlicing: (on: boolean) => void }) {
+export function Tools({ slicing }: { slicing: boolean }) {
   const { look } = useStudio().stage
   const chosen = useLook(({ tool }) => tool)
   return (
@@ -37,7 +37,7 @@ export function Tools({ slicing, onSlicing }: { slicing: boolean; onSlicing: (on
         aria-keyshortcuts="S"
         aria-pressed={slicing}
         title="Slices (S)"
-        onClick={() => onSlicing(!slicing)}
+        onClick={() => look.toggleSlices()}
       >
         <Icon name="slice" />
       </button>

@@ -77,7 +77,7 @@ export const latticeActions: readonly Action[] = [
     screen,
     keys: ['S'],
     words: 'clip cut plane',
-    run: ({ stores }) => stores.prefs.setState(({ slices }) => ({ slices: !slices })),
+    run: ({ stage }) => stage.look.toggleSlices(),
   },
   {
     id: 'lattice.frame',

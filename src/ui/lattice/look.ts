@@ -28,6 +28,7 @@ export class LatticeLook {
     playing: false,
     speed: 4,
     tool: 'pick',
+    slices: { one: true, several: false },
   }))
   readonly player = new Player(this.state, () => this.shown)
   #visible = false
@@ -129,6 +130,16 @@ export class LatticeLook {
     else this.#setRows(rows.slice(0, 1))
   }
 
+  /** Lattices that stand side by side. */
+  get several(): 'one' | 'several' {
+    const rows = this.shown
+    return rows && (rows.damaged || rows.samples.length > 1) ? 'several' : 'one'
+  }
+
+  toggleSlices(): void {
+    this.state.setState(({ slices }) => ({ slices: { ...slices, [this.several]: !slices[this.several] } }))
+  }
+
   setRows(rows: readonly RowChoice[]): void {
     this.state.setState({ rows })
   }
@@ -166,7 +177,7 @@ export class LatticeLook {
     const gradients = followed?.step === trajectory.step ? (followed.samples[0]?.gradients ?? null) : null
     const samples = trajectory.samples.map((sample) => ({ ...sample, gradients }))
     this.state.setState({ hurt: { ...trajectory, samples }, spheres, wanted: 'rows', t: at })
-    this.player.play()
+    if (!matchMedia('(prefers-reduced-motion: reduce)').matches) this.player.play()
   }
 
   get #key(): string {

@@ -19,4 +19,6 @@ export interface LookState {
   /** Lattice steps a second. */
   speed: number
   tool: Tool
+  /** Whether the slices stand over one lattice, and over several: there they would hide one. */
+  slices: { one: boolean; several: boolean }
 }

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla'
-import type { SceneCost } from '../../scene/budget'
+import type { DrawnCost } from '../../scene/budget'
 import { LatticeScene } from '../../scene/latticeScene'
 import { sameGrid } from '../../scene/values'
 import type { Range, SceneView, SpaceAxis } from '../../scene/view'
@@ -50,6 +50,8 @@ export class LatticeStage implements StageControl {
   #scene: LatticeScene | null = null
   #place: Place | null = null
   #sentView = ''
+  /** Milliseconds that pictures took this thread since the last one was drawn. */
+  #work = 0
 
   constructor(
     private readonly stores: Stores,
@@ -92,9 +94,9 @@ export class LatticeStage implements StageControl {
     this.#place = place
     place.host.append(this.#root)
     this.look.visible(!place.small)
-    void this.#load().then(() => this.#frame())
     this.#watch()
     this.refresh()
+    this.#frame()
     return () => {
       if (this.#place !== place) return
       this.#place = null
@@ -126,6 +128,7 @@ export class LatticeStage implements StageControl {
 
   /** Draws what is to be seen, and tells everyone who shows something of it. */
   refresh(): void {
+    const start = performance.now()
     const content = this.content
     const [first = null] = content.shown
     this.#fitView(first?.frame ?? null)
@@ -139,7 +142,10 @@ export class LatticeStage implements StageControl {
     if (JSON.stringify([{ mode, channel, map }, scale]) !== JSON.stringify([before.quantity, before.scale]))
       state.setState({ quantity: { mode, channel, map }, scale })
     this.shown.push(first)
+    // three.js and WebGL wait until there is something to draw
+    if (first && this.#place) void this.#load()
     this.#draw(content)
+    this.#work += performance.now() - start
   }
 
   #draw(content: Content): void {
@@ -201,10 +207,11 @@ export class LatticeStage implements StageControl {
       pixelRatio: slow ? 1 : Math.min(2, devicePixelRatio),
       detail: slow ? 1 : 2,
       onPick: (cell) => this.#picked(cell),
-      onDraw: (cost) => this.#tell(cost),
+      onDraw: (cost, milliseconds) => this.#tell({ ...cost, page: this.#work + milliseconds }),
       onFailure: (problem) => this.state.setState({ problem }),
     })
     this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
+    this.#frame()
   }
 
   #picked(cell: number | null): void {
@@ -218,7 +225,8 @@ export class LatticeStage implements StageControl {
   }
 
   /** Lets a test, or an extension, see what a picture cost. */
-  #tell(cost: SceneCost): void {
+  #tell(cost: DrawnCost): void {
+    this.#work = 0
     this.#root.dispatchEvent(new CustomEvent('lattice-drawn', { detail: cost, bubbles: true }))
   }
 
@@ -239,7 +247,7 @@ export class LatticeStage implements StageControl {
   #frame(): void {
     if (!this.#place || !this.#scene) return
     const { fillX, fillY, azimuth, elevation } = this.#place
-    this.refresh()
+    this.#draw(this.content)
     this.#scene.setFraming({ fillX, fillY, azimuth, elevation })
   }
 

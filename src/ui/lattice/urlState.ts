@@ -21,7 +21,7 @@ export function rowsOf(text: string | undefined): RowChoice[] | null {
   return rows.length <= 4 && rows.every((row) => row !== null) ? rows : null
 }
 
-/** Reads the URL when the screen comes, and writes what changes there. */
+/** Reads the URL when the screen comes or a link leads there, and writes what changes. */
 export function followUrl(stage: StageControl, { place }: Stores): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const read = (): void => {
@@ -39,6 +39,7 @@ export function followUrl(stage: StageControl, { place }: Stores): void {
     const t = number(values.t)
     if (t !== null) stage.look.hold(t)
   }
+  let writing = false
   const write = (): void => {
     if (place.getState().screen !== 'lattice' || stage.look.state.getState().playing) return
     const { mode, channel, selected, slices } = stage.state.getState().view
@@ -46,12 +47,14 @@ export function followUrl(stage: StageControl, { place }: Stores): void {
     const shown = hurt ?? followed
     const layer = layerAlone({ slices })
     const plain = rows.length === 1 && rows[0]?.from === 'validation' && rows[0].place === 0
+    writing = true
     place.say('mode', mode === 'rms' ? null : mode)
     place.say('channel', mode === 'channel' ? String(channel) : null)
     place.say('cell', selected === null ? null : String(selected))
     place.say('z', layer === null ? null : String(layer))
     place.say('row', plain ? null : rows.map(rowText).join(','))
     if (shown) place.say('t', t === shown.steps ? null : String(t))
+    writing = false
   }
   const later = (): void => {
     clearTimeout(timer)
@@ -60,5 +63,9 @@ export function followUrl(stage: StageControl, { place }: Stores): void {
   if (place.getState().screen === 'lattice') read()
   stage.state.subscribe((now, before) => now.view !== before.view && later())
   stage.look.state.subscribe(later)
-  place.subscribe((now, before) => now.screen !== before.screen && later())
+  place.subscribe((now, before) => {
+    if (now.screen !== 'lattice' || writing) return
+    if (now.values !== before.values) read()
+    later()
+  })
 }
