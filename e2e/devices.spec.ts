@@ -2,8 +2,9 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { openStudio, setSetting, stepShown, waitForStep, watchPage } from './studio'
 
-/** What axe finds serious, in both themes. */
+/** What axe finds serious, in both themes. Colours change at once: half a transition has no contrast of its own. */
 async function expectAccessible(page: Page): Promise<void> {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const theme of ['dark', 'light']) {
     await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme)
     const { violations } = await new AxeBuilder({ page }).analyze()
@@ -123,11 +124,53 @@ test('a GPU that is lost is counted and had again', async ({ page, browser }) =>
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
-test('a browser without WebGPU says what to do', async ({ page }) => {
+/** Puts code before that of the training worker: a browser of another kind. */
+async function inWorker(page: Page, code: string): Promise<void> {
   await page.route(/training\.worker.*\.js/, async (route) => {
     const response = await route.fetch()
-    await route.fulfill({ response, body: `Object.defineProperty(self.navigator, 'gpu', { value: undefined })\n${await response.text()}` })
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` })
   })
+}
+
+test('a person works on another GPU, and it is remembered', async ({ page }) => {
+  // a laptop: who asks for low power gets a second GPU
+  await inWorker(
+    page,
+    `const ask = GPU.prototype.requestAdapter
+     GPU.prototype.requestAdapter = async function (options) {
+       const adapter = await ask.call(this, {})
+       const info = { vendor: 'intel', architecture: 'gen-12lp', device: '', description: '', isFallbackAdapter: false }
+       return options?.powerPreference === 'low-power' ? Object.defineProperty(adapter, 'info', { value: info }) : adapter
+     }`,
+  )
+  await openStudio(page)
+  await page.getByRole('link', { name: /^Devices/ }).click()
+  const devices = page.getByRole('region', { name: 'Devices' })
+  const intel = devices.getByRole('listitem').filter({ hasText: 'intel gen-12lp' })
+  await expect(intel).toContainText('low-power')
+  await intel.getByRole('button', { name: 'Use intel gen-12lp' }).click()
+  await expect(intel).toContainText('in use')
+  await expect(page.getByRole('link', { name: 'Device: intel gen-12lp' })).toBeVisible()
+  // what this GPU lacks has a reason and a remedy, here and among the findings
+  await expect(devices.getByText(/Update the driver; an older GPU may lack it for good/)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Why is it slow' }).getByText('This GPU has no shader-f16')).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('link', { name: 'Device: intel gen-12lp' })).toBeVisible()
+
+  // back again; a run stays on its GPU
+  await devices.getByRole('button', { name: 'Use SwiftShader' }).click()
+  await expect(page.getByRole('link', { name: 'Device: SwiftShader, software device' })).toBeVisible()
+  await page.getByRole('link', { name: /^Train/ }).click()
+  await chooseTiny(page)
+  await page.getByRole('button', { name: 'Train' }).click()
+  await waitForStep(page, 1)
+  await page.getByRole('link', { name: /^Devices/ }).click()
+  await expect(intel.getByRole('button', { name: 'Use intel gen-12lp' })).toBeDisabled()
+  await expect(devices.getByText('Stop the run first: it stays on its GPU.')).toBeVisible()
+})
+
+test('a browser without WebGPU says what to do', async ({ page }) => {
+  await inWorker(page, `Object.defineProperty(self.navigator, 'gpu', { value: undefined })`)
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { get: () => undefined }))
   await page.goto('/#devices')
   await expect(page.getByRole('alert').filter({ hasText: 'This browser offers no GPU.' })).toBeVisible()

@@ -28,7 +28,10 @@ function watchdog({ rows }: Profile): Finding {
 function waiting(profile: Profile): Finding {
   const seconds = partSeconds(profile).waiting
   const share = seconds / profile.seconds
-  const detail = `${percent(share)} of an update, ${milliseconds(seconds)}, is no pass: uploads, submissions, reading back.`
+  const detail =
+    seconds > 0
+      ? `${percent(share)} of an update, ${milliseconds(seconds)}, is no pass: uploads, submissions, reading back.`
+      : 'Its passes fill the whole update.'
   return share > WAITING
     ? slow(
         'waiting',

@@ -140,7 +140,9 @@ export function RunningPart({ name, number, time }: { name: string; number: numb
         <span className="meter busy">
           <i style={{ width: `${100 * time.share}%` }} />
         </span>
-        <span className="check-error acc">measuring…</span>
+        <span className="check-error acc" title="Until all six parts are done">
+          {duration(time.left)} in all
+        </span>
         <span className="check-time">{time.partLeft > 0 ? `${duration(time.partLeft)} left` : 'nearly done'}</span>
       </div>
     </li>

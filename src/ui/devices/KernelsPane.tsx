@@ -1,4 +1,5 @@
 import { type Profile, type ProfileRow, ratesOf } from '../../core/profile'
+import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
 import { bytes, group, percent, plural, significant } from '../format'
@@ -48,6 +49,7 @@ export function KernelsPane() {
           </p>
         </div>
       )}
+      <Divider variable="--lower" label="kernels" pane="after" direction="row" min={180} max={720} />
     </section>
   )
 }
