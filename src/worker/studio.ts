@@ -59,7 +59,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
         const problem = {
           subject: 'GPU',
           problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-          remedy: 'Resume from the last checkpoint under Runs.',
+          remedy: 'Import the last exported checkpoint and resume.',
         }
         this.outbox.post({ kind: 'device-lost', problem })
       })
