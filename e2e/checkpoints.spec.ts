@@ -41,17 +41,16 @@ const values = (file: Buffer) => [...parseSafetensors(file).tensors].map(([name,
 test('checkpoints are kept, named, pinned, deleted and brought back; they outlive the page, and a run goes on from them to the same bits', async ({
   page,
 }) => {
-  test.setTimeout(300_000)
+  test.setTimeout(200_000)
+  page.setDefaultTimeout(20_000)
   const complaints = watchPage(page)
   await openStudio(page)
   await page.getByRole('radio', { name: 'tiny' }).click()
-  await setSetting(page, 'Batch', 'micro-batch', 4).catch(async () => {
-    await page.getByRole('textbox', { name: 'micro-batch' }).fill('4')
-    await page.getByRole('textbox', { name: 'micro-batch' }).press('Enter')
-  })
+  await page.getByRole('textbox', { name: 'micro-batch' }).fill('4')
+  await page.getByRole('textbox', { name: 'micro-batch' }).press('Enter')
   await setSetting(page, 'Run', 'steps', STEPS)
   await setSetting(page, 'Run', 'evaluate every', 4)
-  await setSetting(page, 'Run', 'checkpoint every', 6)
+  await setSetting(page, 'Run', 'save every', 6)
   await trainToEnd(page)
   await expect(page.getByText(`Saved at step ${STEPS}`)).toBeVisible()
   const end = await exported(page, 'Weights only')
@@ -80,7 +79,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
 
   // after a reload all is there, and the run goes on from the middle to the same bits
   await page.reload()
-  await openStudio(page)
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
   await expect(runRow(page, 'first try')).toContainText('done')
   await expect(list(page)).toHaveCount(count - 1)
   await expect(half.getByRole('button', { name: /^Pin/ })).toHaveAttribute('aria-pressed', 'true')
@@ -102,6 +101,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await setSetting(page, 'Optimizer', 'learning rate', 0.004)
   await trainToEnd(page)
   await page.getByRole('link', { name: 'Runs' }).click()
+  await expect(runRow(page, 'run 2')).toContainText('done')
   await expect(page.getByRole('img', { name: /^Validation recall@1 of run 2, first try/ })).toBeVisible()
   await page.getByRole('button', { name: 'first try in the chart' }).click()
   await expect(page.getByRole('img', { name: /^Validation recall@1 of run 2, by/ })).toBeVisible()
@@ -135,17 +135,25 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await expect(page.getByRole('alert').filter({ hasText: 'torn.safetensors' })).toBeVisible()
   await drop(page, [{ name, bytes: full.bytes }])
   await look.getByRole('button', { name: 'Resume at step 6' }).click()
-  await waitForStep(page, STEPS)
-  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible()
+  await expect(runRow(page, 'run 3')).toContainText('done', { timeout: 60_000 })
   expect(values(await exported(page, 'Weights only'))).toEqual(values(end))
   expect(complaints).toEqual([])
 })
 
-test('a byte that flipped on the disk is found before a run goes on from it', async ({ page }) => {
+test('a full disk never stops a run; a byte that flipped on the disk is found before a run goes on from it', async ({ page }) => {
   await openStudio(page)
+  const browser = await page.context().newCDPSession(page)
+  const origin = new URL(page.url()).origin
+  const quota = (quotaSize?: number) => browser.send('Storage.overrideQuotaForOrigin', { origin, ...(quotaSize && { quotaSize }) })
   await page.getByRole('radio', { name: 'tiny' }).click()
   await setSetting(page, 'Run', 'steps', 2)
   await setSetting(page, 'Run', 'evaluate every', 1)
+  await quota(20_000)
+  await page.getByRole('button', { name: 'Train', exact: true }).click()
+  await expect(page.getByText(/Not saved: the browser has no room for its \d+ bytes/).first()).toBeVisible({ timeout: 120_000 })
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible({ timeout: 60_000 })
+  await waitForStep(page, 2)
+  await quota()
   await page.getByRole('button', { name: 'Train', exact: true }).click()
   await expect(page.getByText('Saved at step 2')).toBeVisible({ timeout: 120_000 })
   await page.evaluate(async () => {

@@ -75,36 +75,27 @@ export class CheckpointShelf {
   save(checkpoint: NewCheckpoint, bytes: Uint8Array<ArrayBuffer>, run: KeptRun | null): Promise<KeptCheckpoint> {
     return this.inTurn(async () => {
       await this.sweep()
-      await this.write(checkpoint, bytes)
-      const kept: KeptCheckpoint = { ...checkpoint, bytes: bytes.byteLength, sha256: await sha256(bytes), removed: null }
-      const others = [...this.checkpoints.values()].filter((other) => other.run !== null && other.run === kept.run)
-      const stripped = others.map((other) => without(other, kept.roles))
-      const pruned = new Set(toPrune([...stripped, kept]).map(({ id }) => id))
-      const changed = stripped.filter((other, i) => other !== others[i] && !pruned.has(other.id))
+      const size = bytes.byteLength
       try {
-        await this.apply({ checkpoints: [...changed, kept], goneCheckpoints: [...pruned], runs: run ? [this.named(run)] : [] })
+        await this.bytes.write(checkpoint.id, bytes)
+        const kept: KeptCheckpoint = { ...checkpoint, bytes: size, sha256: await sha256(bytes), removed: null }
+        await this.discard(await this.record(kept, run))
+        return kept
       } catch (error) {
-        await this.discard([kept.id])
-        throw error
+        await this.discard([checkpoint.id])
+        throw isFull(error) ? noRoom(checkpoint.step, size, error) : error
       }
-      await this.discard([...pruned])
-      return kept
     })
   }
 
-  private async write({ id, step }: NewCheckpoint, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    try {
-      await this.bytes.write(id, bytes)
-    } catch (error) {
-      await this.discard([id])
-      if (!isFull(error)) throw error
-      throw new StudioError(
-        `checkpoint of step ${step}`,
-        `the browser has no room for its ${bytes.byteLength} bytes, so it was not saved.`,
-        'Delete checkpoints under Runs, or free space on the disk; training goes on.',
-        { cause: error },
-      )
-    }
+  /** Writes the record of bytes that are there. @returns what had to go for it */
+  private async record(kept: KeptCheckpoint, run: KeptRun | null): Promise<string[]> {
+    const others = [...this.checkpoints.values()].filter((other) => other.run !== null && other.run === kept.run)
+    const stripped = others.map((other) => without(other, kept.roles))
+    const pruned = toPrune([...stripped, kept]).map(({ id }) => id)
+    const changed = stripped.filter((other, i) => other !== others[i] && !pruned.includes(other.id))
+    await this.apply({ checkpoints: [...changed, kept], goneCheckpoints: pruned, runs: run ? [this.named(run)] : [] })
+    return pruned
   }
 
   /**
@@ -217,6 +208,14 @@ export class CheckpointShelf {
     for (const name of names) await this.bytes.remove(name).catch(() => undefined)
   }
 }
+
+const noRoom = (step: number, size: number, cause: unknown): StudioError =>
+  new StudioError(
+    `checkpoint of step ${step}`,
+    `the browser has no room for its ${size} bytes, so it was not saved.`,
+    'Delete checkpoints under Runs, or free space on the disk; training goes on.',
+    { cause },
+  )
 
 function without(kept: KeptCheckpoint, roles: readonly CheckpointRole[]): KeptCheckpoint {
   const left = kept.roles.filter((role) => !roles.includes(role))

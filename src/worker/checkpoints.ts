@@ -78,9 +78,11 @@ export class KeptCheckpoints {
     return { keeper, validations }
   }
 
-  private newOrigin({ dataset }: TrainingSession, source: KeptSource, runs: readonly { name: string }[]): RunOrigin {
+  private newOrigin({ dataset }: TrainingSession, source: KeptSource, runs: readonly Pick<RunOrigin, 'id' | 'name'>[]): RunOrigin {
     const numbers = [...runs, ...this.origins.values()].map(({ name }) => Number(/^run (\d+)$/.exec(name)?.[1] ?? 0))
-    const number = 1 + Math.max(0, ...numbers)
+    // a name that a person has changed leaves its number free, but not its colour
+    const known = new Set([...runs, ...this.origins.values()].map(({ id }) => id))
+    const number = 1 + Math.max(known.size, ...numbers)
     return {
       id: `r${crypto.randomUUID().slice(0, 8)}`,
       name: `run ${number}`,

@@ -49,6 +49,11 @@ export function ExportMenu() {
             </Menu.Group>
             <Menu.Separator className="menu-rule" />
             <Menu.Group>
+              <Menu.GroupLabel className="menu-label">Keep</Menu.GroupLabel>
+              <Item label="Keep a checkpoint now" hint="in this browser" disabled={!weights} onClick={() => void commands.keepNow()} />
+            </Menu.Group>
+            <Menu.Separator className="menu-rule" />
+            <Menu.Group>
               <Menu.GroupLabel className="menu-label">Import</Menu.GroupLabel>
               <Item
                 label="Import checkpoint…"
