@@ -25,6 +25,7 @@ export interface Sheet {
 
 const GRID_PIXELS = 72
 const FADED = 0.1
+const NAME_HEIGHT = 15
 
 /** Makes a canvas as fine as the screen, and clears it. */
 export function clearSheet(canvas: HTMLCanvasElement, width: number, height: number): Sheet | null {
@@ -111,9 +112,15 @@ function drawNames({ context }: Sheet, { names, bright }: Cloud, view: View, ink
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
   context.lineWidth = 4
+  const taken: [left: number, top: number, half: number][] = []
   for (const { name, slot, x, y } of names) {
     if (bright !== null && bright !== slot) continue
     const [left, top] = [x * view.scale + view.x, view.y - y * view.scale]
+    const half = context.measureText(short(name)).width / 2
+    // Names of the larger labels come first; one that would lie on another is left to the legend.
+    if (taken.some(([otherLeft, otherTop, other]) => Math.abs(left - otherLeft) < half + other && Math.abs(top - otherTop) < NAME_HEIGHT))
+      continue
+    taken.push([left, top, half])
     context.strokeStyle = inks.void
     context.strokeText(short(name), left, top)
     context.fillStyle = inks.text
