@@ -24,6 +24,7 @@ test('a person drops files, trains, pauses, steps, exports, reloads, imports and
   })
   await drop(page, [{ name: 'pairs.safetensors', bytes: safetensorsFile({ query: matrix(0), reply: matrix(7) }) }])
   await expect(page.getByText('pairs.safetensors').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Dismiss broken.npy' }).click()
   await expect(alert).toBeHidden()
 
   // settings: a preset, the batch by keyboard and by mouse

@@ -86,7 +86,10 @@ test('a person switches the whole training system on, trains, and measures what 
   await page.screenshot({ path: 'test-results/emergence.png' })
 
   // the best batch: the run makes room, and stands there again
-  await page.getByRole('link', { name: /^Train/ }).click()
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Train/ })
+    .click()
   await field('largest batch to search').fill('3')
   await page.getByRole('button', { name: 'Find the best batch' }).click()
   const found = settings.getByText(/^Knee at \d pairs?: /)
@@ -137,7 +140,10 @@ test('a person switches the whole training system on, trains, and measures what 
   await openStudio(page)
   await drop(page, [{ name: 'pairs.safetensors', bytes: safetensorsFile({ query: matrix(0), reply: matrix(7) }) }])
   await expect(page.getByText('pairs.safetensors').first()).toBeVisible()
-  await page.getByRole('link', { name: /^Train/ }).click()
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: /^Train/ })
+    .click()
   await expect(found).toBeHidden()
   await drop(page, [{ name: 'config.yaml', bytes: config }])
   await expect(found).toHaveText(sentence ?? '')

@@ -102,6 +102,12 @@ def text_files():
         w = csv.writer(f); w.writerow(["id", "query", "reply"])
         for i in range(ROWS): w.writerow([i, " ".join(map(repr, map(float, M32[i]))), str(M32[i].astype(float)).replace("\n", "")])
 
+def packed_files():
+    """Text of several blocks, which tests make again by the same rule."""
+    text = "".join(f"{i * i % 97} {i % 13}\n" for i in range(30000)).encode()
+    for name, codec in dict(level1=pa.Codec("zstd", compression_level=1), level19=pa.Codec("zstd", compression_level=19), frame=pa.Codec("lz4")).items():
+        with open(path(f"{name}.{'lz4' if name == 'frame' else 'zst'}"), "wb") as f: f.write(codec.compress(text, asbytes=True))
+
 os.makedirs(OUT, exist_ok=True)
-for write in (expected, numpy_files, safetensors_file, parquet_files, arrow_files, text_files): write()
+for write in (expected, numpy_files, safetensors_file, parquet_files, arrow_files, text_files, packed_files): write()
 print("\n".join(f"{os.path.getsize(path(name)):8} {name}" for name in sorted(os.listdir(OUT))))

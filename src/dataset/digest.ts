@@ -33,39 +33,32 @@ export async function digestMatrices(matrices: readonly RowMatrix[], pace: Pace 
 function* partsOf(matrix: RowMatrix): Generator<Float32Array> {
   const { values, rows, width } = matrix
   const length = rows * width
-  if (values) {
-    for (let at = 0; at < length; at += PART_FLOATS) yield values.subarray(at, Math.min(length, at + PART_FLOATS))
-    return
+  const part = values ? null : new Float32Array(Math.min(length, PART_FLOATS))
+  const row = new Float32Array(values ? 0 : width)
+  for (let at = 0; at < length; at += PART_FLOATS) {
+    const end = Math.min(length, at + PART_FLOATS)
+    if (part) readFlat(matrix, at, part.subarray(0, end - at), row)
+    yield part ? part.subarray(0, end - at) : (values as Float32Array).subarray(at, end)
   }
-  const part = new Float32Array(Math.min(length, PART_FLOATS))
-  const straddling = new Float32Array(width)
-  let filled = 0
-  for (let row = 0; row < rows; ) {
-    const fitting = Math.min(rows - row, Math.floor((part.length - filled) / width))
-    if (fitting > 0) {
-      matrix.readRange(row, fitting, part.subarray(filled))
-      filled += fitting * width
-      row += fitting
+}
+
+/** Fills `out` with the matrix's elements from `at` on; `row` takes those that begin before or end after it. */
+function readFlat(matrix: RowMatrix, at: number, out: Float32Array, row: Float32Array): void {
+  const { width } = matrix
+  for (let filled = 0; filled < out.length; ) {
+    const skipped = (at + filled) % width
+    const first = (at + filled - skipped) / width
+    const whole = skipped === 0 ? Math.floor((out.length - filled) / width) : 0
+    if (whole > 0) {
+      matrix.readRange(first, whole, out.subarray(filled))
+      filled += whole * width
     } else {
-      // a row that does not end with the part: its pieces fill as many parts as it takes
-      matrix.read(row++, straddling, 0)
-      for (let taken = 0; taken < width; ) {
-        const piece = straddling.subarray(taken, taken + part.length - filled)
-        part.set(piece, filled)
-        filled += piece.length
-        taken += piece.length
-        if (filled === part.length && taken < width) {
-          yield part
-          filled = 0
-        }
-      }
-    }
-    if (filled === part.length) {
-      yield part
-      filled = 0
+      matrix.read(first, row, 0)
+      const piece = row.subarray(skipped, skipped + out.length - filled)
+      out.set(piece, filled)
+      filled += piece.length
     }
   }
-  if (filled > 0) yield part.subarray(0, filled)
 }
 
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

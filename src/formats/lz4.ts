@@ -1,5 +1,7 @@
 /** LZ4 blocks and frames. Source: lz4_Block_format.md and lz4_Frame_format.md of the LZ4 project. */
 
+import { copyBack } from './copyBack'
+
 const MAGIC = 0x184d2204
 
 /**
@@ -30,19 +32,10 @@ export function inflateBlock(block: Uint8Array, out: Uint8Array, start: number):
     at += 2
     const matched = length(token & 15) + 4
     if (back === 0 || back > to || at > block.length || to + matched > out.length) throw new Error('an LZ4 match does not fit')
-    copyMatch(out, to, back, matched)
+    copyBack(out, to, back, matched)
     to += matched
   }
   return to
-}
-
-/** The copy may run into itself: then it repeats. */
-function copyMatch(out: Uint8Array, to: number, back: number, count: number): void {
-  if (back >= count) {
-    out.copyWithin(to, to - back, to - back + count)
-    return
-  }
-  for (let i = 0; i < count; i++) out[to + i] = out[to - back + i] as number
 }
 
 /** Inflates frames of `size` bytes in all. Checksums are passed over. @throws Error where they are damaged or have another size */

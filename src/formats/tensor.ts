@@ -59,6 +59,9 @@ export function missingValue(dtype: DType): number | null {
   return dtype === 'F32' || dtype === 'F64' ? Number.NaN : null
 }
 
+/** Whether a dtype holds whole numbers alone. */
+export const isWhole = (dtype: DType | 'TEXT'): boolean => /^[IU]/.test(dtype)
+
 /** Elements of a shape, 1 for a scalar; null where the product (or `unit` times it) is no longer an exact whole number. */
 export function checkedSize(shape: readonly number[], unit = 1): number | null {
   let size = unit

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import type { DatasetSummary } from '../core/dataset'
 import type { Problem } from '../core/errors'
 import type { Inspection, Projection, ProjectionRequest } from '../core/library'
 
@@ -18,6 +19,8 @@ export interface Selection {
 
 export interface InspectionState {
   inspection: Inspection | null
+  /** Of what was inspected. */
+  summary: DatasetSummary | null
   /** What was inspected, as text; empty before the first time. */
   what: string
   /** With which settings of pairing and split. */
@@ -33,6 +36,7 @@ export interface InspectionState {
 
 const NOTHING: InspectionState = {
   inspection: null,
+  summary: null,
   what: '',
   settings: '',
   inspecting: null,

@@ -16,8 +16,10 @@ export interface LibraryState {
   files: readonly LibraryFile[] | null
   /** Files on their way in and those that were refused, in the order in which they came. */
   arrivals: readonly FileArrival[]
-  /** What is open, and what the last visit had open. */
+  /** What a run would train on, and what the next visit opens. */
   opened: Inspected | null
+  /** What could not be opened but can be looked at, and mended; null while what is open is looked at. */
+  refused: Inspected | null
   /** What the chooser shows: what is open, or what could not be opened yet. */
   draft: DatasetChoice | null
   /** Why the draft could not be opened. */
@@ -58,6 +60,15 @@ export function rememberedOpened(memory: Memory): Inspected | null {
   }
 }
 
+/** What the inspector shows. */
+export const lookedAt = ({ refused, opened }: LibraryState): Inspected | null => refused ?? opened
+
+/** The choice that the inspector shows; null for a built-in dataset. */
+export function lookedChoice(state: LibraryState): DatasetChoice | null {
+  const what = lookedAt(state)
+  return what?.kind === 'library' ? what.choice : null
+}
+
 /** The files that a choice reads from, each once. */
 export const filesOf = ({ query, reply, group, label }: DatasetChoice): string[] => [
   ...new Set([query, reply, group, label].flatMap((ref) => (ref ? [ref.file] : []))),
@@ -73,6 +84,7 @@ export function createLibraryStore(memory: Memory) {
     files: null,
     arrivals: [],
     opened: null,
+    refused: null,
     draft: null,
     problem: null,
     trouble: null,
@@ -95,12 +107,16 @@ export function createLibraryStore(memory: Memory) {
     dismiss(id: string): void {
       store.setState(({ arrivals }) => ({ arrivals: without(arrivals, id) }))
     },
+    /** Back to what is open. */
+    forgetRefused(): void {
+      store.setState(({ opened }) => ({ refused: null, problem: null, draft: opened?.kind === 'library' ? opened.choice : null }))
+    },
     remove(id: string): void {
       store.setState(({ files }) => ({ files: files && without(files, id) }))
     },
     /** This is open now, and will be on the next visit. */
     open(opened: Inspected): void {
-      store.setState({ opened, draft: opened.kind === 'library' ? opened.choice : null, problem: null })
+      store.setState({ opened, refused: null, draft: opened.kind === 'library' ? opened.choice : null, problem: null })
       memory.setItem(OPENED_KEY, JSON.stringify(opened))
     },
   })

@@ -40,6 +40,8 @@ export async function openSource(source: DatasetSource, library: Library): Promi
   const tensors = new LibraryTensors(library, new Map(source.loose?.map((loose) => [loose.id, loose])))
   try {
     const { raw } = await assemble(await chosenTensors(source.choice, tensors), { fixes: source.choice.fixes })
+    // files that nothing more is read from can be removed
+    if (raw.query.values) await tensors.close()
     return { raw, close: () => tensors.close() }
   } catch (error) {
     await tensors.close()

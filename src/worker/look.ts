@@ -46,6 +46,7 @@ export async function look(what: Inspected, { library, loose, limit, before, pac
     const labelsOf = async (ref: typeof label, role: string): Promise<Labels | null> =>
       ref && readGroup(await tensors.tensor(ref), (await tensors.tensor(query)).shape[0] ?? 0, assembled.fileRows, role)
     const looked = { ...assembled, label: await labelsOf(label, 'label'), group: await labelsOf(group, 'group') }
+    if (looked.raw.query.values) await tensors.close()
     return { what: key, looked, inspector: null, close: () => tensors.close() }
   } catch (error) {
     await tensors.close()

@@ -6,6 +6,8 @@ import { symmetricEigen } from './eigen'
 /** Directions that are iterated beside those that are wanted: they make it converge. */
 const OVERSAMPLED = 8
 const MOST_ITERATIONS = 30
+/** Nobody knows how many iterations it takes: each is taken to leave this part of what is left. */
+const SLOWING = 0.7
 /** The iteration ends where no wanted variance changes by more than this part of it. */
 const SETTLED = 1e-7
 
@@ -34,7 +36,7 @@ export async function principalComponents(
   orthonormalise(basis, width)
   let variances: Float64Array = new Float64Array(size)
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    const image = await gramTimes(values, rows, width, basis, (share) => pace((iteration + share) / MOST_ITERATIONS))
+    const image = await gramTimes(values, rows, width, basis, (share) => pace(1 - SLOWING ** (iteration + share)))
     const turned = rayleighRitz(basis, image, width)
     const settled = variances.subarray(0, wanted).every((before, i) => Math.abs((turned.variances[i] ?? 0) - before) <= SETTLED * before)
     variances = turned.variances

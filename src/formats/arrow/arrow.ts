@@ -4,7 +4,7 @@ import type { Contents, Piece } from '../lazy'
 import type { Reading } from '../reading'
 import type { ListBatch } from '../table/lists'
 import { type ListColumn, type Table, type TextsColumn, tableContents } from '../table/table'
-import { elementBytes, viewOf } from '../tensor'
+import { elementBytes, isWhole, viewOf } from '../tensor'
 import { registerCodecs } from './codecs'
 import { type FieldPlace, type ListField, type NumberField, readFields } from './fields'
 import { type Message, readMessages } from './messages'
@@ -50,6 +50,7 @@ class ArrowFile {
       kind: 'lists',
       name: field.name,
       dtype: field.dtype,
+      whole: isWhole(field.dtype),
       width: this.knownWidth(field),
       async *batches(reading): AsyncGenerator<ListBatch> {
         for await (const [column, at] of self.columns(reading, field)) yield self.guarded(reading, at, () => listBatchOf(column, field))

@@ -1,14 +1,14 @@
 /** Arrow's buffer compression for flechette: LZ4 frames and Zstandard, never more bytes than declared. */
 import { CompressionType, setCompressionCodec } from '@uwdata/flechette'
-import { decompress } from 'fzstd'
 import { inflateFrames } from '../lz4'
+import { inflateZstd } from '../zstd/zstd'
 
 type Inflate = (packed: Uint8Array, size: number) => Uint8Array
 
 /** Register once; the sizes are checked against the limits before flechette is called. */
 export function registerCodecs(): void {
   register(CompressionType.LZ4_FRAME, inflateFrames)
-  register(CompressionType.ZSTD, (packed, size) => decompress(packed, new Uint8Array(size)))
+  register(CompressionType.ZSTD, inflateZstd)
 }
 
 function register(type: (typeof CompressionType)[keyof typeof CompressionType], inflate: Inflate): void {

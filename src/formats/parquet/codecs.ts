@@ -1,5 +1,6 @@
 /** Decompressors that never write more than the declared size, each loaded when a file needs it. */
 import { inflateBlock } from '../lz4'
+import { inflateZstd } from '../zstd/zstd'
 
 /** Bytes in, and how many must come out. @throws Error where the bytes are damaged */
 export type Decompress = (packed: Uint8Array, size: number) => Uint8Array
@@ -17,10 +18,8 @@ export async function decompressorOf(codec: string): Promise<Decompress | null> 
       const { gunzipSync } = await import('fflate')
       return (packed, size) => gunzipSync(packed, { out: new Uint8Array(size) })
     }
-    case 'ZSTD': {
-      const { decompress } = await import('fzstd')
-      return (packed, size) => decompress(packed, new Uint8Array(size))
-    }
+    case 'ZSTD':
+      return inflateZstd
     case 'BROTLI':
       return (await import('hyparquet-compressors/src/brotli.js')).decompressBrotli
     case 'LZ4':

@@ -3,6 +3,7 @@ import type { ColumnMetaData, FileMetaData } from 'hyparquet'
 import type { Contents } from '../lazy'
 import type { Reading } from '../reading'
 import { type ListColumn, type NumberColumn, type Table, type TextsColumn, tableContents } from '../table/table'
+import { isWhole } from '../tensor'
 import { listBatches, numberPieces, sidePieces, textBatches } from './columns'
 import { type Chunks, type Leaf, readLeaves } from './schema'
 import { thriftEnd } from './thrift'
@@ -108,6 +109,7 @@ function listColumn(chunks: Chunks): ListColumn {
     kind: 'lists',
     name: leaf.name,
     dtype: leaf.dtype as ListColumn['dtype'],
+    whole: isWhole(leaf.dtype),
     width: known,
     batches: (reading) => listBatches(reading, chunks),
   }

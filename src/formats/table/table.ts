@@ -11,6 +11,8 @@ export interface ListColumn {
   kind: 'lists'
   name: string
   dtype: DType
+  /** All values are whole numbers: tokens, perhaps. */
+  whole: boolean
   /** Of every row, where the file's own bookkeeping says so; null where the rows must be looked at. */
   width: number | null
   /** Of every row, where they are known already. */
@@ -46,8 +48,8 @@ interface Vector extends ListColumn {
   width: number
 }
 
-/** Lists of whole numbers (tokens, say) are vectors only if all rows have one width; of others, if half of them have. */
-const isWhole = (dtype: DType): boolean => !dtype.startsWith('F') && dtype !== 'BF16'
+/** A column is one of vectors if so many of its rows have one width; one of whole numbers beside others only if all have. */
+const ENOUGH = 0.5
 
 /**
  * The tensors of a table, in this order: vectors, matrices of columns, number columns, texts.
@@ -82,6 +84,7 @@ async function checkVectors(reading: Reading, table: Table): Promise<{ vectors: 
   const bad = new Set(table.bad?.rows)
   let first = table.bad ? { row: table.bad.rows[0] as number, problem: table.bad.problem } : null
   const several = table.lists.length > 1
+  const fractions = table.lists.some(({ whole }) => !whole)
   for (const column of table.lists) {
     if (column.width !== null && !reading.skipBadRows) {
       if (column.width > 0) vectors.push({ ...column, width: column.width })
@@ -89,7 +92,7 @@ async function checkVectors(reading: Reading, table: Table): Promise<{ vectors: 
     }
     const lengths = column.lengths ?? (await lengthsOf(column.batches(reading.again())))
     const { length: width, rows } = commonLength(lengths)
-    if (width === 0 || rows < lengths.length * (isWhole(column.dtype) ? 1 : 0.5)) continue
+    if (width === 0 || rows < lengths.length * (column.whole && fractions ? 1 : ENOUGH)) continue
     vectors.push({ ...column, width })
     lengths.forEach((length, row) => {
       if (length === width) return

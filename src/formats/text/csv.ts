@@ -26,7 +26,8 @@ export async function openCsv(reading: Reading): Promise<Contents> {
       const { data, errors, meta } = new Papa.Parser({ ...dialect }).parse(rest, 0, !last)
       const open = errors.find(({ code }: { code: string }) => code === 'MissingQuotes')
       rest = rest.slice(meta.cursor)
-      if (open || rest.length > LONGEST_ROW) return again.refuse(`record ${seen + data.length + 1} has a quote that is never closed.`)
+      if (open || rest.length > LONGEST_ROW)
+        return again.refuse(`record ${seen + data.length + (open ? 0 : 1)} has a quote that is never closed.`)
       seen += data.length
       yield data.filter((row: string[]) => row.length > 1 || row[0] !== '')
     }

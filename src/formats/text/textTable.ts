@@ -54,16 +54,20 @@ function numberColumns(rest: readonly Kept[], rows: number): { numbers: Kept[]; 
   const dtypes = numbers.map((kept) => {
     const columns = family.get(kept)
     if (!columns) return scalarDtype(kept.profile, rows)
-    return columns.every((column) => (mostly[column] as Kept).profile.whole) ? 'I32' : 'F32'
+    const whole = columns.every((column) => isInt32((mostly[column] as Kept).profile, rows))
+    return whole ? 'I32' : 'F32'
   })
   return { numbers, dtypes }
 }
 
-function scalarDtype({ whole, numbers, least, most }: ColumnProfile, rows: number): DType {
-  // whole numbers have nothing that says “missing”
-  if (!whole || numbers < rows) return 'F64'
-  return least >= -INT32 && most < INT32 ? 'I32' : 'I64'
+function scalarDtype(profile: ColumnProfile, rows: number): DType {
+  if (isInt32(profile, rows)) return 'I32'
+  return isWhole(profile, rows) ? 'I64' : 'F64'
 }
+
+/** Whole numbers in every row that is kept: they have nothing that says “missing”. */
+const isWhole = ({ whole, numbers, odd }: ColumnProfile, rows: number): boolean => whole && numbers + odd.length >= rows
+const isInt32 = (profile: ColumnProfile, rows: number): boolean => isWhole(profile, rows) && profile.least >= -INT32 && profile.most < INT32
 
 function badRows(profile: Profile, numbers: readonly Kept[]): Table['bad'] {
   const bad = new Map(profile.unfit.map(({ row, problem }) => [row, problem]))
@@ -81,26 +85,27 @@ function listColumn(source: RowSource, profile: Profile, { column, name, profile
   return {
     kind: 'lists',
     name,
-    dtype: found.whole ? 'I32' : 'F32',
+    dtype: 'F32',
+    whole: found.whole,
     width: null,
     lengths: found.lengthsOf(profile.rows),
-    batches: (reading) => listBatches(source.pass(reading), column, found.whole ? 'I32' : 'F32'),
+    batches: (reading) => listBatches(source.pass(reading), column),
   }
 }
 
-async function* listBatches(batches: AsyncIterable<Row[]>, column: number, dtype: DType): AsyncGenerator<ListBatch> {
+async function* listBatches(batches: AsyncIterable<Row[]>, column: number): AsyncGenerator<ListBatch> {
   for await (const rows of batches) {
     const lists = rows.map((row) => {
       const cell = cellOf(row?.[column])
       return cell.kind === 'list' ? cell.values : null
     })
     const total = lists.reduce((sum, list) => sum + (list?.length ?? 0), 0)
-    const values = viewOf(dtype, new Uint8Array(total * elementBytes(dtype)))
+    const values = new Float32Array(total)
     const starts = new Float64Array(rows.length)
     let at = 0
     lists.forEach((list, i) => {
       starts[i] = at
-      if (list) (values as Float32Array).set(list, at)
+      if (list) values.set(list, at)
       at += list?.length ?? 0
     })
     yield { rows: rows.length, lengths: Int32Array.from(lists, (list) => list?.length ?? -1), starts, values }

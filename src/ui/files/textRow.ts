@@ -10,18 +10,22 @@ export interface TextRow {
   length: number
 }
 
-/** Formats whose rows are lines that a person can read; 1 where the first line names the columns. */
-export function headLines(name: string): number | null {
-  if (/\.jsonl$/i.test(name)) return 0
-  return /\.(csv|tsv)$/i.test(name) ? 1 : null
-}
+/** Formats whose rows are lines that a person can read. */
+export const isText = (name: string): boolean => /\.(jsonl|csv|tsv)$/i.test(name)
 
-/** The given line (from 0; blank lines do not count) of a text file, read no further than that; null where it ends before. */
-export async function readLine(file: Blob, wanted: number): Promise<TextRow | null> {
+/** The line names columns: no cell is a number or a list. */
+const namesColumns = (line: string): boolean => line.split(/[,;\t]/).every((cell) => !/^[\s"]*[-+.\d[{]/.test(cell))
+
+/**
+ * The line of a row (from 0; blank lines and a line that names columns do not count) in a text file, which is read no further than
+ * that; null where the file ends before.
+ */
+export async function readRow(file: Blob, row: number): Promise<TextRow | null> {
   const reader = file.stream().pipeThrough(new TextDecoderStream()).getReader()
   let rest = ''
   let line = 0
   let filled = 0
+  let named = false
   try {
     for (;;) {
       const { value, done } = await reader.read()
@@ -29,8 +33,10 @@ export async function readLine(file: Blob, wanted: number): Promise<TextRow | nu
       rest = done ? '' : (lines.pop() ?? '')
       for (const text of lines) {
         line++
-        if (text.trim() === '') continue
-        if (filled++ === wanted) return { line, text: text.trim().slice(0, MOST_CHARACTERS), length: text.trim().length }
+        const first = filled === 0 && !named
+        named ||= text.trim() !== ''
+        if (text.trim() === '' || (first && namesColumns(text))) continue
+        if (filled++ === row) return { line, text: text.trim().slice(0, MOST_CHARACTERS), length: text.trim().length }
       }
       if (done) return null
     }

@@ -3,7 +3,7 @@ import type { BuiltinName } from '../../core/dataset'
 import type { Problem } from '../../core/errors'
 import type { DatasetChoice, Fix, LibraryFile, Neighbour, Projection, ProjectionRequest, RowView, TensorRef } from '../../core/library'
 import { projectionKey } from '../../store/inspection'
-import { filesOf, rememberedOpened } from '../../store/library'
+import { filesOf, lookedAt, lookedChoice, rememberedOpened } from '../../store/library'
 import { isActive } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import type { StudioClient } from '../../worker/client'
@@ -59,8 +59,11 @@ export class DataCommands extends LibraryCommands {
     const alone = await settle(this.client.suggest(ids), 'Files')
     const together =
       !alone.ok && opened?.kind === 'library' ? await settle(this.client.suggest([...filesOf(opened.choice), ...ids]), 'Files') : alone
-    if (together.ok) await this.choose(together.value)
-    else library.setState({ problem: (alone.ok ? together : alone).problem })
+    if (together.ok) return this.choose(together.value)
+    const { problem } = alone.ok ? together : alone
+    const first = firstMatrix(library.getState().files ?? [], ids)
+    if (first) await this.choose({ query: first, reply: null, group: null, label: null, fixes: [] })
+    library.setState({ problem: first ? { ...problem, remedy: 'The first is open; choose query and reply below.' } : problem })
   }
 
   /** Out of the library; where it is open, the built-in dataset takes its place. The toast undoes both. */
@@ -84,14 +87,18 @@ export class DataCommands extends LibraryCommands {
 
   /** One more fix, or one less. */
   async fix(change: (fixes: readonly Fix[]) => readonly Fix[]): Promise<void> {
-    const { opened } = this.stores.library.getState()
-    if (opened?.kind === 'library') await this.choose({ ...opened.choice, fixes: change(opened.choice.fixes) })
+    const choice = lookedChoice(this.stores.library.getState())
+    if (choice) await this.choose({ ...choice, fixes: change(choice.fixes) })
   }
 
   /** Colours the rows by another tensor: nothing that a run reads changes, so it may be under way. */
   colourBy(label: TensorRef | null): void {
-    const { opened } = this.stores.library.getState()
-    if (opened?.kind === 'library') this.stores.library.open({ kind: 'library', choice: { ...opened.choice, label } })
+    const { library } = this.stores
+    const choice = lookedChoice(library.getState())
+    if (!choice) return
+    const what = { kind: 'library', choice: { ...choice, label } } as const
+    if (library.getState().refused) library.setState({ refused: what, draft: what.choice })
+    else library.open(what)
   }
 
   /** True when it is open now; on a problem what was open stays so. */
@@ -108,7 +115,7 @@ export class DataCommands extends LibraryCommands {
     const result = await settle(this.training.openDataset(source, config.getState().config), name)
     dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null })
     if (result.ok) library.open(what)
-    else library.setState({ problem: result.problem })
+    else library.setState({ problem: result.problem, refused: what.kind === 'library' ? what : null })
     return result.ok
   }
 
@@ -122,17 +129,18 @@ export class DataCommands extends LibraryCommands {
   /** Looks into what is open, unless it was looked into already, and projects it. */
   async look(): Promise<void> {
     const { library, inspection, config } = this.stores
-    const { opened } = library.getState()
-    if (!opened) return
-    const [what, settings] = [JSON.stringify(opened), settingsKey(config.getState().config)]
+    const shown = lookedAt(library.getState())
+    if (!shown) return
+    const [what, settings] = [JSON.stringify(shown), settingsKey(config.getState().config)]
     if (inspection.holds(what, settings)) return
     inspection.begin(what, settings, performance.now())
-    const result = await settle(this.client.inspect(opened, config.getState().config), this.#nameOf(opened))
+    const result = await settle(this.client.inspect(shown, config.getState().config), this.#nameOf(shown))
     // Something else is looked at by now.
     if (inspection.getState().what !== what || inspection.getState().settings !== settings) return
-    inspection.setState(
-      result.ok ? { inspecting: null, inspection: result.value.inspection } : { inspecting: null, problem: result.problem },
-    )
+    if (result.ok) inspection.setState({ inspecting: null, ...result.value })
+    // Why it could not be opened is said already.
+    else if (library.getState().refused) library.setState({ refused: null })
+    else inspection.setState({ inspecting: null, problem: result.problem })
   }
 
   /** Draws up a projection; one that was made already is there at once. */
@@ -170,6 +178,15 @@ export class DataCommands extends LibraryCommands {
     const name = this.stores.dataset.getState().summary?.name.replace(/\.\w+$/, '') ?? 'dataset'
     download(result.value, `${name}-dataset.safetensors`)
   }
+}
+
+/** Where names say nothing: the first matrix of the files. */
+function firstMatrix(files: readonly LibraryFile[], ids: readonly string[]): TensorRef | null {
+  for (const id of ids) {
+    const tensor = files.find((file) => file.id === id)?.tensors.find(({ shape, dtype }) => shape.length === 2 && dtype !== 'TEXT')
+    if (tensor) return { file: id, tensor: tensor.name }
+  }
+  return null
 }
 
 const GONE: Problem = {

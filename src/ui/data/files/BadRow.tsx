@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { headLines, readLine, type TextRow } from '../../files/textRow'
+import { isText, readRow, type TextRow } from '../../files/textRow'
 import { group } from '../../format'
 import { useCommands } from '../../studio/context'
 
@@ -16,13 +16,12 @@ export function useBadRow(id: string, name: string, first: number | null): BadRo
   const { data } = useCommands()
   const [shown, setShown] = useState(false)
   const [row, setRow] = useState<TextRow | null>(null)
-  const head = headLines(name)
   const toggle = (): void => {
     const file = data.refusedFile(id)
     setShown(!shown)
-    if (!row && file && first !== null && head !== null) void readLine(file, first + head).then(setRow, () => setShown(false))
+    if (!row && file && first !== null) void readRow(file, first).then(setRow, () => setShown(false))
   }
-  return { available: first !== null && head !== null, shown, row, toggle }
+  return { available: first !== null && isText(name), shown, row, toggle }
 }
 
 export function BadRow({ bad: { row } }: { bad: BadRowState }) {

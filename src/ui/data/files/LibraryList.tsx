@@ -2,6 +2,7 @@ import type { LibraryFile } from '../../../core/library'
 import { Icon } from '../../controls/Icon'
 import { bytes } from '../../format'
 import { useCommands, useLibrary, useLocked } from '../../studio/context'
+import { useChoice } from '../inspect/useShown'
 import { mainTensor, rolesIn, shapeText } from '../refs'
 
 /** Files that are kept, with their roles in the dataset that is open. */
@@ -13,7 +14,7 @@ export function LibraryList() {
 function Kept({ file }: { file: LibraryFile }) {
   const { data } = useCommands()
   const locked = useLocked()
-  const choice = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice : null))
+  const choice = useChoice()
   const roles = rolesIn(choice, file.id)
   const tensor = mainTensor(file)
   const more = file.tensors.length - 1

@@ -1,7 +1,8 @@
 import type { DatasetChoice, LibraryTensor } from '../../../core/library'
 import { ProblemNote } from '../../controls/Note'
-import { group } from '../../format'
-import { useCommands, useLibrary, useLocked, useStudio } from '../../studio/context'
+import { group, plural } from '../../format'
+import { useCommands, useInspection, useLibrary, useLocked, useStudio } from '../../studio/context'
+import { withFix } from '../pairing/fixList'
 import { RefSelect } from '../RefSelect'
 import { canBe, ROLES, type Role, tensorOf } from '../refs'
 
@@ -24,10 +25,18 @@ export function Roles() {
 }
 
 function Refusal() {
+  const { data } = useCommands()
   const { library } = useStudio().stores
   const problem = useLibrary((state) => state.problem)
+  const bad = useInspection(({ inspection }) => inspection?.matrices.reduce((sum, { nonFinite }) => sum + nonFinite.count, 0) ?? 0)
+  const mendable = useLibrary(({ refused }) => refused !== null) && bad > 0
   if (!problem) return null
-  return <ProblemNote problem={problem} onDismiss={() => library.setState({ problem: null })} />
+  const drop = (
+    <button type="button" className="btn small" onClick={() => void data.fix(withFix({ kind: 'dropNonFinite' }))}>
+      Drop {plural(bad, 'bad row')}
+    </button>
+  )
+  return <ProblemNote problem={problem} onDismiss={() => library.forgetRefused()} actions={mendable && drop} />
 }
 
 function RoleRow({ role, draft }: { role: Role; draft: DatasetChoice }) {

@@ -16,7 +16,7 @@ export function StorageMeter() {
   return (
     <div className="storage">
       <div className="row spread">
-        <span className="dim ell">Kept in this browser, never uploaded</span>
+        <span className="dim">Kept in this browser, never uploaded</span>
         {room && <span className="num faint">{roomText(room)}</span>}
       </div>
       {room && (

@@ -3,11 +3,12 @@ import { filesOf } from '../../../store/library'
 import { bytes, group, significant } from '../../format'
 import { useDataset, useLibrary } from '../../studio/context'
 import { ROLES, shapeText, tensorName } from '../refs'
+import { useChoice } from './useShown'
 
 /** Every tensor and column of the files that are open, and what is known of where they come from. */
 export function ColumnsTab() {
   const summary = useDataset((state) => state.summary)
-  const choice = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice : null))
+  const choice = useChoice()
   const files = useLibrary((state) => state.files) ?? []
   const used = choice ? filesOf(choice) : []
   if (!summary) return null
@@ -34,7 +35,7 @@ const Digest = ({ value }: { value: string }) => (
 )
 
 function Columns({ file }: { file: LibraryFile }) {
-  const choice = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice : null))
+  const choice = useChoice()
   return (
     <section aria-label={file.name}>
       <h3 className="ell" title={file.name}>

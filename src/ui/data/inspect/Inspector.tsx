@@ -3,39 +3,35 @@ import { Icon } from '../../controls/Icon'
 import { ProblemNote } from '../../controls/Note'
 import { Segmented } from '../../controls/Segmented'
 import { duration, percent } from '../../format'
-import { useCommands, useDataset, useInspection, useLibrary, usePlaceValue, useStudio } from '../../studio/context'
+import { useCommands, useDataset, useInspection, usePlaceValue, useStudio } from '../../studio/context'
 import { tensorName } from '../refs'
 import { ColumnsTab } from './ColumnsTab'
 import { RowsTab } from './RowsTab'
 import { SummaryTab } from './SummaryTab'
 import { isTab, TABS, type Tab } from './tabs'
-import { useLooking } from './useShown'
+import { useChoice, useLooking, useShownSummary } from './useShown'
 
 const NAMES: Readonly<Record<Tab, string>> = { summary: 'Summary', rows: 'Rows', columns: 'Columns' }
 
 /** What is open, looked into. */
 export function Inspector() {
   useLooking()
-  const summary = useDataset((state) => state.summary)
+  const summary = useShownSummary()
   const [value, say] = usePlaceValue('tab', 'summary')
   const tab = isTab(value) ? value : 'summary'
   return (
     <section className="pane inspector" aria-label="Inspector">
-      {summary ? (
-        <>
-          <Head tab={tab} onTab={say} />
-          <Looking />
-          {tab === 'summary' ? <SummaryTab /> : tab === 'rows' ? <RowsTab /> : <ColumnsTab />}
-        </>
-      ) : (
-        <Nothing />
-      )}
+      {summary && <Head tab={tab} onTab={say} />}
+      <Looking />
+      {summary ? tab === 'summary' ? <SummaryTab /> : tab === 'rows' ? <RowsTab /> : <ColumnsTab /> : <Nothing />}
     </section>
   )
 }
 
 function Nothing() {
   const reading = useDataset((state) => state.reading)
+  const inspecting = useInspection((state) => state.inspecting)
+  if (inspecting) return null
   return (
     <div className="empty">
       <Icon name="data" />
@@ -47,8 +43,8 @@ function Nothing() {
 
 function Head({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {
   const { data } = useCommands()
-  const summary = useDataset((state) => state.summary)
-  const query = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice.query : null))
+  const summary = useShownSummary()
+  const query = useChoice()?.query
   const ready = useInspection(({ inspection }) => inspection !== null)
   const about = summary?.builtin ? 'built in' : query?.tensor ? `tensor “${tensorName(query.tensor)}”` : ''
   return (

@@ -8,7 +8,7 @@ import { RefSelect } from '../RefSelect'
 import { canBe, tensorOf } from '../refs'
 import { ProjectionView } from './ProjectionView'
 import { RowPanel } from './RowPanel'
-import { usePickedRow, useRole } from './useShown'
+import { useChoice, usePickedRow, useRole } from './useShown'
 
 /** The dataset as a picture: each row a point. */
 export function ProjectionPane() {
@@ -49,7 +49,7 @@ const about = (method: 'pca' | 'umap', explained: number | null): string =>
 function Colour() {
   const { data } = useCommands()
   const files = useLibrary((state) => state.files)
-  const choice = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice : null))
+  const choice = useChoice()
   if (!choice || !files) return null
   const rows = tensorOf(files, choice.query)?.shape[0]
   return (

@@ -122,7 +122,7 @@ function Head({ columns }: { columns: readonly RowColumn[] }) {
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: a cell of a grid
         // biome-ignore lint/a11y/useFocusableInteractive: the grid takes the keys
-        <span key={column} role="columnheader" className={`cell c-${column}`}>
+        <span key={column} role="columnheader" className={`row-cell c-${column}`}>
           {column === 'values' ? 'first values' : column}
         </span>
       ))}
@@ -149,7 +149,7 @@ function Line({ id, index, row, view, columns, state, onPick }: LineProps) {
       {columns.map((column) => (
         // biome-ignore lint/a11y/useSemanticElements: as above
         // biome-ignore lint/a11y/useFocusableInteractive: as above
-        <span key={column} role="gridcell" className={`cell c-${column}`}>
+        <span key={column} role="gridcell" className={`row-cell c-${column}`}>
           {column === 'row' ? group(row) : view ? cellText(view, column) : ''}
         </span>
       ))}
@@ -164,7 +164,7 @@ function cellText(view: RowView, column: Exclude<RowColumn, 'row'>): string {
     case 'norm':
       return significant(view.norm, 4)
     case 'label':
-      return view.label ?? '–'
+      return view.label ?? view.group ?? '–'
     case 'group':
       return view.group ?? '–'
     case 'reply':

@@ -5,11 +5,11 @@ import { ProblemNote } from '../../controls/Note'
 import { NumberField } from '../../controls/NumberField'
 import { Segmented } from '../../controls/Segmented'
 import { plural } from '../../format'
-import { useCommands, useDataset, useInspection, useLibrary, usePlaceValue } from '../../studio/context'
+import { useCommands, useInspection, usePlaceValue } from '../../studio/context'
 import { RowPanel } from './RowPanel'
 import { type RowColumn, RowTable } from './RowTable'
 import type { RowNumbers } from './useRowPages'
-import { usePickedRow } from './useShown'
+import { useChoice, usePickedRow, useShownSummary } from './useShown'
 
 const FILTERS: readonly { value: RowFilter; label: string }[] = [
   { value: 'all', label: 'all' },
@@ -34,16 +34,22 @@ function columnsOf(labels: boolean, groups: boolean, narrow: boolean): RowColumn
 
 const isFilter = (value: string): value is RowFilter => FILTERS.some((filter) => filter.value === value)
 
+/** Rows have a label and a group, and not one that stands for the other. */
+function useGroupsBesideLabels(): boolean {
+  const choice = useChoice()
+  return choice !== null && choice.label !== null && choice.group !== null
+}
+
 /** Every row, or those that a filter leaves. */
 export function RowsTab() {
-  const total = useDataset(({ summary }) => summary?.rows ?? 0)
+  const total = useShownSummary()?.rows ?? 0
   const [asked, say] = usePlaceValue('rows', 'all')
   const filter = isFilter(asked) ? asked : 'all'
   const { numbers, problem } = useNumbers(filter, total)
   const [row, pick] = usePickedRow()
   const [goTo, setGoTo] = useState<{ index: number } | null>(null)
   const labels = useInspection(({ inspection }) => (inspection?.labels.length ?? 0) > 0)
-  const groups = useLibrary(({ opened }) => opened?.kind === 'library' && opened.choice.group !== null)
+  const groups = useGroupsBesideLabels()
   const columns = columnsOf(labels, groups, row !== null)
   const jump = (value: number | string): void => {
     if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= total) return

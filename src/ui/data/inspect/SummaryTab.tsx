@@ -1,13 +1,14 @@
 import { useMemo } from 'react'
 import type { MatrixInspection } from '../../../core/library'
 import { Icon } from '../../controls/Icon'
-import { group, percent, significant } from '../../format'
-import { useDataset, useInspection, useLibrary } from '../../studio/context'
+import { exponential, group, percent, significant } from '../../format'
+import { useInspection } from '../../studio/context'
 import type { Bars } from '../plot/bars'
 import { HistogramView } from '../plot/HistogramView'
 import { tensorName } from '../refs'
 import { Findings } from './Findings'
 import { ProjectionPane } from './ProjectionPane'
+import { useChoice, useShownSummary } from './useShown'
 
 /** Everything about the dataset at a glance. */
 export function SummaryTab() {
@@ -24,9 +25,10 @@ export function SummaryTab() {
 }
 
 function Tiles() {
-  const summary = useDataset((state) => state.summary)
+  const summary = useShownSummary()
   const inspection = useInspection((state) => state.inspection)
-  const label = useLibrary(({ opened }) => (opened?.kind === 'library' ? (opened.choice.label ?? opened.choice.group) : null))
+  const choice = useChoice()
+  const label = choice?.label ?? choice?.group
   if (!summary) return null
   const { rows, width, matrices } = summary
   const [first] = inspection?.matrices ?? matrices
@@ -36,11 +38,7 @@ function Tiles() {
     <div className="tiles">
       <Tile label="shape" value={`${group(rows)} × ${group(width)}`} />
       <Tile label="dtype" value={[...new Set(matrices.map(({ dtype }) => dtype))].join(', ')} />
-      <Tile
-        label="norm, mean"
-        value={first ? significant(first.normMean) : '–'}
-        detail={first && `± ${significant(first.normDeviation, 2)}`}
-      />
+      <Tile label="norm, mean" value={first ? significant(first.normMean) : '–'} detail={first && `± ${deviation(first.normDeviation)}`} />
       <Tile label="non-finite" value={bad === undefined ? '–' : group(bad)} detail="rows" state={bad === 0 ? 'ok' : bad ? 'bad' : ''} />
       <Tile
         label="duplicates"
@@ -57,6 +55,9 @@ function Tiles() {
   )
 }
 
+/** Norms that are all the same differ by rounding only: one digit says so. */
+const deviation = (value: number): string => (value > 0 && value < 1e-3 ? exponential(value, 0) : significant(value, 2))
+
 function Tile({ label, value, detail, state = '' }: { label: string; value: string; detail?: string | undefined; state?: string }) {
   return (
     <div>
@@ -72,7 +73,7 @@ function Tile({ label, value, detail, state = '' }: { label: string; value: stri
 const INKS = { query: '--c1', reply: '--c2' } as const
 
 const said = ({ role, normMean, normDeviation }: MatrixInspection): string =>
-  `${role} mean ${significant(normMean)}, deviation ${significant(normDeviation, 2)}`
+  `${role} mean ${significant(normMean)}, deviation ${deviation(normDeviation)}`
 
 function Norms() {
   const matrices = useInspection(({ inspection }) => inspection?.matrices)

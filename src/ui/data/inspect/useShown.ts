@@ -1,14 +1,27 @@
 import { useEffect } from 'react'
+import type { DatasetSummary } from '../../../core/dataset'
+import { lookedAt, lookedChoice } from '../../../store/library'
 import { useCommands, useDataset, useInspection, useLibrary, usePlaceValue } from '../../studio/context'
 
 /** Looks into what is open while the Data screen is, and again when it or its settings change. */
 export function useLooking(): void {
   const { data } = useCommands()
-  const opened = useLibrary((state) => state.opened)
+  const shown = useLibrary(lookedAt)
   const summary = useDataset((state) => state.summary)
   useEffect(() => {
-    if (opened && summary) void data.look()
-  }, [data, opened, summary])
+    if (shown && summary) void data.look()
+  }, [data, shown, summary])
+}
+
+/** The tensors that are looked at; null for a built-in dataset. */
+export const useChoice = () => useLibrary(lookedChoice)
+
+/** The summary of what is looked at: while that cannot be opened, it is not that of what a run would train on. */
+export function useShownSummary(): DatasetSummary | null {
+  const refused = useLibrary((state) => state.refused !== null)
+  const open = useDataset((state) => state.summary)
+  const found = useInspection((state) => state.summary)
+  return refused ? found : open
 }
 
 /** Reads the library and its room once the screen is there. */

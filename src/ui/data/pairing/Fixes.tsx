@@ -3,14 +3,15 @@ import type { Fix, Inspection } from '../../../core/library'
 import { Icon } from '../../controls/Icon'
 import { NumberField } from '../../controls/NumberField'
 import { group, plural } from '../../format'
-import { useCommands, useDataset, useInspection, useLibrary, useLocked } from '../../studio/context'
+import { useCommands, useInspection, useLocked } from '../../studio/context'
+import { useChoice, useShownSummary } from '../inspect/useShown'
 import { withFix, withoutFix } from './fixList'
 
 /** Changes to the rows before they are paired: each shown with what it changed, each undone by itself. */
 export function Fixes() {
-  const fixes = useLibrary(({ opened }) => (opened?.kind === 'library' ? opened.choice.fixes : null))
+  const fixes = useChoice()?.fixes
   const inspection = useInspection((state) => state.inspection)
-  const width = useDataset(({ summary }) => summary?.width ?? 0)
+  const width = useShownSummary()?.width ?? 0
   if (!fixes) return null
   return (
     <section aria-label="Fix-ups">

@@ -1,7 +1,7 @@
 import { Divider } from '../../controls/Divider'
 import { Switch } from '../../controls/Switch'
 import { bytes, group } from '../../format'
-import { useDataset, useInspection, useLocked, useStudio } from '../../studio/context'
+import { useDataset, useInspection, useLibrary, useLocked, useStudio } from '../../studio/context'
 import { useSetting } from '../../train/SettingRow'
 import { Fixes } from './Fixes'
 import { PairingSection } from './PairingSection'
@@ -52,7 +52,16 @@ function TrainButton() {
   const { place } = useStudio().stores
   const summary = useDataset((state) => state.summary)
   const locked = useLocked()
+  const refused = useLibrary((state) => state.refused !== null)
   if (!summary) return null
+  if (refused)
+    return (
+      <div className="pairing-foot">
+        <button type="button" className="btn" disabled>
+          Mend the dataset to train on it
+        </button>
+      </div>
+    )
   return (
     <div className="pairing-foot">
       <a className={`btn ${locked ? 'on' : 'primary'}`} href={place.href('train')}>

@@ -10,6 +10,7 @@ const NO_CLOSER = 0.01
 /** Whether paired rows lie closer to each other than shuffled ones. */
 export function RealSection() {
   const pairing = useInspection(({ inspection }) => inspection?.pairing)
+  const total = useInspection(({ summary }) => summary?.rows ?? 0)
   const isSelf = useDataset(({ summary }) => summary?.pairing === 'self')
   const bars = useMemo<Bars[]>(
     () =>
@@ -44,7 +45,7 @@ export function RealSection() {
         <span className="faint end">mean cosine</span>
       </div>
       <p className="caption">
-        {group(rows)} pairs, a random sample with seed {seed}.{' '}
+        {rows < total ? `${group(rows)} of ${group(total)} pairs, a random sample with seed ${seed}. ` : `All ${group(rows)} pairs. `}
         {isSelf
           ? 'Every row is its own pair.'
           : close && 'Paired rows lie no closer than shuffled ones: the two spaces differ, or the rows are out of order.'}

@@ -2,8 +2,9 @@ import { Note } from '../../controls/Note'
 import { NumberField } from '../../controls/NumberField'
 import { Slider } from '../../controls/Slider'
 import { group, percent, plural } from '../../format'
-import { useCommands, useDataset, useInspection, useLibrary, useLocked } from '../../studio/context'
+import { useCommands, useDataset, useInspection, useLocked } from '../../studio/context'
 import { useSetting } from '../../train/SettingRow'
+import { useChoice } from '../inspect/useShown'
 import { withFix } from './fixList'
 
 /** Which rows are held out, and what of them leaks. */
@@ -61,7 +62,7 @@ export function SplitSection() {
 function Leaks() {
   const { data } = useCommands()
   const locked = useLocked()
-  const mendable = useLibrary(({ opened }) => opened?.kind === 'library')
+  const mendable = useChoice() !== null
   const duplicates = useInspection(({ inspection }) => inspection?.duplicates)
   if (!duplicates || duplicates.leaks === 0) return null
   const worst = duplicates.list.find(({ leaks }) => leaks)

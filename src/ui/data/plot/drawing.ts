@@ -1,3 +1,4 @@
+import { type Colour, makeStamp, stampDot } from './dots'
 import type { Inks } from './inks'
 import type { Box, View } from './scatter'
 import { OTHERS } from './slots'
@@ -25,6 +26,7 @@ export interface Sheet {
 
 const GRID_PIXELS = 72
 const FADED = 0.1
+const NAME_HEIGHT = 15
 
 /** Makes a canvas as fine as the screen, and clears it. */
 export function clearSheet(canvas: HTMLCanvasElement, width: number, height: number): Sheet | null {
@@ -45,23 +47,6 @@ export function clearSheet(canvas: HTMLCanvasElement, width: number, height: num
 export const dotRadius = (count: number, width: number, height: number): number =>
   Math.min(3.2, Math.max(1.25, 0.34 * Math.sqrt((width * height) / Math.max(count, 1)) ** 0.62))
 
-/** One dot of each slot, drawn once and stamped thousands of times. */
-function stamps(inks: Inks, radius: number, ratio: number): HTMLCanvasElement[] {
-  const size = Math.ceil(2 * (radius + 1) * ratio)
-  return inks.slots.map((colour, slot) => {
-    const stamp = document.createElement('canvas')
-    stamp.width = stamp.height = size
-    const context = stamp.getContext('2d')
-    if (!context) return stamp
-    context.fillStyle = colour
-    context.globalAlpha = slot === OTHERS ? 0.55 : 0.8
-    context.beginPath()
-    context.arc(size / 2, size / 2, radius * ratio, 0, 7)
-    context.fill()
-    return stamp
-  })
-}
-
 function drawGrid({ context, width, height }: Sheet, view: View, inks: Inks): void {
   // Lines at round distances of the data, whatever the zoom.
   const unit = 2 ** Math.round(Math.log2(GRID_PIXELS / view.scale)) * view.scale
@@ -79,28 +64,25 @@ function drawGrid({ context, width, height }: Sheet, view: View, inks: Inks): vo
   context.stroke()
 }
 
-function drawDots(sheet: Sheet, { points, slots, bright, chosen }: Cloud, view: View, inks: Inks): void {
-  const { context, width, height, ratio } = sheet
-  const radius = dotRadius(slots.length, width, height)
-  const dots = stamps(inks, radius, ratio)
-  const half = Math.ceil(2 * (radius + 1) * ratio) / 2
-  context.setTransform(1, 0, 0, 1, 0, 0)
+/** Dots first, as pixels: whatever else is drawn goes under or over them. */
+function drawDots({ context, width, height, ratio }: Sheet, { points, slots, bright, chosen }: Cloud, view: View, inks: Inks): void {
+  const image = context.createImageData(context.canvas.width, context.canvas.height)
+  const stamp = makeStamp(dotRadius(slots.length, width, height) * ratio)
+  const colours = inks.slots.map((rgb, slot): Colour => [...rgb, slot === OTHERS ? 0.55 : 0.8])
+  const faded = colours.map(([r, g, b, alpha]): Colour => [r, g, b, alpha * FADED])
   const pass = (strong: boolean): void => {
-    for (const [i, slot] of slots.entries()) {
+    const inUse = strong ? colours : faded
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number
       if (((bright === null || slot === bright) && (chosen === null || chosen.has(i))) !== strong) continue
       const x = ((points[2 * i] as number) * view.scale + view.x) * ratio
       const y = (view.y - (points[2 * i + 1] as number) * view.scale) * ratio
-      if (x < -half || y < -half || x > width * ratio + half || y > height * ratio + half) continue
-      context.drawImage(dots[slot] as HTMLCanvasElement, x - half, y - half)
+      stampDot(image.data, image.width, x, y, stamp, inUse[slot] as Colour)
     }
   }
-  if (bright !== null || chosen !== null) {
-    context.globalAlpha = FADED
-    pass(false)
-    context.globalAlpha = 1
-  }
+  if (bright !== null || chosen !== null) pass(false)
   pass(true)
-  context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  context.putImageData(image, 0, 0)
 }
 
 const short = (name: string): string => (name.length > 22 ? `${name.slice(0, 21)}…` : name)
@@ -111,9 +93,15 @@ function drawNames({ context }: Sheet, { names, bright }: Cloud, view: View, ink
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
   context.lineWidth = 4
+  const taken: [left: number, top: number, half: number][] = []
   for (const { name, slot, x, y } of names) {
     if (bright !== null && bright !== slot) continue
     const [left, top] = [x * view.scale + view.x, view.y - y * view.scale]
+    const half = context.measureText(short(name)).width / 2
+    // Names of the larger labels come first; one that would lie on another is left to the legend.
+    if (taken.some(([otherLeft, otherTop, other]) => Math.abs(left - otherLeft) < half + other && Math.abs(top - otherTop) < NAME_HEIGHT))
+      continue
+    taken.push([left, top, half])
     context.strokeStyle = inks.void
     context.strokeText(short(name), left, top)
     context.fillStyle = inks.text
@@ -122,8 +110,10 @@ function drawNames({ context }: Sheet, { names, bright }: Cloud, view: View, ink
 }
 
 export function drawCloud(sheet: Sheet, cloud: Cloud, view: View, inks: Inks): void {
-  drawGrid(sheet, view, inks)
   drawDots(sheet, cloud, view, inks)
+  sheet.context.globalCompositeOperation = 'destination-over'
+  drawGrid(sheet, view, inks)
+  sheet.context.globalCompositeOperation = 'source-over'
   if (cloud.chosen === null) drawNames(sheet, cloud, view, inks)
 }
 

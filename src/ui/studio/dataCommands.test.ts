@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { DatasetSummary } from '../../core/dataset'
+import type { DatasetChoice, LibraryFile } from '../../core/library'
+import { createConfigStore } from '../../store/config'
+import { createDatasetStore } from '../../store/dataset'
+import { createInspectionStore } from '../../store/inspection'
+import { createLibraryStore } from '../../store/library'
+import { createRunStore, IDLE } from '../../store/run'
+import type { Stores } from '../../store/stores'
+import { createToastStore } from '../../store/toasts'
+import type { DataEvent } from '../../worker/dataProtocol'
+import { DataCommands } from './dataCommands'
+import type { DataClient } from './libraryCommands'
+
+const problem = { subject: 's', problem: 'p.', remedy: 'r.' }
+const refusal = { ok: false as const, problem }
+const done = <T>(value: T) => ({ ok: true as const, value })
+const kept = (id: string, name = id): LibraryFile => ({
+  id,
+  name,
+  size: 1,
+  format: 'npy',
+  sha256: '',
+  added: '',
+  tensors: [{ name: '', dtype: 'F32', shape: [2, 2] }],
+  kept: true,
+})
+const choiceOf = (file: string): DatasetChoice => ({ query: { file, tensor: '' }, reply: null, group: null, label: null, fixes: [] })
+const file = (name: string): File => new File(['x'], name)
+
+/** The commands between a training worker and a data worker that answer as they are told. */
+function setUp(answers: Partial<DataClient> = {}) {
+  const memory = new Map<string, string>()
+  const storage = {
+    getItem: (key: string) => memory.get(key) ?? null,
+    setItem: (key: string, value: string) => void memory.set(key, value),
+  }
+  vi.stubGlobal('localStorage', storage)
+  const stores = {
+    config: createConfigStore(),
+    dataset: createDatasetStore(),
+    library: createLibraryStore(storage),
+    inspection: createInspectionStore(),
+    run: createRunStore(),
+    toasts: createToastStore(),
+  } as unknown as Stores
+  const training = { openDataset: vi.fn(async () => done({ name: 'd', rows: 2 } as DatasetSummary)) }
+  let emit: (event: DataEvent) => void = () => undefined
+  const take = vi.fn(async (files: Parameters<DataClient['take']>[0]) => {
+    for (const taken of files) emit({ kind: 'arrived', id: taken.id, file: kept(`kept ${taken.file.name}`, taken.file.name) })
+  })
+  const client = {
+    library: async () => done([]),
+    room: async () => ({ used: 0, quota: 1, persisted: false }),
+    take,
+    cancel: vi.fn(async () => undefined),
+    remove: vi.fn(async () => done(null)),
+    restore: vi.fn(async (id: string) => done(kept(id))),
+    forget: vi.fn(async () => undefined),
+    suggest: vi.fn(async (ids: readonly string[]) => done(choiceOf(ids[0] ?? ''))),
+    ...answers,
+  }
+  const data = new DataCommands(
+    stores,
+    (listener) => {
+      emit = listener
+      return client as unknown as DataClient
+    },
+    training as never,
+  )
+  return { data, stores, training, client, take, emit: (event: DataEvent) => emit(event), storage }
+}
+
+beforeEach(() => {
+  vi.unstubAllGlobals()
+})
+
+describe('files', () => {
+  it('that come in are opened as their names suggest', async () => {
+    const { data, stores, training, client } = setUp()
+    await data.openFiles([file('a'), file('b')])
+    expect(client.suggest).toHaveBeenCalledWith(['kept a', 'kept b'])
+    expect(training.openDataset).toHaveBeenCalledWith({ kind: 'library', choice: choiceOf('kept a') }, expect.anything())
+    expect(stores.library.getState()).toMatchObject({ opened: { kind: 'library' }, arrivals: [], problem: null })
+    expect(stores.dataset.getState()).toMatchObject({ reading: null, summary: { name: 'd' } })
+  })
+
+  it('are only kept while a run is active', async () => {
+    const { data, stores, training } = setUp()
+    stores.run.setState({ state: { ...IDLE, phase: 'training' } })
+    await data.openFiles([file('a')])
+    expect(stores.library.getState().files).toHaveLength(1)
+    expect(training.openDataset).not.toHaveBeenCalled()
+  })
+
+  it('whose names say nothing leave the first open, and the choice to the person', async () => {
+    const { data, stores } = setUp({ suggest: async () => refusal })
+    await data.openFiles([file('a'), file('b')])
+    expect(stores.library.getState()).toMatchObject({
+      draft: choiceOf('kept a'),
+      problem: { problem: 'p.', remedy: 'The first is open; choose query and reply below.' },
+    })
+  })
+
+  it('that are refused can be taken without their bad rows', async () => {
+    const set = setUp()
+    set.take.mockImplementationOnce(async ([taken]) => {
+      const arrival = { id: taken?.id ?? '', name: 'a', size: 1, read: 1, secondsLeft: null, problem, skippable: { rows: 1, first: 3 } }
+      set.emit({ kind: 'arrival', arrival })
+    })
+    await set.data.openFiles([file('a')])
+    const [refused] = set.stores.library.getState().arrivals
+    expect(refused).toMatchObject({ problem, skippable: { rows: 1 } })
+    await set.data.skipBadRows(refused?.id ?? '')
+    expect(set.take.mock.lastCall?.[0]).toMatchObject([{ skipBadRows: true }])
+    expect(set.stores.library.getState()).toMatchObject({ arrivals: [], opened: { kind: 'library' } })
+  })
+
+  it('that are cancelled are not heard of again', async () => {
+    const set = setUp({ take: () => new Promise(() => undefined) })
+    const taking = set.data.takeFiles([file('a')])
+    const [arrival] = set.stores.library.getState().arrivals
+    set.data.cancelArrival(arrival?.id ?? '')
+    expect(await taking).toEqual([])
+    set.emit({ kind: 'arrived', id: arrival?.id ?? '', file: kept('late') })
+    expect(set.stores.library.getState()).toMatchObject({ arrivals: [], files: null })
+    expect(set.client.cancel).toHaveBeenCalledWith(arrival?.id)
+  })
+
+  it('that found no room are handed to the training worker by the page', async () => {
+    const set = setUp()
+    set.take.mockImplementationOnce(async ([taken]) => {
+      set.emit({ kind: 'arrived', id: taken?.id ?? '', file: { ...kept('loose'), kept: false } })
+    })
+    await set.data.openFiles([file('a')])
+    expect(set.training.openDataset).toHaveBeenCalledWith(
+      { kind: 'library', choice: choiceOf('loose'), loose: [{ id: 'loose', file: expect.any(File), skipBadRows: false }] },
+      expect.anything(),
+    )
+  })
+
+  it('that are removed come back by the toast, and what was open with them', async () => {
+    const { data, stores, client } = setUp()
+    await data.openFiles([file('a')])
+    await data.removeKept(kept('kept a', 'a'))
+    expect(stores.library.getState()).toMatchObject({ files: [], opened: { kind: 'builtin', name: 'clusters' } })
+    const [toast] = stores.toasts.getState().toasts
+    expect(toast?.text).toBe('Removed a')
+    toast?.undo?.()
+    await vi.waitFor(() => expect(stores.library.getState().opened?.kind).toBe('library'))
+    expect(stores.library.getState().files?.map(({ id }) => id)).toEqual(['kept a'])
+    expect(client.forget).not.toHaveBeenCalled()
+  })
+})
+
+describe('the dataset', () => {
+  it('that cannot be opened is looked at, and mended', async () => {
+    const { data, stores, training } = setUp()
+    await data.openFiles([file('a')])
+    training.openDataset.mockResolvedValueOnce(refusal as never)
+    await data.fix((fixes) => [...fixes, { kind: 'normalise' }])
+    const { refused, opened } = stores.library.getState()
+    expect(refused).toMatchObject({ choice: { fixes: [{ kind: 'normalise' }] } })
+    expect(opened).toMatchObject({ choice: { fixes: [] } })
+    await data.fix(() => [])
+    expect(stores.library.getState()).toMatchObject({ refused: null, problem: null })
+  })
+
+  it('of the last visit is opened again; where a file is gone, the built-in one with the reason', async () => {
+    const set = setUp({ library: async () => done([kept('a')]) })
+    set.storage.setItem('lattice-dataset', JSON.stringify({ kind: 'library', choice: choiceOf('a') }))
+    await set.data.begin()
+    expect(set.stores.library.getState().opened).toEqual({ kind: 'library', choice: choiceOf('a') })
+    set.storage.setItem('lattice-dataset', JSON.stringify({ kind: 'library', choice: choiceOf('gone') }))
+    await set.data.begin()
+    expect(set.stores.library.getState()).toMatchObject({ opened: { kind: 'builtin' }, problem: { subject: 'Last dataset' } })
+  })
+
+  it('keeps the training worker out of a change of colours', async () => {
+    const { data, stores, training } = setUp()
+    await data.openFiles([file('a')])
+    data.colourBy({ file: 'kept a', tensor: 'topic' })
+    expect(stores.library.getState().opened).toMatchObject({ choice: { label: { tensor: 'topic' } } })
+    expect(training.openDataset).toHaveBeenCalledTimes(1)
+  })
+})
