@@ -16,6 +16,7 @@ import { RunNews } from './news'
 import type { Outbox } from './outbox'
 import type { FlowState, FrameRequest, RunPhase, RunState } from './protocol'
 import type { RunKeeper } from './runKeeper'
+import { stateOf } from './runState'
 
 /** The run in this worker: a session, its gate, and what the page hears of it. */
 export class Run {
@@ -162,19 +163,7 @@ export class Run {
   }
 
   state(): RunState {
-    const { current: session } = this
-    return {
-      phase: this.phase,
-      step: session.step,
-      steps: session.totalSteps,
-      samples: session.samples,
-      epoch: session.epoch,
-      seconds: session.seconds,
-      samplesPerSecond: this.news.samplesPerSecond(session),
-      config: session.config,
-      gpuBytes: session.model.buffers.bytes,
-      problem: this.problem,
-    }
+    return stateOf(this.current, this.phase, this.news.samplesPerSecond(this.current), this.problem)
   }
 
   private isMeasuring(): boolean {
