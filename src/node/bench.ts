@@ -25,7 +25,7 @@ import type { BenchName } from './usage'
 /** Benches that train something. */
 type TrainingBench = Exclude<BenchName, 'matmul'>
 
-/** What each bench takes when it is not told otherwise; the settings of the README's tables. */
+/** What each bench takes when it is not told otherwise; the settings of the tables in docs/measured.md. */
 const DEFAULTS: Readonly<Record<TrainingBench, (software: boolean) => Defaults>> = {
   train: () => ({}),
   claims: (software) => (software ? { preset: 'tiny', sets: { 'batch.micro': 8 } } : {}),
