@@ -2,6 +2,7 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { type LiveChange, liveText } from '../core/config/live'
 import type { Config } from '../core/config/resolve'
+import { hasLattice } from '../core/config/surface'
 import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
 import type { RunHost } from '../training/host'
@@ -231,7 +232,7 @@ export class Run {
         const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`
         if (best) this.news.note(line.step, 'best', text)
         // what it cannot measure is said where it would be shown; the run goes on
-        if (this.watchesFlow()) await measureFlow(this.current, this.clock, this.outbox).catch(() => undefined)
+        if (this.watchesFlow() && hasLattice(this.config)) await measureFlow(this.current, this.clock, this.outbox).catch(() => undefined)
       },
       onRollback: (step) => {
         this.lines = this.lines.filter((line) => line.step <= step)

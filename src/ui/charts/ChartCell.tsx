@@ -86,10 +86,17 @@ function Readings({ definition, inputs }: Props) {
 
 function OneReading({ reading: { label, ink, read } }: { reading: Reading }) {
   if (label === '') return <LiveText read={read} />
+  if (!ink)
+    return (
+      <span className="plain">
+        <span>{label}</span>
+        <LiveText read={read} />
+      </span>
+    )
   return (
-    <span className={ink ? '' : 'plain'}>
-      {ink && <i className="swatch line" style={{ background: `var(${ink})` }} />}
-      {ink ? label : <span>{label}</span>} <LiveText read={read} />
+    <span>
+      <i className="swatch line" style={{ background: `var(${ink})` }} />
+      {label} <LiveText read={read} />
     </span>
   )
 }

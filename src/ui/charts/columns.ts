@@ -6,7 +6,7 @@ import { SmoothedColumn } from '../../store/smoothing'
 import { duration, tick } from '../format'
 import type { AxisSpec } from './LineChart'
 
-/** Smoothed columns of one run's metrics, each computed once for all charts. */
+/** Means and extremes of one run's metrics, each computed once for all charts. */
 export class SmoothedSeries {
   readonly #columns = new Map<SeriesColumn, SmoothedColumn>()
   readonly #extremes = new Map<SeriesColumn, Extremes>()

@@ -10,7 +10,6 @@ export class Crosshair {
   #at: number | null = null
   /** It was put there, and comes back when the pointer leaves. */
   #pinned = false
-  #listeners = new Set<() => void>()
 
   get at(): number | null {
     return this.#at
@@ -26,25 +25,15 @@ export class Crosshair {
 
   /** The pointer is over one chart, or over none; the other charts are told by their synchronisation. */
   hover(x: number | null): void {
-    if (!this.#pinned) this.#tell(x)
+    if (!this.#pinned) this.#at = x
     else if (x === null) for (const chart of this.#charts) chart.cross(this.#at)
   }
 
   /** Puts it somewhere, in all charts. */
   pin(x: number | null): void {
     this.#pinned = x !== null
-    for (const chart of this.#charts) chart.cross(x)
-    this.#tell(x)
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
-  }
-
-  #tell(x: number | null): void {
     this.#at = x
-    for (const listener of this.#listeners) listener()
+    for (const chart of this.#charts) chart.cross(x)
   }
 }
 

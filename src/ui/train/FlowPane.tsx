@@ -17,6 +17,7 @@ export function FlowPane() {
   const { flow: store } = useStudio().stores
   const flow = useStore(store, (state) => state.flow)
   const problem = useStore(store, (state) => state.problem)
+  const without = useRun(({ state }) => state.config !== null && !hasLattice(state.config))
   return (
     <section className="pane flow-pane" aria-label="Gradient flow">
       <div className="pane-head">
@@ -32,10 +33,13 @@ export function FlowPane() {
           <ProblemNote problem={problem} />
         </div>
       )}
-      {flow ? (
-        <FlowMap flow={flow} />
-      ) : (
-        !problem && <p className="hint">Measured with the first validation, on held-out rows: which layers and steps the loss reaches.</p>
+      {flow && <FlowMap flow={flow} />}
+      {!flow && !problem && (
+        <p className="hint">
+          {without
+            ? 'This run has no lattice that gradients could flow through.'
+            : 'Measured with the first validation, on held-out rows: which layers and steps the loss reaches.'}
+        </p>
       )}
       <Cost flow={flow} />
     </section>

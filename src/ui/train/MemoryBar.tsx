@@ -53,6 +53,9 @@ export function MemoryBar({ costs }: { costs: MemoryCosts }) {
             style={{ width: `${(kinds[kind] / whole) * 100}%`, background: COLOURS[kind] }}
           />
         ))}
+        {over && (
+          <span className="beyond" title={`over the budget by ${bytes(total - budget)}`} style={{ left: `${(budget / whole) * 100}%` }} />
+        )}
       </div>
       <div className="parts">
         {LISTED.map((kind) => (

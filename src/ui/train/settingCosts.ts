@@ -17,7 +17,7 @@ export interface CostSource {
 }
 
 /** 41 500 000 → “41.5 MFLOP”. */
-export function flops(value: number): string {
+function flops(value: number): string {
   for (const [unit, size] of [
     ['T', 1e12],
     ['G', 1e9],
@@ -28,7 +28,7 @@ export function flops(value: number): string {
 }
 
 /** “−47 % states”; nothing where nothing is saved. */
-export const saving = ([without, now]: readonly [number, number], what = ''): string =>
+const saving = ([without, now]: readonly [number, number], what = ''): string =>
   now < without ? `${MINUS}${percent(1 - now / without, 0)} ${what}`.trimEnd() : ''
 
 /** Parameters of the tensors whose names begin so. */

@@ -1,4 +1,3 @@
-import { SETTINGS } from '../../core/config/schema'
 import { settingAt } from '../../core/config/values'
 
 export const GROUP_TITLES = ['Batch and memory', 'Lattice', 'Encoder', 'Optimizer', 'Losses', 'Precision', 'Pool', 'Data', 'Run'] as const
@@ -69,10 +68,4 @@ export function found(query: string): [GroupTitle, string[]][] {
     })
     return paths.length > 0 ? [[title, paths]] : []
   })
-}
-
-/** Settings that stand in no group; there must be none. */
-export const ungrouped = (): string[] => {
-  const grouped = new Set(Object.values(SETTING_GROUPS).flat())
-  return Object.keys(SETTINGS).filter((path) => !grouped.has(path))
 }
