@@ -109,6 +109,9 @@ export class DataCommands extends LibraryCommands {
       library.setState({ problem: lockedByRun(name, 'The dataset') })
       return false
     }
+    // A row's number means another row in another dataset.
+    const { place } = this.stores
+    if (library.getState().opened && place.getState().screen === 'data') place.say('row', null)
     dataset.setState({ reading: name, problem: null })
     const loose = what.kind === 'library' ? this.looseFiles(filesOf(what.choice)) : []
     const source = { ...what, ...(loose.length > 0 && { loose }) }
@@ -133,6 +136,7 @@ export class DataCommands extends LibraryCommands {
     if (!shown) return
     const [what, settings] = [JSON.stringify(shown), settingsKey(config.getState().config)]
     if (inspection.holds(what, settings)) return
+    if (inspection.getState().projecting && inspection.getState().what !== what) await this.cancelProjection()
     inspection.begin(what, settings, performance.now())
     const result = await settle(this.client.inspect(shown, config.getState().config), this.#nameOf(shown))
     // Something else is looked at by now.
@@ -151,8 +155,10 @@ export class DataCommands extends LibraryCommands {
     const request = { method, role, sample: MOST_POINTS[method], seed: config.getState().config.run.seed }
     inspection.setState({ projecting: { request, share: 0, since: performance.now() }, projectionProblem: null })
     const result = await settle<Projection | null>(this.client.project(request), 'Projection')
+    // Something else is looked at by now.
+    if (inspection.getState().what !== what) return
     inspection.setState({ projecting: null, ...(!result.ok && { projectionProblem: result.problem }) })
-    if (result.ok && result.value && inspection.getState().what === what) inspection.keepProjection(result.value)
+    if (result.ok && result.value) inspection.keepProjection(result.value)
   }
 
   async cancelProjection(): Promise<void> {
