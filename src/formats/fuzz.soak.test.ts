@@ -68,10 +68,13 @@ async function readAll(name: string, bytes: Uint8Array, skipBadRows: boolean): P
 describe('a damaged file is read, or refused by a StudioError, within a second', () => {
   it.each(FILES)('%s', async (name) => {
     const bytes = new Uint8Array(readFileSync(new URL(name, GOLDEN)))
+    // every reader is loaded, and the machine's other work does not count
+    await readAll(name, bytes, true)
+    await openSource(memorySource(name, Uint8Array.of(255, 255, 255, 255))).catch(() => null)
     let refused = 0
     for (let seed = 0; seed < cases(40, 4000); seed++) {
       const damaged = mutated(bytes, seed)
-      const began = performance.now()
+      const began = process.cpuUsage()
       try {
         await readAll(name, damaged, seed % 2 === 1)
       } catch (error) {
@@ -79,7 +82,7 @@ describe('a damaged file is read, or refused by a StudioError, within a second',
         expect(error.subject.startsWith(name), `seed ${seed}: ${error.message}`).toBe(true)
         refused++
       }
-      expect(performance.now() - began, `seed ${seed}`).toBeLessThan(1000)
+      expect(process.cpuUsage(began).user, `seed ${seed}`).toBeLessThan(1e6)
     }
     expect(refused).toBeGreaterThan(0)
   })

@@ -98,7 +98,7 @@ test('10,000 seeded mutations: each is read or refused by a StudioError, at once
     const original = bytes
     for (let n = 1 + draw(3); n > 0 && bytes.length > 0; n--) bytes = mutate(bytes, draw)
     if (draw(2) === 0) bytes = refit(bytes, original)
-    const start = performance.now()
+    const start = process.cpuUsage()
     try {
       const { tensors } = readSafetensors(bytes, 'fuzz.safetensors')
       accepted++
@@ -110,9 +110,10 @@ test('10,000 seeded mutations: each is read or refused by a StudioError, at once
       if (!(error instanceof StudioError)) throw new Error(`mutation ${i} gave another error`, { cause: error })
       expect(error.subject).toBe('fuzz.safetensors')
     }
-    slowest = Math.max(slowest, performance.now() - start)
+    slowest = Math.max(slowest, process.cpuUsage(start).user)
   }
-  expect(slowest).toBeLessThan(1000)
+  // µs of this process alone: the machine's other work does not count
+  expect(slowest).toBeLessThan(1e6)
   // Changes within the data or in a name leave a valid file: the mutations are no mere noise.
   expect(accepted).toBeGreaterThan(500)
   expect(accepted).toBeLessThan(9_000)
@@ -122,8 +123,8 @@ test('a large hostile header is refused within a second', () => {
   const body = Array.from({ length: 40_000 }, (_, i) => `"t${i}":{"dtype":"U8","shape":[1],"data_offsets":[${i},${i + 1}]}`).join(',')
   for (const header of [`{${body},"t7":0}`, `{"${'\\u0041'.repeat(400_000)}`, `{"a":[${'0,'.repeat(1_000_000)}`]) {
     const bytes = rawSafetensors(header)
-    const start = performance.now()
+    const start = process.cpuUsage()
     expect(() => readSafetensors(bytes, 'large.safetensors')).toThrow(StudioError)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(process.cpuUsage(start).user).toBeLessThan(1e6)
   }
 })

@@ -155,6 +155,21 @@ describe('where there is no room', () => {
     expect(given(await studio.library())).toEqual([file])
   })
 
+  test('at any of ten points, nothing that was kept before is harmed', async () => {
+    const large = fileOf('large.npy', npyOf('<f4', [ROWS * 1024, 80], new Float32Array(ROWS * 1024 * 80)))
+    const files = new MemoryFiles()
+    const { take, studio } = start(files)
+    const [kept] = await take(fileOf('pairs.safetensors', both))
+    const before = new Map(files.stored)
+    for (let point = 0; point < 10; point++) {
+      files.limit = both.length + Math.floor((large.size * point) / 10)
+      const [file] = await take(large)
+      expect(file).toMatchObject({ kept: false, size: large.size })
+      expect(files.stored).toEqual(before)
+    }
+    expect(given(await studio.library()).filter((file) => file.kept)).toEqual([kept])
+  })
+
   test('for the columns of a table either', async () => {
     const { take, studio } = start(new MemoryFiles(10))
     const csv = new TextEncoder().encode(`f0,f1\n${Array.from({ length: 20 }, (_, i) => `${i},${-i}`).join('\n')}\n`)

@@ -40,7 +40,7 @@ export async function* readPages(reading: Reading, chunk: ColumnMetaData, leaf: 
     try {
       if (header.type === 'DICTIONARY_PAGE') dictionary = readDictionary(header, checked(decompress, body, size), leaf, reading)
       const page = await readPage(header, body, decompress, leaf, dictionary, reading, left)
-      if (!page) continue
+      if (!page || page.count === 0) continue
       left -= page.count
       yield page
     } catch (error) {

@@ -42,13 +42,13 @@ describe.each([
     for (let seed = 0; seed < cases(200, 20_000); seed++) {
       const changed = packed.slice()
       changed[pcg(seed) % packed.length] = pcg(seed ^ 0x5eed) & 255
-      const began = performance.now()
+      const began = process.cpuUsage()
       try {
         expect(inflate(changed, expected.length).length).toBe(expected.length)
       } catch {
         refused++
       }
-      expect(performance.now() - began).toBeLessThan(1000)
+      expect(process.cpuUsage(began).user).toBeLessThan(1e6)
     }
     expect(refused).toBeGreaterThan(20)
   })

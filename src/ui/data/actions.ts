@@ -11,8 +11,6 @@ const locked = ({ stores }: Studio): string | null =>
 const unread = ({ stores }: Studio): string | null =>
   stores.inspection.getState().inspection ? null : 'The dataset is looked into on the Data screen first.'
 
-const roleOf = ({ stores }: Studio): 'query' | 'reply' => (stores.place.getState().values.matrix === 'reply' ? 'reply' : 'query')
-
 /** Shows a value of the Data screen. */
 function say({ commands, stores }: Studio, key: string, value: string): void {
   commands.show('data')
@@ -23,12 +21,6 @@ function nextTab(studio: Studio): void {
   const at = TABS.findIndex((tab) => tab === (studio.stores.place.getState().values.tab ?? 'summary'))
   const next = TABS[(at + 1) % TABS.length] ?? 'summary'
   studio.stores.place.say('tab', next === 'summary' ? null : next)
-}
-
-/** Draws up a projection; the picture follows the URL. */
-function project(studio: Studio, method: 'pca' | 'umap'): void {
-  say(studio, 'projection', method)
-  void studio.commands.data.project(method, roleOf(studio))
 }
 
 /** What can be done with data, from the palette and the keyboard. */
@@ -62,7 +54,7 @@ export const dataActions: readonly Action[] = [
     group: 'Data',
     words: 'scatter embedding map',
     obstacle: unread,
-    run: (studio) => project(studio, 'pca'),
+    run: (studio) => say(studio, 'projection', 'pca'),
   },
   {
     id: 'data.umap',
@@ -70,7 +62,7 @@ export const dataActions: readonly Action[] = [
     group: 'Data',
     words: 'scatter embedding map',
     obstacle: unread,
-    run: (studio) => project(studio, 'umap'),
+    run: (studio) => say(studio, 'projection', 'umap'),
   },
   {
     id: 'data.rows',

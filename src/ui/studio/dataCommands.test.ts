@@ -42,6 +42,7 @@ function setUp(answers: Partial<DataClient> = {}) {
     library: createLibraryStore(storage),
     inspection: createInspectionStore(),
     run: createRunStore(),
+    place: { getState: () => ({ screen: 'train', values: {} }) },
     toasts: createToastStore(),
   } as unknown as Stores
   const training = { openDataset: vi.fn(async () => done({ name: 'd', rows: 2 } as DatasetSummary)) }

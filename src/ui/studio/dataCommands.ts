@@ -1,26 +1,19 @@
-import type { Config } from '../../core/config/types'
 import type { BuiltinName } from '../../core/dataset'
 import type { Problem } from '../../core/errors'
-import type { DatasetChoice, Fix, LibraryFile, Neighbour, Projection, ProjectionRequest, RowView, TensorRef } from '../../core/library'
-import { projectionKey } from '../../store/inspection'
-import { filesOf, lookedAt, lookedChoice, rememberedOpened } from '../../store/library'
+import type { DatasetChoice, Fix, LibraryFile, TensorRef } from '../../core/library'
+import { filesOf, lookedChoice, rememberedOpened } from '../../store/library'
 import { isActive } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import type { StudioClient } from '../../worker/client'
-import type { Inspected, RowFilter } from '../../worker/dataProtocol'
-import type { Result } from '../../worker/protocol'
-import { download } from '../files/download'
-import { LibraryCommands, type StartData } from './libraryCommands'
+import type { Inspected } from '../../worker/dataProtocol'
+import { InspectCommands } from './inspectCommands'
+import type { StartData } from './libraryCommands'
 import { lockedByRun, settle } from './settle'
 
-/** Rows at most in a projection: all of them are drawn, and UMAP's time grows faster than they do. */
-const MOST_POINTS = { pca: 10_000, umap: 3_000 } as const
-
-/** Settings that decide what is found in a dataset. */
-const settingsKey = ({ data, run }: Config): string => JSON.stringify([data, run.seed])
-
 /** Datasets: which is open, what was found in it, and what is done to it. */
-export class DataCommands extends LibraryCommands {
+export class DataCommands extends InspectCommands {
+  #turn: Promise<unknown> = Promise.resolve()
+
   constructor(
     stores: Stores,
     startData: StartData,
@@ -101,14 +94,23 @@ export class DataCommands extends LibraryCommands {
     else library.open(what)
   }
 
-  /** True when it is open now; on a problem what was open stays so. */
-  async open(what: Inspected): Promise<boolean> {
+  /** True when it is open now; on a problem what was open stays so. One after the other: the last that was asked for is open. */
+  open(what: Inspected): Promise<boolean> {
+    const turn = this.#turn.then(() => this.#open(what))
+    this.#turn = turn
+    return turn
+  }
+
+  async #open(what: Inspected): Promise<boolean> {
     const { dataset, config, library } = this.stores
-    const name = this.#nameOf(what)
+    const name = this.nameOf(what)
     if (isActive(this.stores.run.getState().state.phase)) {
       library.setState({ problem: lockedByRun(name, 'The dataset') })
       return false
     }
+    // A row's number means another row in another dataset.
+    const { place } = this.stores
+    if (library.getState().opened && place.getState().screen === 'data') place.say('row', null)
     dataset.setState({ reading: name, problem: null })
     const loose = what.kind === 'library' ? this.looseFiles(filesOf(what.choice)) : []
     const source = { ...what, ...(loose.length > 0 && { loose }) }
@@ -117,66 +119,6 @@ export class DataCommands extends LibraryCommands {
     if (result.ok) library.open(what)
     else library.setState({ problem: result.problem, refused: what.kind === 'library' ? what : null })
     return result.ok
-  }
-
-  #nameOf(what: Inspected): string {
-    if (what.kind === 'builtin') return what.name
-    const { files } = this.stores.library.getState()
-    const names = filesOf(what.choice).map((id) => files?.find((file) => file.id === id)?.name ?? 'a file')
-    return names.join(', ')
-  }
-
-  /** Looks into what is open, unless it was looked into already, and projects it. */
-  async look(): Promise<void> {
-    const { library, inspection, config } = this.stores
-    const shown = lookedAt(library.getState())
-    if (!shown) return
-    const [what, settings] = [JSON.stringify(shown), settingsKey(config.getState().config)]
-    if (inspection.holds(what, settings)) return
-    inspection.begin(what, settings, performance.now())
-    const result = await settle(this.client.inspect(shown, config.getState().config), this.#nameOf(shown))
-    // Something else is looked at by now.
-    if (inspection.getState().what !== what || inspection.getState().settings !== settings) return
-    if (result.ok) inspection.setState({ inspecting: null, ...result.value })
-    // Why it could not be opened is said already.
-    else if (library.getState().refused) library.setState({ refused: null })
-    else inspection.setState({ inspecting: null, problem: result.problem })
-  }
-
-  /** Draws up a projection; one that was made already is there at once. */
-  async project(method: ProjectionRequest['method'], role: ProjectionRequest['role']): Promise<void> {
-    const { inspection, config } = this.stores
-    const { projections, projecting, what } = inspection.getState()
-    if (projections.has(projectionKey({ method, role })) || projecting) return
-    const request = { method, role, sample: MOST_POINTS[method], seed: config.getState().config.run.seed }
-    inspection.setState({ projecting: { request, share: 0, since: performance.now() }, projectionProblem: null })
-    const result = await settle<Projection | null>(this.client.project(request), 'Projection')
-    inspection.setState({ projecting: null, ...(!result.ok && { projectionProblem: result.problem }) })
-    if (result.ok && result.value && inspection.getState().what === what) inspection.keepProjection(result.value)
-  }
-
-  async cancelProjection(): Promise<void> {
-    await this.client.cancelProjection().catch(() => undefined)
-  }
-
-  rows(rows: readonly number[]): Promise<Result<RowView[]>> {
-    return settle(this.client.rows(rows), 'Rows')
-  }
-
-  list(filter: RowFilter): Promise<Result<Uint32Array>> {
-    return settle(this.client.list(filter), 'Rows')
-  }
-
-  neighbours(row: number, role: 'query' | 'reply', count: number): Promise<Result<Neighbour[]>> {
-    return settle(this.client.neighbours(row, role, count), 'Neighbours')
-  }
-
-  /** What is open, with its fixes, as one file. */
-  async exportDataset(): Promise<void> {
-    const result = await settle(this.client.exportDataset(), 'Dataset')
-    if (!result.ok) return this.stores.library.setState({ trouble: result.problem })
-    const name = this.stores.dataset.getState().summary?.name.replace(/\.\w+$/, '') ?? 'dataset'
-    download(result.value, `${name}-dataset.safetensors`)
   }
 }
 

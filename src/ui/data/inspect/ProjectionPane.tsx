@@ -20,8 +20,10 @@ export function ProjectionPane() {
   const umap = asked === 'umap' ? projections.get(projectionKey({ method: 'umap', role })) : undefined
   const shown = umap ?? projections.get(projectionKey({ method: 'pca', role }))
   useEffect(() => {
-    if (ready && !projections.has(projectionKey({ method: 'pca', role }))) void data.project('pca', role)
-  }, [data, ready, role, projections])
+    if (!ready) return
+    if (!projections.has(projectionKey({ method: 'pca', role }))) void data.project('pca', role)
+    else if (asked === 'umap') void data.project('umap', role)
+  }, [data, ready, role, asked, projections])
   const [row] = usePickedRow()
   const selection = useInspection((state) => state.selection)
   return (
@@ -34,7 +36,7 @@ export function ProjectionPane() {
         <Method shown={shown?.method ?? 'pca'} onChange={ask} />
         <RoleSwitch />
       </div>
-      <Progress />
+      <Progress onCancel={() => ask('pca')} />
       <div className="plot-row">
         <ProjectionView projection={shown ?? null} />
         {(row !== null || selection) && <RowPanel />}
@@ -66,13 +68,7 @@ function Colour() {
 }
 
 function Method({ shown, onChange }: { shown: 'pca' | 'umap'; onChange: (method: 'pca' | 'umap') => void }) {
-  const { data } = useCommands()
-  const [role] = useRole()
   const projecting = useInspection((state) => state.projecting?.request.method === 'umap')
-  const choose = (method: 'pca' | 'umap'): void => {
-    onChange(method)
-    void data.project(method, role)
-  }
   return (
     <Segmented
       label="projection"
@@ -81,7 +77,7 @@ function Method({ shown, onChange }: { shown: 'pca' | 'umap'; onChange: (method:
         { value: 'umap', label: 'UMAP' },
       ]}
       value={projecting ? 'umap' : shown}
-      onChange={choose}
+      onChange={onChange}
       locked={projecting}
     />
   )
@@ -95,7 +91,7 @@ function RoleSwitch() {
 }
 
 /** How far a projection is, and the way to end it; why it failed. */
-function Progress() {
+function Progress({ onCancel }: { onCancel: () => void }) {
   const { data } = useCommands()
   const projecting = useInspection((state) => state.projecting)
   const problem = useInspection((state) => state.projectionProblem)
@@ -113,7 +109,14 @@ function Progress() {
         {name}, up to {group(request.sample)} rows: {percent(share, 0)}
         {left !== null && left > 1 && `, ${duration(left)} left`}
       </span>
-      <button type="button" className="btn small" onClick={() => void data.cancelProjection()}>
+      <button
+        type="button"
+        className="btn small"
+        onClick={() => {
+          onCancel()
+          void data.cancelProjection()
+        }}
+      >
         Cancel
       </button>
     </div>

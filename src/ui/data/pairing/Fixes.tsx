@@ -24,11 +24,6 @@ export function Fixes() {
       <FixRow fix={{ kind: 'dropDuplicates' }} name="Drop copies" effect={copies(inspection)} fixes={fixes} />
       <FixRow fix={{ kind: 'normalise' }} name="Scale rows to norm 1" effect="by their L2 norm" fixes={fixes} />
       <Truncate width={width} fixes={fixes} />
-      {inspection?.notes.map((note) => (
-        <p key={note} className="caption">
-          {note}
-        </p>
-      ))}
     </section>
   )
 }
@@ -59,6 +54,8 @@ function FixRow({ fix, name, effect, fixes, children }: RowProps) {
   const locked = useLocked()
   const at = fixes.findIndex(({ kind }) => kind === fix.kind)
   const applied = at >= 0
+  // What a fix has changed is said in the order of the fixes.
+  const done = useInspection(({ inspection }) => (inspection?.notes.length === fixes.length ? inspection.notes[at] : ''))
   const change = applied ? withoutFix(fix.kind) : withFix(fix)
   return (
     <div className={`fix ${applied ? 'applied' : ''}`}>
@@ -77,6 +74,7 @@ function FixRow({ fix, name, effect, fixes, children }: RowProps) {
       >
         {applied ? 'Undo' : 'Apply'}
       </button>
+      {applied && <p className="caption">{done}</p>}
     </div>
   )
 }

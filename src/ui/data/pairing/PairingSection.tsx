@@ -23,6 +23,9 @@ export function PairingSection() {
   const { dataset } = useStudio().stores
   const summary = useDataset((state) => state.summary)
   const problem = useDataset((state) => state.problem)
+  const fixed = useInspection(({ inspection }) => inspection?.notes)
+  // What the fixes did stands beside them.
+  const notes = summary?.notes.filter((note) => !fixed?.includes(note))
   const { value, set, locked } = useSetting('data.pairing')
   return (
     <section aria-label="Pairing">
@@ -52,7 +55,7 @@ export function PairingSection() {
         </p>
       )}
       <Examples />
-      {summary?.notes.map((note) => (
+      {notes?.map((note) => (
         <Note key={note} kind="warn">
           {note}
         </Note>
