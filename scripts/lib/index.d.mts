@@ -12,3 +12,5 @@ export function writeServiceWorker(folder: string): void
 export function softwareGpuEnvironment(env?: Environment): Record<string, string>
 /** Whether the kernel shows a GPU. */
 export function hasGpuHardware(): boolean
+/** Serves a folder on 127.0.0.1, with the page's security headers. */
+export function serve(options: { root: string; port?: number; exact?: boolean }): Promise<{ url: string; close: () => void }>

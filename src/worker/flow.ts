@@ -1,7 +1,6 @@
 import type { Clock } from '../core/clock'
 import { hasLattice } from '../core/config/surface'
 import { StudioError, toProblem } from '../core/errors'
-import { gradientFlow } from '../diagnostics/emergence/gradientFlow'
 import type { TrainingSession } from '../training/session'
 import type { Outbox } from './outbox'
 import type { FlowState } from './protocol'
@@ -16,6 +15,7 @@ export async function measureFlow(session: TrainingSession, clock: Clock, outbox
   try {
     if (!hasLattice(session.config))
       throw new StudioError('Gradient flow', 'this run has no lattice that gradients could flow through.', 'Train one that has.')
+    const { gradientFlow } = await import('../diagnostics/emergence/gradientFlow')
     const { norms, cells } = await gradientFlow(session)
     const count = cells.norms.length
     const flow: FlowState = {

@@ -8,12 +8,6 @@ import type { Profile } from '../core/profile'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { EmbeddingDataset } from '../dataset/types'
-import { searchBatch } from '../diagnostics/batchSearch'
-import { measureEmergence } from '../diagnostics/emergence/emergence'
-import { benchMatmul } from '../diagnostics/matmulBench'
-import { profileUpdate } from '../diagnostics/profile'
-import { PARTS, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
-import { followRows } from '../diagnostics/trajectory/follow'
 import type { Gpu } from '../gpu/device'
 import type { TrainingSession } from '../training/session'
 import { browserClock } from './clock'
@@ -27,7 +21,7 @@ class Cancelled extends Error {}
 /** Seconds that each size is repeated for, and that one matmul may be predicted to take. */
 const MATMUL = { software: { duration: 0.1, mostSeconds: 0.2 }, hardware: { duration: 0.3, mostSeconds: 2 } }
 
-/** Everything that measures, one at a time: no two of them share the GPU, and none of them meets an update. */
+/** Everything that measures, its code fetched when it is first asked for; one at a time: no two of them share the GPU, and none of them meets an update. */
 export class Measurements {
   private under: string | null = null
   private cancelling = false
@@ -62,7 +56,7 @@ export class Measurements {
     return this.alone('batch search', async () => {
       const run = this.run()
       if (run?.moving) throw new StudioError('batch search', 'a run is training.', 'Pause it first; it goes on afterwards as it was.')
-      const gpu = await this.gpu()
+      const [gpu, { searchBatch }] = await Promise.all([this.gpu(), import('../diagnostics/batchSearch')])
       const search = (): Promise<BatchCurve> =>
         searchBatch(gpu, config, dataset, browserClock, {
           largest,
@@ -76,7 +70,7 @@ export class Measurements {
 
   selfCheck(precision: Precision): Promise<CheckReport> {
     return this.alone('self-check', async () => {
-      const gpu = await this.gpu()
+      const [gpu, { PARTS, runSelfCheck }] = await Promise.all([this.gpu(), import('../diagnostics/selfcheck/selfcheck')])
       const parts: PartReport[] = []
       const names = PARTS.map(({ name }) => name)
       const tell = (): void => this.outbox.post({ kind: 'check', progress: { names, precision, parts } })
@@ -98,7 +92,7 @@ export class Measurements {
   /** Null when it was cancelled. */
   profile(config: Config, dataset: EmbeddingDataset): Promise<Profile | null> {
     return this.alone('profile', async () => {
-      const gpu = await this.gpu()
+      const [gpu, { profileUpdate }] = await Promise.all([this.gpu(), import('../diagnostics/profile')])
       const work = (): Promise<Profile | null> =>
         profileUpdate({ gpu, dataset, clock: browserClock }, config, {
           cancelled: () => this.cancelling,
@@ -111,7 +105,7 @@ export class Measurements {
   /** Null when it was cancelled. */
   benchMatmul(): Promise<MatmulTable | null> {
     return this.alone('matmul', async () => {
-      const gpu = await this.gpu()
+      const [gpu, { benchMatmul }] = await Promise.all([this.gpu(), import('../diagnostics/matmulBench')])
       const work = async (): Promise<MatmulTable | null> => {
         const table = await benchMatmul(gpu, {
           ...(gpu.report.software ? MATMUL.software : MATMUL.hardware),
@@ -139,13 +133,19 @@ export class Measurements {
   /** Null when it was cancelled. */
   measureEmergence(): Promise<EmergenceReport | null> {
     const onPart = (part: EmergencePart): void => this.tell({ kind: 'emergence', part })
-    return this.within('emergence', (session) => measureEmergence(session, { onPart }))
+    return this.within('emergence', async (session) => {
+      const { measureEmergence } = await import('../diagnostics/emergence/emergence')
+      return measureEmergence(session, { onPart })
+    })
   }
 
   /** Null when it was cancelled. */
   look(request: LookRequest): Promise<Trajectory | null> {
     const onProgress = (share: number): void => this.tell({ kind: 'look', share })
-    return this.within('lattice', (session) => followRows(session, request, { onProgress }))
+    return this.within('lattice', async (session) => {
+      const { followRows } = await import('../diagnostics/trajectory/follow')
+      return followRows(session, request, { onProgress })
+    })
   }
 
   /** Looks into the run as it stands; null when it was cancelled. */

@@ -20,7 +20,7 @@ export function Progress() {
         <span>
           step <b>{group(step)}</b> of {group(steps)}
         </span>
-        <span className="wide">epoch {group(epoch)}</span>
+        <span className="epoch">epoch {group(epoch)}</span>
         <b>{percent(share)}</b>
       </div>
       <div

@@ -1,0 +1,66 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { openStudio, setSetting, waitForStep } from './studio'
+
+const SCREENS = ['Data', 'Train', 'Lattice', 'Runs', 'Devices'] as const
+
+/** Violations that keep somebody out, a line each. */
+async function violations(page: Page, place: string): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${place}: ${id} ${target.join(' ')}`))
+}
+
+async function everyScreen(page: Page, state: string): Promise<string[]> {
+  const all: string[] = []
+  for (const theme of ['dark', 'light']) {
+    for (const screen of SCREENS) {
+      await page.getByRole('link', { name: screen, exact: true }).click()
+      await expect(page.locator(`.app[data-screen="${screen.toLowerCase()}"] main.screen:not(.coming)`)).toBeVisible()
+      all.push(...(await violations(page, `${screen}, ${theme}, ${state}`)))
+    }
+    await page.getByRole('button', { name: /^Switch to the/ }).click()
+  }
+  return all
+}
+
+test('nothing of the empty studio keeps anyone out', async ({ page }) => {
+  await openStudio(page)
+  expect(await everyScreen(page, 'empty')).toEqual([])
+})
+
+test('nothing of a studio with a run keeps anyone out', async ({ page }) => {
+  await openStudio(page)
+  await page.getByRole('radio', { name: 'tiny' }).click()
+  await page.getByRole('textbox', { name: 'micro-batch' }).fill('4')
+  await setSetting(page, 'Run', 'steps', 4)
+  await page.getByRole('button', { name: 'Train' }).click()
+  await waitForStep(page, 4)
+  await expect(page.getByRole('button', { name: 'Train' })).toBeVisible()
+  expect(await everyScreen(page, 'trained')).toEqual([])
+})
+
+test('nothing that opens over the screens keeps anyone out', async ({ page }) => {
+  await openStudio(page)
+  const all: string[] = []
+  for (const theme of ['dark', 'light']) {
+    await page.keyboard.press('Control+k')
+    await expect(page.getByRole('combobox', { name: 'Find a command, a setting or a word' })).toBeFocused()
+    all.push(...(await violations(page, `palette, ${theme}`)))
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('combobox', { name: 'Find a command, a setting or a word' })).toBeHidden()
+    await page.keyboard.press('F1')
+    const help = page.getByRole('dialog', { name: 'Help' })
+    for (const tab of ['Keys', 'Words', 'The maths in short']) {
+      await help.getByRole('tab', { name: tab }).click()
+      all.push(...(await violations(page, `help ${tab}, ${theme}`)))
+    }
+    await help.getByRole('button', { name: 'Take the tour' }).click()
+    await expect(page.getByRole('complementary', { name: 'Tour, step 1 of 4' })).toBeVisible()
+    all.push(...(await violations(page, `tour, ${theme}`)))
+    await page.getByRole('button', { name: 'Leave' }).click()
+    await page.getByRole('button', { name: /^Switch to the/ }).click()
+  }
+  expect(all).toEqual([])
+})
