@@ -4,9 +4,9 @@ import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
 import { percent, plural } from '../format'
-import { useMeasure, useStudio } from '../studio/context'
+import { useStudio } from '../studio/context'
 import { Curve } from './emergence/Plots'
-import { useLook, useRows } from './useFrame'
+import { useLook, useObstacle, useRows } from './useFrame'
 
 const AXES = [
   { axis: 'x', side: 'width' },
@@ -21,9 +21,8 @@ export function DamageSection() {
   const brush = useLook((state) => state.brush)
   const spheres = useLook((state) => state.spheres)
   const t = useLook((state) => state.t)
-  useMeasure(({ under }) => under)
+  const obstacle = useObstacle()
   if (!rows) return null
-  const obstacle = look.obstacle()
   const cells = cellsOf(brush, rows).length
   const at = rows.damaged?.at ?? Math.min(t, rows.steps)
   const change = (key: 'x' | 'y' | 'z' | 'radius', end: number) => (value: number | string) => {

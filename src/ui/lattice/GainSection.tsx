@@ -26,8 +26,11 @@ export function GainSection() {
           <Bars own={own.best} other={bypass.best} name={bypass.name} />
         ) : (
           <p className="hint">
-            Without it, encoder and decoder alone could be doing the work. <a href={place.href('train')}>Train the same settings</a> once
-            more with the lattice bypassed, and the difference stands here.
+            Without it, encoder and decoder alone could be doing the work.{' '}
+            <a className="acc" href={place.href('train')}>
+              Train the same settings
+            </a>{' '}
+            once more with the lattice bypassed, and the difference stands here.
           </p>
         )}
       </section>

@@ -4,9 +4,9 @@ import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
 import { Select } from '../controls/Select'
 import { group } from '../format'
-import { useMeasure, useRun, useStudio } from '../studio/context'
+import { useRun, useStudio } from '../studio/context'
 import { rowName } from './picture'
-import { useLook } from './useFrame'
+import { useLook, useObstacle } from './useFrame'
 
 const KINDS = [
   { value: 'validation', label: 'validation' },
@@ -20,8 +20,7 @@ export function RowsButton() {
   const followed = useLook((state) => state.followed)
   const step = useRun(({ state }) => state.step)
   const behind = followed !== null && step > followed.step
-  useMeasure(({ under }) => under)
-  const obstacle = look.obstacle()
+  const obstacle = useObstacle()
   const [first] = rows
   return (
     <>

@@ -1,5 +1,5 @@
 import type { SpaceAxis } from '../../scene/view'
-import { Segmented } from '../controls/Segmented'
+import { Select } from '../controls/Select'
 import { RangeSlider, Slider } from '../controls/Slider'
 import { useStudio } from '../studio/context'
 import { useFrameSize, useView } from './useFrame'
@@ -10,8 +10,8 @@ const AXES: readonly { axis: SpaceAxis; side: 'depth' | 'height' | 'width' }[] =
   { axis: 'x', side: 'width' },
 ]
 const SIZES = [
-  { value: 'value', label: 'colour' },
-  { value: 'activity', label: 'activity' },
+  { value: 'value', label: 'as coloured' },
+  { value: 'activity', label: 'by activity' },
 ] as const
 const MAPS = [{ value: 'viridis' }, { value: 'magma' }] as const
 
@@ -58,15 +58,12 @@ export function SlicePanel() {
         <output>{gap.toFixed(1)}</output>
       </div>
       <div className="line choice">
-        <span>size by</span>
-        <Segmented label="Size by" options={SIZES} value={sizeBy} onChange={(next) => stage.setView({ sizeBy: next })} fill />
+        <span>size</span>
+        <Select label="Size by" options={SIZES} value={sizeBy} onChange={(next) => stage.setView({ sizeBy: next })} />
+        {(mode === 'rms' || mode === 'change') && (
+          <Select label="Colour map" options={MAPS} value={map} onChange={(next) => stage.setView({ map: next })} />
+        )}
       </div>
-      {(mode === 'rms' || mode === 'change') && (
-        <div className="line choice">
-          <span>colours</span>
-          <Segmented label="Colour map" options={MAPS} value={map} onChange={(next) => stage.setView({ map: next })} fill />
-        </div>
-      )}
     </section>
   )
 }

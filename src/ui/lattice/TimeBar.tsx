@@ -5,7 +5,7 @@ import { Slider } from '../controls/Slider'
 import { duration, group } from '../format'
 import { useCommands, useMeasure, useRun, useStudio } from '../studio/context'
 import { RowsButton } from './RowsButton'
-import { useLook, useRows } from './useFrame'
+import { useLook, useObstacle, useRows } from './useFrame'
 
 const SPEEDS = [
   { value: '1', label: '1 t/s' },
@@ -48,9 +48,8 @@ export function TimeBar() {
 function Invitation() {
   const { look } = useStudio().stage
   const measuring = useMeasure(({ under }) => under === 'look')
-  useMeasure(({ under }) => under)
   const step = useRun(({ state }) => state.step)
-  const obstacle = look.obstacle()
+  const obstacle = useObstacle()
   return (
     <>
       <button

@@ -2,13 +2,14 @@ import { useStore } from 'zustand'
 import { Icon } from '../controls/Icon'
 import { Note } from '../controls/Note'
 import { useRun, useStudio } from '../studio/context'
-import { useLive, useLook, useRows } from './useFrame'
+import { useLive, useLook, useObstacle, useRows } from './useFrame'
 
 /** What is followed, and the ways out: camera, comparison, picture, film. */
 export function ViewCorner() {
   const { stage } = useStudio()
   const comparing = useLook(({ rows }) => rows.length > 1)
   const rows = useRows()
+  const obstacle = useObstacle()
   const film = useStore(stage.exports.state, (state) => state.film)
   return (
     <div className="float corner">
@@ -18,7 +19,7 @@ export function ViewCorner() {
         name="Compare rows"
         keys="C"
         pressed={comparing}
-        disabled={stage.look.obstacle() !== null}
+        disabled={obstacle !== null}
         onClick={() => stage.look.compare()}
       />
       <Button icon="refresh" name="Frame the lattice" keys="F" onClick={() => stage.home()} />

@@ -1,23 +1,22 @@
 import { createStore } from 'zustand/vanilla'
 import type { DrawnCost } from '../../scene/budget'
-import { LatticeScene } from '../../scene/latticeScene'
+import type { LatticeScene } from '../../scene/latticeScene'
 import { sameGrid } from '../../scene/values'
 import type { Range, SceneView, SpaceAxis } from '../../scene/view'
 import type { Stores } from '../../store/stores'
-import { startScene } from '../../worker/client'
 import type { Commands } from '../studio/commands'
 import { PictureExport } from './exportPicture'
 import { LatticeLook } from './look'
 import { type Content, hurtText, liveContent, Painter, rowsContent } from './picture'
 import type { Scale } from './quantities'
+import { SceneHost } from './sceneHost'
 import { ShownChannel } from './shown'
 import type { StageControl, StageState } from './stageState'
 import { followUrl } from './urlState'
 import { DEFAULT_VIEW, type LatticeView } from './view'
 
-/** On a software device drawing takes the processor that training needs. */
-const SOFTWARE_FRAMES = 4
-const MOST_FRAMES = 60
+/** Pictures of a training run a second, at most. */
+const MOST_LIVE = 30
 
 export interface Place {
   host: HTMLElement
@@ -44,10 +43,7 @@ export class LatticeStage implements StageControl {
   readonly shown = new ShownChannel()
   readonly exports: PictureExport
   readonly painter = new Painter()
-  readonly #root = document.createElement('div')
-  readonly #resizes = new ResizeObserver(() => this.#scene?.resize())
-  #loading: Promise<void> | null = null
-  #scene: LatticeScene | null = null
+  readonly #host: SceneHost
   #place: Place | null = null
   #sentView = ''
   /** Milliseconds that pictures took this thread since the last one was drawn. */
@@ -59,24 +55,20 @@ export class LatticeStage implements StageControl {
   ) {
     this.look = new LatticeLook(stores, commands)
     this.exports = new PictureExport(this, stores)
-    this.#root.className = 'stage'
-    this.#resizes.observe(this.#root)
-    this.#root.addEventListener('lattice-time', () => this.#scene?.time())
+    this.#host = new SceneHost(stores, {
+      onReady: () => this.#frame(),
+      onPick: (cell) => this.#picked(cell),
+      onDraw: (cost, milliseconds) => this.#tell({ ...cost, page: this.#work + milliseconds }),
+      onFailure: (problem) => this.state.setState({ problem }),
+    })
     stores.frames.subscribe(() => this.refresh())
     stores.run.subscribe(({ state }, before) => {
       const micro = state.config?.batch.micro ?? Number.POSITIVE_INFINITY
       if (this.state.getState().sample >= micro) this.state.setState({ sample: 0 })
       if (state.phase !== before.state.phase) this.refresh()
     })
-    stores.prefs.subscribe(({ theme }, before) => theme !== before.theme && this.#scene?.setTheme(theme))
-    stores.device.subscribe(() => {
-      this.#scene?.limit(this.#framesPerSecond)
-      this.#watch()
-    })
-    document.addEventListener('visibilitychange', () => {
-      this.#scene?.wake(document.visibilityState === 'visible')
-      this.#watch()
-    })
+    stores.device.subscribe(() => this.#watch())
+    document.addEventListener('visibilitychange', () => this.#watch())
     this.look.state.subscribe(() => this.refresh())
     this.state.subscribe((now, before) => {
       if (now.view !== before.view) this.refresh()
@@ -86,13 +78,13 @@ export class LatticeStage implements StageControl {
   }
 
   get scene(): LatticeScene | null {
-    return this.#scene
+    return this.#host.scene
   }
 
   /** Shows the lattice in `place` until the returned function is called. */
   show(place: Place): () => void {
     this.#place = place
-    place.host.append(this.#root)
+    place.host.append(this.#host.root)
     this.look.visible(!place.small)
     this.#watch()
     this.refresh()
@@ -101,7 +93,7 @@ export class LatticeStage implements StageControl {
       if (this.#place !== place) return
       this.#place = null
       this.look.visible(false)
-      this.#root.remove()
+      this.#host.root.remove()
       this.#watch()
     }
   }
@@ -115,7 +107,7 @@ export class LatticeStage implements StageControl {
   }
 
   home(): void {
-    this.#scene?.home()
+    this.scene?.home()
   }
 
   /** What is to be seen now, on this screen. */
@@ -143,13 +135,13 @@ export class LatticeStage implements StageControl {
       state.setState({ quantity: { mode, channel, map }, scale })
     this.shown.push(first)
     // three.js and WebGL wait until there is something to draw
-    if (first && this.#place) void this.#load()
+    if (first && this.#place) this.#host.load()
     this.#draw(content)
     this.#work += performance.now() - start
   }
 
   #draw(content: Content): void {
-    if (!this.#scene || !this.#place) return
+    if (!this.scene || !this.#place) return
     const { view } = this.state.getState()
     const { small } = this.#place
     const { spheres, brush, tool, hurt, t } = this.look.state.getState()
@@ -164,9 +156,9 @@ export class LatticeStage implements StageControl {
       hurt: hurtText(shownHurt, t),
     }
     const text = JSON.stringify(sceneView)
-    if (text !== this.#sentView) this.#scene.setView(sceneView)
+    if (text !== this.#sentView) this.scene.setView(sceneView)
     this.#sentView = text
-    this.#scene.setPicture(this.painter.picture(content, small ? DEFAULT_VIEW : view, brushing))
+    this.scene.setPicture(this.painter.picture(content, small ? DEFAULT_VIEW : view, brushing))
   }
 
   #fitted: { width: number; height: number; depth: number } | null = null
@@ -183,37 +175,6 @@ export class LatticeStage implements StageControl {
     this.look.state.setState({ brush: { x: half(width), y: half(height), z: half(depth), radius } })
   }
 
-  get #software(): boolean {
-    return this.stores.device.getState().report?.software ?? true
-  }
-
-  get #framesPerSecond(): number {
-    return this.#software ? SOFTWARE_FRAMES : MOST_FRAMES
-  }
-
-  #load(): Promise<void> {
-    this.#loading ??= this.#create().catch((error: unknown) => {
-      this.state.setState({ problem: error instanceof Error ? error.message : String(error) })
-    })
-    return this.#loading
-  }
-
-  async #create(): Promise<void> {
-    await this.#deviceKnown()
-    const slow = this.#software
-    this.#scene = new LatticeScene(this.#root, startScene(), {
-      theme: this.stores.prefs.getState().theme,
-      maxFramesPerSecond: this.#framesPerSecond,
-      pixelRatio: slow ? 1 : Math.min(2, devicePixelRatio),
-      detail: slow ? 1 : 2,
-      onPick: (cell) => this.#picked(cell),
-      onDraw: (cost, milliseconds) => this.#tell({ ...cost, page: this.#work + milliseconds }),
-      onFailure: (problem) => this.state.setState({ problem }),
-    })
-    this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
-    this.#frame()
-  }
-
   #picked(cell: number | null): void {
     const { tool } = this.look.state.getState()
     if (this.#place?.small || tool === 'orbit') return
@@ -227,34 +188,20 @@ export class LatticeStage implements StageControl {
   /** Lets a test, or an extension, see what a picture cost. */
   #tell(cost: DrawnCost): void {
     this.#work = 0
-    this.#root.dispatchEvent(new CustomEvent('lattice-drawn', { detail: cost, bubbles: true }))
-  }
-
-  /** How finely to draw depends on the device. */
-  #deviceKnown(): Promise<void> {
-    const { device } = this.stores
-    const known = (): boolean => device.getState().report !== null || device.getState().problem !== null
-    if (known()) return Promise.resolve()
-    return new Promise((done) => {
-      const off = device.subscribe(() => {
-        if (!known()) return
-        off()
-        done()
-      })
-    })
+    this.#host.root.dispatchEvent(new CustomEvent('lattice-drawn', { detail: cost, bubbles: true }))
   }
 
   #frame(): void {
-    if (!this.#place || !this.#scene) return
+    if (!this.#place || !this.scene) return
     const { fillX, fillY, azimuth, elevation } = this.#place
     this.#draw(this.content)
-    this.#scene.setFraming({ fillX, fillY, azimuth, elevation })
+    this.scene.setFraming({ fillX, fillY, azimuth, elevation })
   }
 
   #watch(): void {
     this.commands.watch({
       enabled: this.#place !== null && document.visibilityState === 'visible',
-      framesPerSecond: this.#software ? SOFTWARE_FRAMES : Math.min(30, MOST_FRAMES),
+      framesPerSecond: Math.min(MOST_LIVE, this.#host.framesPerSecond),
       sample: this.state.getState().sample,
     })
   }

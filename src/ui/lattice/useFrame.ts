@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { LatticeFrame } from '../../core/frame'
 import type { Trajectory } from '../../core/trajectory'
 import { registerSlicedRedraw } from '../charts/redraws'
-import { usePrefs, useRun, useStudio } from '../studio/context'
+import { useMeasure, usePrefs, useRun, useStudio } from '../studio/context'
 import type { LookState } from './lookState'
 import type { Shown } from './quantities'
 import type { StageState } from './stageState'
@@ -62,6 +62,14 @@ export function useFrameSize(): Pick<LatticeFrame, 'width' | 'height' | 'depth' 
 }
 
 export const useView = (): LatticeView => useStage(({ view }) => view)
+
+/** Why no row can be followed now, in a sentence; null when one can. */
+export function useObstacle(): string | null {
+  const { look } = useStudio().stage
+  useMeasure(({ under }) => under)
+  useRun(({ state }) => `${state.phase} ${state.step > 0}`)
+  return look.obstacle()
+}
 
 /** The rows that stand on the screen; null where the run's own pictures do. */
 export function useRows(): Trajectory | null {
