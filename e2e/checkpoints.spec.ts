@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test'
 import { drop, parseSafetensors } from './files'
 import { exported, openStudio, setSetting, waitForStep, watchPage } from './studio'
 
-const STEPS = 12
+const STEPS = 8
 
 const list = (page: Page): Locator => page.getByRole('region', { name: 'Checkpoints and settings' }).getByRole('listitem')
 const runRow = (page: Page, name: string): Locator =>
@@ -50,7 +50,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await page.getByRole('textbox', { name: 'micro-batch' }).press('Enter')
   await setSetting(page, 'Run', 'steps', STEPS)
   await setSetting(page, 'Run', 'evaluate every', 4)
-  await setSetting(page, 'Run', 'save every', 6)
+  await setSetting(page, 'Run', 'save every', 2)
   await trainToEnd(page)
   await expect(page.getByText(`Saved at step ${STEPS}`)).toBeVisible()
   const end = await exported(page, 'Weights only')
@@ -61,7 +61,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await expect(list(page).filter({ hasText: 'last' })).toHaveCount(1)
   await expect(list(page).filter({ hasText: 'best' })).toHaveCount(1)
   await expect(list(page).getByRole('img', { name: `The lattice at step ${STEPS}` })).toBeVisible()
-  const early = list(page).filter({ hasText: 'step 6' })
+  const early = list(page).filter({ hasText: 'step 4' })
   await early.getByRole('button', { name: /^Rename/ }).click()
   await page.getByRole('textbox', { name: /^New name of/ }).fill('half <b>way</b>')
   await page.keyboard.press('Enter')
@@ -72,9 +72,13 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await page.getByRole('textbox', { name: 'New name of run 1' }).fill('first try')
   await page.keyboard.press('Enter')
 
-  // out of the list; it stays there for its undo
+  // out of the list, brought back, and out again
   const count = await list(page).count()
-  await choose(page, list(page).filter({ hasText: 'step 4' }), /^Delete/)
+  await choose(page, list(page).filter({ hasText: 'step 2' }), /^Delete/)
+  await expect(list(page)).toHaveCount(count - 1)
+  await page.getByText('first try, step 2 deleted').locator('..').getByRole('button', { name: /^Undo/ }).click()
+  await expect(list(page)).toHaveCount(count)
+  await choose(page, list(page).filter({ hasText: 'step 2' }), /^Delete/)
   await expect(list(page)).toHaveCount(count - 1)
 
   // after a reload all is there, and the run goes on from the middle to the same bits
@@ -84,8 +88,8 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await expect(list(page)).toHaveCount(count - 1)
   await expect(half.getByRole('button', { name: /^Pin/ })).toHaveAttribute('aria-pressed', 'true')
   const full = await saved(page, half, /^Export all/)
-  expect(full.name).toBe('half-b-way-b-checkpoint-6.safetensors')
-  expect(parseSafetensors(full.bytes).metadata).toMatchObject({ format: 'lattice-studio/1', step: '6', datasetName: 'builtin:clusters' })
+  expect(full.name).toBe('half-b-way-b-checkpoint-4.safetensors')
+  expect(parseSafetensors(full.bytes).metadata).toMatchObject({ format: 'lattice-studio/1', step: '4', datasetName: 'builtin:clusters' })
   const weights = parseSafetensors((await saved(page, half, /^Export weights/)).bytes)
   expect(weights.tensors.get('encoder.weight')).toEqual(parseSafetensors(full.bytes).tensors.get('encoder.weight'))
   expect([...weights.tensors.keys()].some((name) => name.startsWith('optimizer'))).toBe(false)
@@ -124,7 +128,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   const name = '<img src=x onerror=alert(1)>.safetensors'
   await drop(page, [{ name, bytes: full.bytes }])
   const look = page.getByRole('dialog', { name })
-  await expect(look).toContainText('step 6 of 12')
+  await expect(look).toContainText('step 4 of 8')
   await expect(look).toContainText('the data that is open')
   await expect(look.getByRole('row', { name: /learning rate/ })).toContainText('0.001')
   await expectAccessible(page)
@@ -134,7 +138,7 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   await drop(page, [{ name: 'torn.safetensors', bytes: full.bytes.subarray(0, 5000) }])
   await expect(page.getByRole('alert').filter({ hasText: 'torn.safetensors' })).toBeVisible()
   await drop(page, [{ name, bytes: full.bytes }])
-  await look.getByRole('button', { name: 'Resume at step 6' }).click()
+  await look.getByRole('button', { name: 'Resume at step 4' }).click()
   await expect(runRow(page, 'run 3')).toContainText('done', { timeout: 60_000 })
   expect(values(await exported(page, 'Weights only'))).toEqual(values(end))
   expect(complaints).toEqual([])

@@ -1,6 +1,7 @@
 import { Icon } from '../controls/Icon'
 import { duration, group, mebibytes, significant } from '../format'
-import { useCommands } from '../studio/context'
+import { renameRun } from '../frame/renameRun'
+import { useStudio } from '../studio/context'
 import { Changes } from './Changes'
 import { Rename } from './Rename'
 import type { Column, RunRow } from './rows'
@@ -133,10 +134,13 @@ function walk(event: React.KeyboardEvent<HTMLButtonElement>): void {
 }
 
 function Name({ row, runs, best }: { row: RunRow; runs: Runs; best: boolean }) {
-  const commands = useCommands()
+  const studio = useStudio()
   const selected = runs.selected === row
+  // notes go by the name of the newest run, which the frame knows of
+  const rename = (name: string): void =>
+    studio.stores.run.getState().records.at(-1)?.id === row.id ? renameRun(studio, name) : void studio.commands.renameRun(row.id, name)
   return (
-    <Rename name={row.name} what={row.name} onRename={(name) => name && void commands.renameRun(row.id, name)}>
+    <Rename name={row.name} what={row.name} onRename={(name) => name && rename(name)}>
       <button
         type="button"
         className="run-name"

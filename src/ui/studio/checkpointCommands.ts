@@ -2,7 +2,8 @@ import type { CheckpointKind } from '../../core/checkpoint'
 import { StudioError } from '../../core/errors'
 import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
 import { isActive } from '../../store/run'
-import type { Beginning, CheckpointSummary, DatasetSource, Result } from '../../worker/protocol'
+import type { Inspected } from '../../worker/dataProtocol'
+import type { Beginning, CheckpointSummary, Result } from '../../worker/protocol'
 import { download } from '../files/download'
 import { FileCommands } from './fileCommands'
 import { lockedByRun, settle } from './settle'
@@ -21,7 +22,7 @@ export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>
   `${plain(name || run)}-${KINDS[kind]}-${step}.safetensors`
 
 /** The built-in dataset that a checkpoint names. */
-const builtinOf = (name: string): DatasetSource | null => {
+const builtinOf = (name: string): Inspected | null => {
   const builtin = (['clusters', 'documents'] as const).find((one) => name === one || name === `builtin:${one}`)
   return builtin ? { kind: 'builtin', name: builtin } : null
 }
@@ -99,15 +100,13 @@ export abstract class CheckpointCommands extends FileCommands {
   }
 
   async #openItsData({ id, data }: KeptCheckpoint, run: KeptRun | null): Promise<boolean> {
-    const { dataset, config, checkpoints } = this.stores
+    const { dataset, checkpoints } = this.stores
     const isOpen = (): boolean => dataset.getState().summary?.digest === data.digest
     if (isOpen()) return true
-    const source = (run?.source as DatasetSource | null | undefined) ?? builtinOf(data.name)
+    const source = (run?.source as Inspected | null | undefined) ?? builtinOf(data.name)
     if (source) {
       checkpoints.setState({ working: { id, what: `Opening ${data.name}…` } })
-      dataset.setState({ reading: data.name, problem: null })
-      const result = await settle(this.client.openDataset(source, config.getState().config), data.name)
-      dataset.setState(result.ok ? { reading: null, summary: result.value } : { reading: null, problem: result.problem })
+      await this.data.open(source)
       checkpoints.setState({ working: null })
     }
     if (isOpen()) return true

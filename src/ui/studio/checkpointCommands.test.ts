@@ -1,0 +1,89 @@
+import { expect, test, vi } from 'vitest'
+import { resolveConfig } from '../../core/config/resolve'
+import type { DatasetSummary } from '../../core/dataset'
+import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
+import { createCheckpointStore } from '../../store/checkpoints'
+import { createDatasetStore } from '../../store/dataset'
+import { createRunStore, IDLE } from '../../store/run'
+import type { Stores } from '../../store/stores'
+import { createToastStore } from '../../store/toasts'
+import { CheckpointCommands, exportName } from './checkpointCommands'
+
+const done = <T>(value: T) => ({ ok: true as const, value })
+const problem = { subject: 'it', problem: 'its bytes are damaged.', remedy: 'Use another.' }
+
+class Commands extends CheckpointCommands {
+  readonly train = vi.fn(async () => undefined)
+}
+
+/** A checkpoint of `clusters` (digest cc), while `open` is the dataset on the page. */
+function setUp(open: string, answers: object = {}) {
+  const stores = {
+    checkpoints: createCheckpointStore(),
+    dataset: createDatasetStore(),
+    run: createRunStore(),
+    toasts: createToastStore(),
+  } as unknown as Stores
+  stores.dataset.setState({ summary: { name: open, digest: open } as DatasetSummary })
+  const client = { takeKept: vi.fn(async () => done({ file: 'taken' })), setAside: vi.fn(async () => done(null)), ...answers }
+  const opened = vi.fn(async ({ name, choice }: { name?: string; choice?: string }) => {
+    stores.dataset.setState({ summary: { digest: name === 'clusters' || choice === 'mine' ? 'cc' : 'other' } as DatasetSummary })
+    return true
+  })
+  const commands = new Commands(stores, client as never, { open: opened } as never)
+  return { commands, stores, client, opened }
+}
+const kept = (data = 'clusters') =>
+  ({
+    ...{ id: 'c', name: '', file: '', step: 6, config: resolveConfig() },
+    data: { name: data, digest: 'cc', width: 64 },
+  }) as KeptCheckpoint
+
+test('a run goes on from a kept checkpoint on its own data, which is opened if it is built in or in the library', async () => {
+  const there = setUp('cc')
+  await there.commands.resumeKept(kept(), null)
+  expect(there.opened).not.toHaveBeenCalled()
+  expect(there.commands.train).toHaveBeenCalledWith('resume', { file: 'taken' })
+  const builtin = setUp('other')
+  await builtin.commands.resumeKept(kept('builtin:clusters'), null)
+  expect(builtin.opened).toHaveBeenCalledWith({ kind: 'builtin', name: 'clusters' })
+  expect(builtin.commands.train).toHaveBeenCalledTimes(1)
+  const library = setUp('other')
+  await library.commands.resumeKept(kept('notes.npy'), { source: { kind: 'library', choice: 'mine' } } as unknown as KeptRun)
+  expect(library.commands.train).toHaveBeenCalledTimes(1)
+})
+
+test('where its data cannot be had, where it is damaged, or while a run is active, nothing starts and the reason is said', async () => {
+  const missing = setUp('other')
+  await missing.commands.resumeKept(kept('notes.npy'), null)
+  expect(missing.stores.checkpoints.getState().problem).toMatchObject({
+    subject: 'notes.npy',
+    problem: expect.stringContaining('SHA-256 cc'),
+  })
+  const damaged = setUp('cc', { takeKept: async () => ({ ok: false, problem }) })
+  await damaged.commands.resumeKept(kept(), null)
+  expect(damaged.stores.checkpoints.getState()).toMatchObject({ problem, working: null })
+  const active = setUp('cc')
+  active.stores.run.setState({ state: { ...IDLE, phase: 'training' } })
+  await active.commands.trainFromKept(kept())
+  expect(active.stores.checkpoints.getState().problem?.problem).toContain('while a run is active')
+  for (const { commands } of [missing, damaged, active]) expect(commands.train).not.toHaveBeenCalled()
+})
+
+test('what is deleted can be brought back', async () => {
+  const { commands, client, stores } = setUp('cc')
+  await commands.deleteCheckpoint(kept(), '<b>mine</b>')
+  const [toast] = stores.toasts.getState().toasts
+  expect(toast?.text).toBe('<b>mine</b> deleted')
+  toast?.undo?.()
+  expect(client.setAside.mock.calls).toEqual([
+    ['c', true],
+    ['c', false],
+  ])
+})
+
+test('an exported file is named by checkpoint or run, kind and step, whatever stands in the name', () => {
+  expect(exportName({ name: '../../<x> größe', step: 6 }, 'weights', 'run 1')).toBe('x-größe-weights-6.safetensors')
+  expect(exportName({ name: '', step: 6 }, 'full', 'run 1')).toBe('run-1-checkpoint-6.safetensors')
+  expect(exportName({ name: '///', step: 6 }, 'ema', 'run 1')).toBe('run-averaged-weights-6.safetensors')
+})
