@@ -17,7 +17,6 @@ export function ProjectionView({ projection }: { projection: Projection | null }
   const [bright, setBright] = useState<number | null>(null)
   const slots = useMemo(() => assignSlots(labels ?? []), [labels])
   const plot = usePlot(projection, slots, bright)
-  const seen = projection?.rows.length ?? 0
   return (
     <div className="plot-box">
       <div
@@ -36,11 +35,7 @@ export function ProjectionView({ projection }: { projection: Projection | null }
       {projection ? (
         <>
           {projection.labels && slots.legend.length > 0 && <Legend entries={slots.legend} bright={bright} onBright={setBright} />}
-          <div className="plot-foot">
-            {seen < total
-              ? `${group(seen)} of ${plural(total, 'row')}, a random sample with seed ${projection.seed}`
-              : `all ${plural(seen, 'row')}`}
-          </div>
+          <div className="plot-foot">{sampleText(projection, total)}</div>
           <ZoomButtons plot={plot.current} />
         </>
       ) : (
@@ -51,6 +46,12 @@ export function ProjectionView({ projection }: { projection: Projection | null }
       )}
     </div>
   )
+}
+
+/** What of the whole is in the picture: rows without a place, whose values are no numbers, are in none. */
+function sampleText({ rows: { length: seen }, sample, seed }: Projection, total: number): string {
+  if (total > sample) return `${group(seen)} of ${plural(total, 'row')}, a random sample with seed ${seed}`
+  return seen < total ? `${group(seen)} of ${plural(total, 'row')}: the others hold NaN or infinity` : `all ${plural(seen, 'row')}`
 }
 
 function ZoomButtons({ plot }: { plot: () => ProjectionPlot | null }) {

@@ -6,7 +6,7 @@ import { Segmented } from '../../controls/Segmented'
 import { group } from '../../format'
 import { useCommands, useDataset, useInspection, useStudio } from '../../studio/context'
 import { useSetting } from '../../train/SettingRow'
-import { usePickedRow } from '../inspect/useShown'
+import { usePickedRow, useShownSummary } from '../inspect/useShown'
 
 const PAIRINGS = [{ value: 'auto' }, { value: 'columns' }, { value: 'next' }, { value: 'self' }] as const
 
@@ -21,7 +21,7 @@ const EXAMPLES = 2
 
 export function PairingSection() {
   const { dataset } = useStudio().stores
-  const summary = useDataset((state) => state.summary)
+  const summary = useShownSummary()
   const problem = useDataset((state) => state.problem)
   const fixed = useInspection(({ inspection }) => inspection?.notes)
   // What the fixes did stands beside them.
@@ -68,7 +68,7 @@ export function PairingSection() {
 function Examples() {
   const { data } = useCommands()
   const found = useInspection((state) => state.inspection)
-  const summary = useDataset((state) => state.summary)
+  const summary = useShownSummary()
   const [rows, setRows] = useState<readonly RowView[]>([])
   useEffect(() => {
     if (!found || !summary) return

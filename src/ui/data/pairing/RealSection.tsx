@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { group, significant } from '../../format'
-import { useDataset, useInspection } from '../../studio/context'
+import { useInspection } from '../../studio/context'
+import { useShownSummary } from '../inspect/useShown'
 import type { Bars } from '../plot/bars'
 import { HistogramView } from '../plot/HistogramView'
 
@@ -11,7 +12,7 @@ const NO_CLOSER = 0.01
 export function RealSection() {
   const pairing = useInspection(({ inspection }) => inspection?.pairing)
   const total = useInspection(({ summary }) => summary?.rows ?? 0)
-  const isSelf = useDataset(({ summary }) => summary?.pairing === 'self')
+  const isSelf = useShownSummary()?.pairing === 'self'
   const bars = useMemo<Bars[]>(
     () =>
       pairing

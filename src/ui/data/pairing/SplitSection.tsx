@@ -2,14 +2,14 @@ import { Note } from '../../controls/Note'
 import { NumberField } from '../../controls/NumberField'
 import { Slider } from '../../controls/Slider'
 import { group, percent, plural } from '../../format'
-import { useCommands, useDataset, useInspection, useLocked } from '../../studio/context'
+import { useCommands, useInspection, useLocked } from '../../studio/context'
 import { useSetting } from '../../train/SettingRow'
-import { useChoice } from '../inspect/useShown'
+import { useChoice, useShownSummary } from '../inspect/useShown'
 import { withFix } from './fixList'
 
 /** Which rows are held out, and what of them leaks. */
 export function SplitSection() {
-  const summary = useDataset((state) => state.summary)
+  const summary = useShownSummary()
   const share = useSetting('data.validation')
   const seed = useSetting('run.seed')
   const part = typeof share.value === 'number' ? share.value : 0
