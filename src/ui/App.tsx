@@ -1,5 +1,5 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { lazy, Suspense, useDeferredValue, useEffect } from 'react'
+import { lazy, Suspense, useDeferredValue, useEffect, useRef } from 'react'
 import type { Screen } from '../store/url'
 import { DropOverlay } from './frame/DropOverlay'
 import { Notices } from './frame/Notices'
@@ -75,9 +75,11 @@ function Frame({ studio }: { studio: Studio }) {
 
 /** The control that had the focus may have gone with its screen: then the new screen has it. */
 function KeepFocus({ screen }: { screen: Screen }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for every screen
+  const before = useRef(screen)
   useEffect(() => {
-    if (document.activeElement === null || document.activeElement === document.body) focusScreen()
+    const { activeElement, body } = document
+    if (before.current !== screen && (activeElement === null || activeElement === body)) focusScreen()
+    before.current = screen
   }, [screen])
   return null
 }

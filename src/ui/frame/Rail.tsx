@@ -22,9 +22,11 @@ export function Rail() {
           <Icon name={screen} />
           {SCREEN_NAMES[screen]}
           {screen === 'train' && isActive(phase) && (
+            // the top bar says it in words
             <span
               className={`mark ${phase === 'paused' ? 'still' : ''}`}
               title={phase === 'paused' ? 'A run is paused' : 'A run is active'}
+              aria-hidden="true"
             />
           )}
         </a>
