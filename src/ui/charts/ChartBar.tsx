@@ -50,9 +50,10 @@ export function ChartBar() {
         />
         <NumberField label="Smoothing value" value={smoothing} step={0.01} min={0} onChange={smooth} width={50} />
       </div>
-      <span className="grow" />
-      <Zoomed axis={axis} />
-      <ShownCharts />
+      <div className="row chartbar-end">
+        <Zoomed axis={axis} />
+        <ShownCharts />
+      </div>
     </div>
   )
 }

@@ -71,8 +71,16 @@ const SHAPES: Readonly<Record<Mark['kind'], Draw>> = {
   },
 }
 
-/** Where the words of a mark begin: each mark of a kind that can come often has its own height, so that they can be read. */
+/** Rows of words at the top: words that would lie over others stand one lower. */
 const LABEL_ROWS = 3
+
+/** The first row that is free from `left` to `right`, which is taken; the last one where none is. */
+export function freeRow(taken: (readonly [number, number])[][], left: number, right: number): number {
+  const free = taken.findIndex((row) => row.every(([from, to]) => right < from || left > to))
+  const row = free < 0 ? taken.length - 1 : free
+  taken[row]?.push([left, right])
+  return row
+}
 
 /** Draws marks and rules over a chart, in CSS pixels of its canvas. */
 export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule[], palette: Palette, ratio: number): void {
@@ -87,7 +95,7 @@ export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule
     const at = area.top + u.valToPos(y, 'y')
     if (at >= area.top && at <= area.bottom) stroke(g, palette[colour], [4, 3], [area.left, at], [area.right, at])
   }
-  let labelled = 0
+  const taken: (readonly [number, number])[][] = Array.from({ length: LABEL_ROWS }, () => [])
   for (const mark of marks) {
     const x = area.left + u.valToPos(mark.x, 'x')
     if (!(x >= area.left - 1 && x <= area.right + 1)) continue
@@ -95,15 +103,17 @@ export function drawMarks(u: uPlot, marks: readonly Mark[], rules: readonly Rule
     SHAPES[mark.kind](g, x, y, area.bottom, palette)
     if (!mark.label) continue
     const gap = mark.kind === 'note' ? 12 : 8
-    const fits = x + gap + g.measureText(mark.label).width < area.right
-    g.textAlign = fits ? 'left' : 'right'
-    const line = area.top + 3.5 + 13 * (labelled++ % LABEL_ROWS)
+    const { width: words } = g.measureText(mark.label)
+    const fits = x + gap + words < area.right
+    const left = fits ? x + gap : x - 8 - words
+    g.textAlign = 'left'
+    const line = area.top + 3.5 + 13 * freeRow(taken, left, left + words)
     g.lineWidth = 3
     g.strokeStyle = palette['--bg-pane']
-    g.strokeText(mark.label, fits ? x + gap : x - 8, line)
+    g.strokeText(mark.label, left, line)
     g.lineWidth = 1
     g.fillStyle = mark.kind === 'nan' ? palette['--bad'] : palette['--text-2']
-    g.fillText(mark.label, fits ? x + gap : x - 8, line)
+    g.fillText(mark.label, left, line)
   }
   g.restore()
 }
