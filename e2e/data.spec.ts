@@ -73,6 +73,16 @@ test('a person brings files of many formats, mends them, looks into them, trains
     await expect(page.locator('img')).toHaveCount(0)
   })
 
+  await test.step('rows that are no numbers keep a dataset from opening, until they are dropped', async () => {
+    await drop(page, [{ name: 'measured.npy', bytes: npyFile(30, WIDTH, (i) => (i === 5 * WIDTH ? Number.NaN : wave(i))) }])
+    const refusal = pane(page, 'Roles').getByRole('alert')
+    await expect(refusal).toContainText('NaN')
+    await expect(page.getByRole('button', { name: 'Mend the dataset to train on it' })).toBeDisabled()
+    await refusal.getByRole('button', { name: 'Drop 1 bad row' }).click()
+    await expect(inspector.getByText(`29 × ${WIDTH}`)).toBeVisible()
+    await expect(pane(page, 'Fix-ups').getByText('1 row with NaN or infinity is left out: row 5 (counting from 0).')).toBeVisible()
+  })
+
   await test.step('roles are chosen from all files', async () => {
     await drop(page, [{ name: 'table.arrow', bytes: table }])
     await expect(inspector.getByText(`${TABLE_ROWS} × ${WIDTH}`)).toBeVisible()

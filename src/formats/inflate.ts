@@ -3,8 +3,8 @@ import { StudioError } from '../core/errors'
 import type { Reading } from './reading'
 import { crc32, type ZipMember } from './zip'
 
-/** 16 KiB inflate to 16.5 MiB at most: what one step may cost a hostile file. */
-const STEP_BYTES = 2 ** 14
+/** 64 KiB inflate to 66 MiB at most: what one step may cost a hostile file. */
+const STEP_BYTES = 2 ** 16
 const DAMAGED = 'Copy or download the file again; it is damaged.'
 
 /** @throws StudioError naming `subject` where the stream is damaged, longer or shorter than declared, or its checksum differs */

@@ -6,7 +6,7 @@ export interface DatasetState {
   summary: DatasetSummary | null
   /** What is being read, by name; null when nothing is. */
   reading: string | null
-  /** Why the last reading failed; what was there before is still there. */
+  /** Why it could not be paired and split anew; what was there before is still there. */
   problem: Problem | null
 }
 

@@ -2,10 +2,10 @@
 import type { ColumnMetaData, PageHeader } from 'hyparquet'
 import type { Reading } from '../reading'
 import type { TensorData } from '../tensor'
+import { ChunkBytes } from './chunkBytes'
 import { type Decompress, decompressorOf } from './codecs'
 import { readHybrid } from './hybrid'
 import type { Leaf } from './schema'
-import { thriftEnd } from './thrift'
 import { readValues, type Values } from './values'
 
 /** Levels and values of one page; levels are null where all of them are the highest. */
@@ -18,16 +18,13 @@ export interface Page {
   values: TensorData | string[]
 }
 
-/** Bytes that are read from the source at once. */
-const READ_AHEAD = 2 ** 20
-
 /** @throws StudioError naming the column and the byte where a page is damaged */
 export async function* readPages(reading: Reading, chunk: ColumnMetaData, leaf: Leaf): AsyncGenerator<Page> {
   const decompress = await decompressorOf(chunk.codec)
   if (!decompress)
     return reading.refuse(`column “${leaf.name}” is packed with ${chunk.codec}, which is not read.`, 'Write it with zstd or snappy.')
   const { parquetHeader } = await import('hyparquet/src/column.js')
-  const bytes = new Window(reading, chunk, leaf.name)
+  const bytes = new ChunkBytes(reading, chunk, leaf.name)
   let dictionary: Values | null = null
   let left = Number(chunk.num_values)
   while (left > 0) {
@@ -39,7 +36,7 @@ export async function* readPages(reading: Reading, chunk: ColumnMetaData, leaf: 
     const body = await bytes.take(packed)
     try {
       if (header.type === 'DICTIONARY_PAGE') dictionary = readDictionary(header, checked(decompress, body, size), leaf, reading)
-      const page = await readPage(header, body, decompress, leaf, dictionary, reading, left)
+      const page = readPage(header, body, decompress, leaf, dictionary, reading, left)
       if (!page || page.count === 0) continue
       left -= page.count
       yield page
@@ -67,7 +64,7 @@ function readDictionary({ dictionary_page_header: head }: PageHeader, bytes: Uin
 /** Levels are one byte each here; a page's values take 8 bytes at most. */
 const BYTES_PER_LEVEL = 10
 
-async function readPage(
+function readPage(
   header: PageHeader,
   body: Uint8Array,
   decompress: Decompress,
@@ -75,7 +72,7 @@ async function readPage(
   dictionary: Values | null,
   reading: Reading,
   left: number,
-): Promise<Page | null> {
+): Page | null {
   const one = header.data_page_header
   const two = header.data_page_header_v2
   if (header.type !== 'DATA_PAGE' && header.type !== 'DATA_PAGE_V2') return null
@@ -151,64 +148,5 @@ class Levels {
     for (const level of levels) if (level === this.leaf.maxDefinition) present++
     this.present = present
     this.definition = present === this.count ? null : levels
-  }
-}
-
-/** The bytes of a chunk, read ahead. */
-class Window {
-  at: number
-  private readonly end: number
-  private bytes: Uint8Array = new Uint8Array(0)
-  private start = 0
-
-  constructor(
-    private readonly reading: Reading,
-    chunk: ColumnMetaData,
-    private readonly column: string,
-  ) {
-    const data = Number(chunk.data_page_offset)
-    const dictionary = Number(chunk.dictionary_page_offset ?? 0)
-    this.at = dictionary > 0 && dictionary < data ? dictionary : data
-    this.end = this.at + Number(chunk.total_compressed_size)
-    if (!(this.at >= 4 && this.end >= this.at && this.end <= reading.size))
-      reading.refuse(`column “${column}” lies outside of the file (bytes ${this.at} to ${this.end}).`)
-  }
-
-  damaged(problem: string, at: number, cause?: unknown): never {
-    return this.reading.refuse(`column “${this.column}” is damaged: ${problem} (page at byte ${at}).`, undefined, cause)
-  }
-
-  /** The next page's header: at most 8 MiB, statistics and all. */
-  async header(parse: (reader: { view: DataView; offset: number }) => PageHeader): Promise<PageHeader> {
-    for (let length = 2 ** 12; ; length *= 8) {
-      const seen = await this.peek(Math.min(length, this.end - this.at))
-      try {
-        const end = thriftEnd(seen, 0)
-        const reader = { view: new DataView(seen.buffer, seen.byteOffset, end), offset: 0 }
-        const header = parse(reader)
-        this.at += end
-        return header
-      } catch (error) {
-        if (seen.length === this.end - this.at || length > 2 ** 22)
-          return this.damaged(`a page header is not valid: ${error instanceof Error ? error.message : error}`, this.at, error)
-      }
-    }
-  }
-
-  async take(length: number): Promise<Uint8Array> {
-    if (length > this.end - this.at) this.damaged(`a page ends ${length - (this.end - this.at)} bytes after its column`, this.at)
-    const bytes = await this.peek(length)
-    this.at += length
-    return bytes.slice()
-  }
-
-  private async peek(length: number): Promise<Uint8Array> {
-    const from = this.at - this.start
-    if (from < 0 || from + length > this.bytes.length) {
-      const more = Math.min(Math.max(length, READ_AHEAD), this.end - this.at)
-      this.bytes = await this.reading.read(this.at, more, `column “${this.column}”`)
-      this.start = this.at
-    }
-    return this.bytes.subarray(this.at - this.start, this.at - this.start + length)
   }
 }
