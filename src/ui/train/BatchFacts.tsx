@@ -6,8 +6,9 @@ import { isActive } from '../../store/run'
 import type { LongestDispatch } from '../../worker/protocol'
 import { Note } from '../controls/Note'
 import { duration, group, significant } from '../format'
-import { useCommands, useConfig, useDataset, useDevice, useRun } from '../studio/context'
+import { useCommands, useDataset, useDevice, useRun } from '../studio/context'
 import type { MemoryCosts } from './memoryCosts'
+import { useCostSource } from './useSetting'
 
 /** After the last change of the draft, in milliseconds. */
 const WAIT = 400
@@ -56,7 +57,7 @@ function useLongestDispatch(config: Config): LongestDispatch | null {
 
 /** What an update will take: measured or predicted, and it says which. */
 export function BatchFacts({ costs, points }: { costs: MemoryCosts | null; points: readonly BatchPoint[] }) {
-  const config = useConfig((state) => state.config)
+  const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   const longest = useLongestDispatch(config)
   const perEpoch = rows ? rows / effectiveBatch(config) : null

@@ -5,14 +5,14 @@ import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { exponential, group, percent, plural, settingText } from '../format'
-import { useConfig, useDataset } from '../studio/context'
+import { useDataset } from '../studio/context'
 import { EarlyStop } from './EarlyStop'
 import { LengthRow } from './LengthRow'
 import { SettingInfo } from './SettingInfo'
 import { BackToDefault, SettingRow } from './SettingRow'
 import { type GroupTitle, SETTING_GROUPS } from './settingGroups'
 import { useCosts } from './useMemoryPlan'
-import { useSetting } from './useSetting'
+import { useCostSource, useSetting } from './useSetting'
 
 const short = (value: number): string => String(value).replace(/^0\./, '.')
 
@@ -30,8 +30,8 @@ const SUMMARIES: Readonly<Partial<Record<GroupTitle, (config: Config, rows: numb
 }
 
 /** A group of settings by its title. */
-export function SettingGroup({ title, open = false }: { title: GroupTitle; open?: boolean }) {
-  const config = useConfig((state) => state.config)
+export const SettingGroup = memo(function SettingGroup({ title, open = false }: { title: GroupTitle; open?: boolean }) {
+  const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   const settled = useCosts()?.config.precision
   const summary =
@@ -50,7 +50,7 @@ export function SettingGroup({ title, open = false }: { title: GroupTitle; open?
       )}
     </Group>
   )
-}
+})
 
 const SIZE = ['lattice.width', 'lattice.height', 'lattice.depth']
 /** Settings that are not a row of their own: what stands in their place, at the first of them. */
@@ -78,7 +78,7 @@ export const Rows = memo(function Rows({ paths }: { paths: readonly string[] }) 
 })
 
 function Warnings() {
-  const config = useConfig((state) => state.config)
+  const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   return configWarnings(config, rows).map((sentence) => (
     <div key={sentence} className="set-note">

@@ -14,6 +14,7 @@ import { Rows, SettingGroup } from './SettingGroups'
 import { found, GROUP_TITLES } from './settingGroups'
 import { ChangesContext, useDraftChanges } from './useChanges'
 import { CostsContext, useMemoryPlan } from './useMemoryPlan'
+import { CostSourceContext, useDraftCosts } from './useSetting'
 import { YamlMenu } from './YamlMenu'
 
 /** Groups that stand open, beside batch and memory. */
@@ -22,6 +23,7 @@ const OPEN: readonly string[] = ['Lattice', 'Precision']
 export function SettingsPane() {
   const locked = useLocked()
   const costs = useMemoryPlan()
+  const source = useDraftCosts(costs)
   const changes = useDraftChanges()
   const [query, setQuery] = usePlaceValue('filter', '')
   return (
@@ -42,15 +44,17 @@ export function SettingsPane() {
       <div className={`pane-body ${locked ? 'locked' : ''}`}>
         <Notes />
         <CostsContext value={costs}>
-          <ChangesContext value={changes}>
-            <PresetChoice />
-            <div className="settings-tools">
-              <Filter value={query} onChange={setQuery} />
-              <OwnPresets />
-              <YamlMenu />
-            </div>
-            {query.trim() === '' ? <Groups /> : <Found query={query} clear={() => setQuery('')} />}
-          </ChangesContext>
+          <CostSourceContext value={source}>
+            <ChangesContext value={changes}>
+              <PresetChoice />
+              <div className="settings-tools">
+                <Filter value={query} onChange={setQuery} />
+                <OwnPresets />
+                <YamlMenu />
+              </div>
+              {query.trim() === '' ? <Groups /> : <Found query={query} clear={() => setQuery('')} />}
+            </ChangesContext>
+          </CostSourceContext>
         </CostsContext>
       </div>
       <Divider variable="--settings" label="settings" pane="before" min={300} max={560} />

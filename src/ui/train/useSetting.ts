@@ -1,11 +1,11 @@
-import { type FocusEvent, type KeyboardEvent, useDeferredValue, useMemo } from 'react'
+import { createContext, type FocusEvent, type KeyboardEvent, useContext, useDeferredValue, useMemo } from 'react'
 import { isLive } from '../../core/config/live'
 import type { Config } from '../../core/config/types'
 import { settingAt } from '../../core/config/values'
 import type { RunPhase } from '../../worker/protocol'
 import { useCommands, useConfig, useDataset, useLocked, useRun } from '../studio/context'
+import type { MemoryCosts } from './memoryCosts'
 import { type CostSource, costOf } from './settingCosts'
-import { useCosts } from './useMemoryPlan'
 
 /** The value at a dotted path. */
 export function settingValue(config: Config, path: string): unknown {
@@ -61,13 +61,20 @@ export function useLiveSetting(path: string) {
   }
 }
 
-/** What costs are computed from. */
-export function useCostSource(): CostSource {
-  // as late as the plans that other costs come from
+/** What costs are computed from, once for all rows; as late as the plans that the other costs come from. */
+export function useDraftCosts(costs: MemoryCosts | null): CostSource {
   const config = useDeferredValue(useConfig((state) => state.config))
-  const costs = useCosts()
   const data = useDataset((state) => state.summary)
   return useMemo(() => ({ config, costs, data }), [config, costs, data])
+}
+
+export const CostSourceContext = createContext<CostSource | null>(null)
+
+/** @throws outside the settings */
+export function useCostSource(): CostSource {
+  const source = useContext(CostSourceContext)
+  if (!source) throw new Error('This component stands outside the settings.')
+  return source
 }
 
 export const useCost = (path: string): string => costOf(path, useCostSource())
