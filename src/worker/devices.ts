@@ -79,7 +79,7 @@ export class Devices {
     const problem = {
       subject: 'GPU',
       problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-      remedy: 'Import the last exported checkpoint and resume.',
+      remedy: 'Resume from the last checkpoint under Runs.',
     }
     this.outbox.post({ kind: 'device-lost', problem })
   }

@@ -19,7 +19,7 @@ export function CheckPart({ part, isCause }: { part: PartReport; isCause: boolea
       <button type="button" className="check-row" aria-expanded={open} onClick={() => setChosen(!open)}>
         <span className={`check-mark ${passed ? 'ok' : 'bad'}`}>
           <Icon name={passed ? 'check' : 'close'} className="s" />
-          <span className="sr">{passed ? 'passed' : 'failed'}</span>
+          <span className="unseen">{passed ? 'passed' : 'failed'}</span>
         </span>
         <span className="check-name">
           <b>

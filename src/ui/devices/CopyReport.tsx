@@ -40,7 +40,7 @@ export function CopyReport() {
         <Icon name={state === 'copied' ? 'check' : 'export'} className="s" />
         {state === 'copied' ? 'Report copied' : 'Copy report'}
       </button>
-      <span className="sr" role="status">
+      <span className="unseen" role="status">
         {state === 'copied' && 'The report is on the clipboard.'}
       </span>
     </div>

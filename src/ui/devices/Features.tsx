@@ -41,7 +41,7 @@ function Feature({ note }: { note: FeatureNote }) {
   return (
     <li title={reason ?? undefined}>
       <Icon name={icon} className={`s ${state === 'missing' && !wanting ? 'faint' : colour}`} />
-      <span className="sr">{state === 'missing' ? 'missing:' : state === 'used' ? 'used:' : 'not used:'}</span>
+      <span className="unseen">{state === 'missing' ? 'missing:' : state === 'used' ? 'used:' : 'not used:'}</span>
       <span className={code ? 'mono' : ''}>{name}</span>
       <small className={wanting ? 'bad' : ''}>{short}</small>
       {wanting && (

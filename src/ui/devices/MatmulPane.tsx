@@ -87,7 +87,7 @@ function RunBench({ again }: { again: boolean }) {
 /** The same for those who do not see the chart. */
 function Numbers({ points }: { points: readonly MatmulPoint[] }) {
   return (
-    <table className="sr">
+    <table className="unseen">
       <caption>Matrix multiply, as measured</caption>
       <thead>
         <tr>

@@ -27,7 +27,7 @@ export function TerminalLines() {
           </li>
         ))}
       </ul>
-      <span className="sr" role="status">
+      <span className="unseen" role="status">
         {copied && `Copied: ${copied}`}
       </span>
     </div>

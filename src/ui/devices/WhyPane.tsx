@@ -84,7 +84,7 @@ function Row({ finding }: { finding: Finding }) {
     <li>
       <Icon name={slow ? 'warn' : 'check'} className={`s ${slow ? 'warn' : 'ok'}`} />
       <b>
-        <span className="sr">{slow ? 'Costs time:' : 'Well:'}</span> {title}
+        <span className="unseen">{slow ? 'Costs time:' : 'Well:'}</span> {title}
       </b>
       <span className={`cost ${!slow ? 'faint' : cost?.kind === 'factor' ? 'warn' : text === null ? 'faint' : ''}`}>
         {text ?? 'cost not measured'}

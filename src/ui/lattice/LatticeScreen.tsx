@@ -8,7 +8,6 @@ import { StageHost } from './StageHost'
 import { TimeBar } from './TimeBar'
 import { Tools } from './Tools'
 import { useFrameSize, useLook, useRows } from './useFrame'
-import { useLatticeKeys } from './useLatticeKeys'
 import { ViewBar } from './ViewBar'
 import { ExportNote, ViewCorner } from './ViewCorner'
 import '../styles/emergence.css'
@@ -19,7 +18,6 @@ const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18 } as const
 
 /** The lattice, large: turn it, cut it, pick a cell, damage it, follow a row through it. */
 export default function LatticeScreen() {
-  useLatticeKeys()
   const size = useFrameSize()
   const measured = usePrefs(({ inspector }) => inspector === 'emergence')
   const rows = useRows()

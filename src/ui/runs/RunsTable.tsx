@@ -31,7 +31,7 @@ export function RunsTable({ runs }: { runs: Runs }) {
       <thead>
         <tr>
           <th className="c-show">
-            <span className="sr-only">in the chart</span>
+            <span className="unseen">in the chart</span>
           </th>
           {HEADS.map(([label, column, kind]) => (
             <Head key={label} label={label} column={column} kind={kind} runs={runs} />
@@ -151,7 +151,7 @@ function Name({ row, runs, best }: { row: RunRow; runs: Runs; best: boolean }) {
       >
         <span className="ell">{row.name}</span>
         {best && <Icon name="crown" className="s acc" />}
-        {best && <span className="sr-only">the best by {runs.metric}</span>}
+        {best && <span className="unseen">the best by {runs.metric}</span>}
       </button>
     </Rename>
   )

@@ -11,7 +11,7 @@ const ALWAYS: ReadonlySet<string> = new Set(['Mod+K', 'Mod+E', 'Shift+Esc', 'F1'
 /** Go on while the key is held. */
 const REPEATED: ReadonlySet<string> = new Set(['[', ']'])
 
-const FIELDS = 'input, select, textarea, [role="menu"], [role="dialog"], [role="combobox"]'
+const FIELDS = 'input:not([type="range"]), select, textarea, [role="menu"], [role="dialog"], [role="combobox"]'
 const PRESSED = 'button, a, summary, [role="radio"], [role="switch"], [role="tab"], [role="option"], [role="gridcell"]'
 
 /** Keys that mean something to the element itself are left to it. */
