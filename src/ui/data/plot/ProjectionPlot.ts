@@ -14,7 +14,7 @@ const MARGIN = 34
 const REACH = 9
 const LEGEND = 150
 /** Arrow keys move and stretch the brush so many pixels. */
-const NUDGE = 16
+const NUDGE = 24
 const SMALLEST = 16
 
 /**
@@ -124,7 +124,7 @@ export class ProjectionPlot implements Plot {
 
   /** The brush of the keys begins in the middle. */
   nudge(dx: number, dy: number, stretch: boolean): void {
-    const side = Math.min(this.width, this.height) / 5
+    const side = Math.min(this.width, this.height) / 3
     const box = this.box
       ? toPicture(this.view, this.box)
       : { left: (this.width - side) / 2, top: (this.height - side) / 2, width: side, height: side }
