@@ -25,6 +25,8 @@ export default defineConfig({
     // Every test is a first visit; the offline tests allow them.
     serviceWorkers: 'block',
     trace: 'off',
+    // An element that is not there by then will not come: the test need not wait for its own limit.
+    actionTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath,

@@ -122,12 +122,10 @@ export class ProjectionPlot implements Plot {
     this.events.brush([])
   }
 
-  /** The brush of the keys begins in the middle. */
+  /** The brush of the keys begins around most of the picture. */
   nudge(dx: number, dy: number, stretch: boolean): void {
-    const side = Math.min(this.width, this.height) / 3
-    const box = this.box
-      ? toPicture(this.view, this.box)
-      : { left: (this.width - side) / 2, top: (this.height - side) / 2, width: side, height: side }
+    const { width, height } = this
+    const box = this.box ? toPicture(this.view, this.box) : { left: width / 8, top: height / 8, width: width * 0.75, height: height * 0.75 }
     const [x, y] = [dx * NUDGE, dy * NUDGE]
     this.stretch(
       stretch
