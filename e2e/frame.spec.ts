@@ -158,7 +158,7 @@ test.describe('without a network', () => {
     await expect(page.getByRole('button', { name: 'Reload' })).toBeDisabled()
     await page.keyboard.press('Shift+Escape')
     await page.getByRole('button', { name: 'Reload' }).click()
-    await expect.poll(() => page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type="module"]')?.src)).toContain('-2.js')
+    await page.waitForFunction(() => document.querySelector<HTMLScriptElement>('script[type="module"]')?.src.includes('-2.js'))
     await expect.poll(() => caches(page)).toEqual(['lattice-build-another'])
     expect(first).toMatch(/^lattice-build-[0-9a-f]{16}$/)
     close()

@@ -4,7 +4,7 @@ import type { Studio } from '../studio/studio'
 const TRIES = 40
 const LOOK_AGAIN = 25
 
-/** The control of a setting, as the Train screen names it. */
+/** The control of a setting, as the Train screen names it among what its filter finds: the same field of the whole list goes then. */
 const control = (label: string): HTMLElement | null =>
   document.querySelector<HTMLElement>(
     ['input:not([type="range"])', 'select', '[role="switch"]', '[role="radiogroup"] [tabindex="0"]']
@@ -13,7 +13,7 @@ const control = (label: string): HTMLElement | null =>
           ? `[role="radiogroup"][aria-label="${CSS.escape(label)}"] [tabindex="0"]`
           : `${kind}[aria-label="${CSS.escape(label)}"]`,
       )
-      .map((kind) => `[aria-label="Settings"] ${kind}`)
+      .map((kind) => `[aria-label="Settings"] .found ${kind}`)
       .join(', '),
   )
 
