@@ -8,7 +8,13 @@ import { findChrome } from './lib/index.mjs'
 import { runMain, SetupError, say } from './lib/process.mjs'
 import { serve } from './lib/serve.mjs'
 
-const FLAGS = ['--headless=new', '--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox']
+const FLAGS = [
+  '--headless=new',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--no-sandbox',
+]
 /** Longest that a picture is waited for, in milliseconds. */
 const LONGEST = 600_000
 
@@ -48,7 +54,11 @@ await runMain(async () => {
     await page.getByRole('button', { name: 'Not now' }).click()
     await show(page, 'Data')
     await page.getByRole('button', { name: /^documents/ }).click()
-    await page.getByRole('img', { name: /^Projection/ }).or(page.getByRole('application', { name: /projection/i })).first().waitFor()
+    await page
+      .getByRole('img', { name: /^Projection/ })
+      .or(page.getByRole('application', { name: /projection/i }))
+      .first()
+      .waitFor()
     await page.waitForTimeout(4000)
     await picture(page, 'data')
     await page.getByRole('button', { name: /^clusters/ }).click()
@@ -68,19 +78,31 @@ await runMain(async () => {
     await page.getByRole('button', { name: 'Run self-check' }).click()
     await page.getByRole('button', { name: 'Run self-check' }).waitFor()
     await page.getByRole('button', { name: 'Profile an update' }).click()
-    await page.getByRole('button', { name: 'Profile an update' }).or(page.getByRole('button', { name: 'Profile again' })).waitFor()
+    await page
+      .getByRole('button', { name: 'Profile an update' })
+      .or(page.getByRole('button', { name: 'Profile again' }))
+      .waitFor()
     await picture(page, 'devices')
     if (checkpoint) {
       const chosen = page.waitForEvent('filechooser')
       await page.getByRole('button', { name: 'Export' }).click()
       await page.getByRole('menuitem', { name: /^Import checkpoint/ }).click()
       await (await chosen).setFiles(checkpoint)
-      await page.getByRole('dialog').getByRole('button', { name: /^Resume/ }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Resume/ })
+        .click()
       await page.getByRole('button', { name: 'Pause', exact: true }).click()
     }
     await show(page, 'Lattice')
-    await page.getByRole('button', { name: /^Follow/ }).first().click()
-    await page.getByRole('slider', { name: /^t$|lattice step/i }).first().waitFor()
+    await page
+      .getByRole('button', { name: /^Follow/ })
+      .first()
+      .click()
+    await page
+      .getByRole('slider', { name: /^t$|lattice step/i })
+      .first()
+      .waitFor()
     await picture(page, 'lattice')
   } finally {
     await browser.close()

@@ -14,7 +14,7 @@ import '../styles/emergence.css'
 import '../styles/lattice.css'
 import '../styles/inspector.css'
 
-const PLACE = { fillX: 0.84, fillY: 0.84, azimuth: 35, elevation: 18 } as const
+const PLACE = { fillX: 0.84, fillY: 0.74, azimuth: 35, elevation: 18 } as const
 
 /** The lattice, large: turn it, cut it, pick a cell, damage it, follow a row through it. */
 export default function LatticeScreen() {

@@ -1,4 +1,3 @@
-import { Empty } from '../controls/Empty'
 import { useStudio } from '../studio/context'
 import { FrameFacts } from './FrameFacts'
 import { Ramp } from './Ramp'
@@ -7,7 +6,7 @@ import { useFrameSize } from './useFrame'
 
 const PLACE = { fillX: 0.93, fillY: 0.84, azimuth: 40, elevation: 22, small: { gap: 1.32 } } as const
 
-/** The lattice beside the charts; before there is one, nothing that draws it is fetched. */
+/** The lattice beside the charts. */
 export function MiniLattice() {
   const { place } = useStudio().stores
   const size = useFrameSize()
@@ -23,7 +22,7 @@ export function MiniLattice() {
           Open<span className="kbd">3</span>
         </a>
       </div>
-      {size ? <StageHost place={PLACE} /> : <Empty title="Nothing trained yet.">Choose a preset and press Train.</Empty>}
+      <StageHost place={PLACE} />
       {size && (
         <div className="foot">
           <span className="caption">in → out, z 0–{size.depth - 1}</span>

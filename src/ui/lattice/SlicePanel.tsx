@@ -10,8 +10,8 @@ const AXES: readonly { axis: SpaceAxis; side: 'depth' | 'height' | 'width' }[] =
   { axis: 'x', side: 'width' },
 ]
 const SIZES = [
-  { value: 'value', label: 'as coloured' },
-  { value: 'activity', label: 'by activity' },
+  { value: 'value', label: 'as colour' },
+  { value: 'activity', label: 'activity' },
 ] as const
 const MAPS = [{ value: 'viridis' }, { value: 'magma' }] as const
 

@@ -26,7 +26,7 @@ export function CompareChart({ runs }: { runs: Runs }) {
       })),
       x: axisOf('samples'),
       logY: metric === 'loss',
-      formatY: metric === 'loss' ? tick : (value) => value.toFixed(2).replace('-', '−'),
+      formatY: tick,
       formatValue: (value) => value.toFixed(3).replace('-', '−'),
     }),
     [names, metric],

@@ -111,7 +111,7 @@ function Row({ row, runs }: { row: RunRow; runs: Runs }) {
           </td>
         </>
       ) : (
-        <td colSpan={4} className="why ell" title={problem}>
+        <td colSpan={4} className="reason ell" title={problem}>
           {problem}
         </td>
       )}

@@ -57,7 +57,7 @@ export function Bars({ label, bars }: BarsProps) {
   const slot = (width - LEFT) / bars.length
   const each = Math.ceil(40 / Math.max(1, slot))
   return (
-    <div className="plot" ref={host}>
+    <div className="line-plot" ref={host}>
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="img" aria-label={label}>
           <Grid frame={frame} />
@@ -113,7 +113,7 @@ export function Curve({ label, points, formatX, formatY, at, colour = 'var(--c3)
   const line = points.map((point) => `${x(point.x).toFixed(1)} ${yOf(frame, point.y).toFixed(1)}`).join('L')
   const base = yOf(frame, 0)
   return (
-    <div className="plot" ref={host}>
+    <div className="line-plot" ref={host}>
       {width > 0 && (
         <svg width={width} height={HEIGHT} role="img" aria-label={label}>
           <Grid frame={frame} format={formatY} />
