@@ -27,12 +27,6 @@ type Points = Pick<MatmulTable, 'points'>
 /** Sizes of the studio's chart. On a software device the large ones end where one would take too long. */
 export const CHART_SIZES = [128, 256, 512, 1024, 2048, 4096] as const
 
-/** Operations a second of a precision at its best size; null where it was not measured. */
-export function bestRate({ points }: Points, precision: Precision): number | null {
-  const rates = points.filter((point) => point.precision === precision).map(({ flopsPerSecond }) => flopsPerSecond)
-  return rates.length > 0 ? Math.max(...rates) : null
-}
-
 /**
  * How many times faster `precision` is than `other`, at the largest size that both were measured at; null where there is none.
  * Two tables may be of two devices.

@@ -56,13 +56,3 @@ export type TrainColumn = (typeof TRAIN_COLUMNS)[number]
 
 /** A train line as a row of numbers, for a transferable buffer. */
 export const toRow = (line: TrainLine): number[] => TRAIN_COLUMNS.map((column) => line[column] ?? 0)
-
-/** The inverse of {@link toRow}: row `index` of a packed buffer. */
-export function fromRow(rows: Float64Array, index: number): TrainLine {
-  const at = index * TRAIN_COLUMNS.length
-  const line = { kind: 'train' } as Record<string, unknown>
-  TRAIN_COLUMNS.forEach((column, k) => {
-    if (column !== 'skipped' || rows[at + k] !== 0) line[column] = rows[at + k]
-  })
-  return line as unknown as TrainLine
-}

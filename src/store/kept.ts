@@ -48,5 +48,3 @@ export function createKeptStore<T>(storage: Storage, options: KeptOptions<T>) {
     get: (key: string): Kept<T> | null => store.getState().kept.find((one) => one.key === key) ?? null,
   })
 }
-
-export type KeptStore<T> = ReturnType<typeof createKeptStore<T>>

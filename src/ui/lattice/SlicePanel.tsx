@@ -10,7 +10,7 @@ const AXES: readonly { axis: SpaceAxis; side: 'depth' | 'height' | 'width' }[] =
   { axis: 'x', side: 'width' },
 ]
 const SIZES = [
-  { value: 'value', label: 'as colour' },
+  { value: 'value', label: 'colour' },
   { value: 'activity', label: 'activity' },
 ] as const
 const MAPS = [{ value: 'viridis' }, { value: 'magma' }] as const
