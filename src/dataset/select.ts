@@ -53,7 +53,9 @@ export function selectMatrices<T extends Named>(files: readonly Offer<T>[]): Sel
     if (group) groups.push(group)
     label ??= tensors.find((tensor) => tensor !== group && isLabel(tensor)) ?? null
     const rest = tensors.filter((tensor) => tensor !== group && tensor !== label)
-    if (rest.length === 0 && (group || tensors.length > 0)) continue
+    // a file that only labels or groups the rows of another
+    const names = tensors.some((tensor) => tensor === group || tensor === label) && rest.every(({ shape }) => shape.length === 1)
+    if (names || (rest.length === 0 && tensors.length > 0)) continue
     const chosen = fromFile(rest, file, notes)
     const given = chosen.length === 1 ? givenRole : undefined
     for (const { tensor, role } of chosen) matrices.push({ tensor, role: given ?? role })

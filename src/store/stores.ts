@@ -5,6 +5,7 @@ import { type ConfigStore, createConfigStore } from './config'
 import { type CurvesStore, createCurvesStore } from './curves'
 import { createDatasetStore, type DatasetStore } from './dataset'
 import { createDeviceStore, type DeviceStore } from './device'
+import { keepDraft } from './draft'
 import { createFlowStore, type FlowStore } from './flow'
 import { FrameChannel } from './frames'
 import { createInspectionStore, type InspectionStore } from './inspection'
@@ -43,7 +44,7 @@ export interface Stores {
 }
 
 export const createStores = (): Stores => ({
-  config: createConfigStore(),
+  config: keepDraft(createConfigStore(), localStorage),
   dataset: createDatasetStore(),
   library: createLibraryStore(localStorage),
   inspection: createInspectionStore(),

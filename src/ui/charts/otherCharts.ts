@@ -85,7 +85,9 @@ function planned({ series, axis, config, steps }: ChartInputs): { x: number[]; y
   const done = series.length > 0 ? series.train.step.last : 0
   const unit = axis === 'step' ? 1 : axis === 'samples' ? effectiveBatch(config) : null
   if (unit === null || done >= steps) return { x: [], y: [] }
-  const ahead = Array.from({ length: PLANNED + 1 }, (_, i) => done + (i / PLANNED) * (steps - done))
+  // whole steps: the schedule knows no others
+  const points = Math.min(PLANNED, steps - done)
+  const ahead = Array.from({ length: points + 1 }, (_, i) => Math.round(done + (i / points) * (steps - done)))
   // the plateau schedule plans nothing but what it has come to
   const plain = learningRate(config, Math.max(0, done - 1), steps)
   const factor = config.optimizer.schedule === 'plateau' && done > 0 ? series.train.learningRate.last / plain : 1

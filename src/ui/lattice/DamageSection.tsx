@@ -106,7 +106,7 @@ function Recovery() {
         formatY={(error) => percent(error, error < 0.095 && error > 0 ? 1 : 0)}
       />
       <p className="caption" role="status">
-        ‖o′ − o‖ / ‖o‖ is {percent(now?.error ?? 0)} at t {now?.t ?? t}
+        At t {now?.t ?? t} the output differs from the undamaged one by {percent(now?.error ?? 0)}
         {share === null ? '; the output has not felt it.' : `: ${percent(share, 0)} of the worst is recovered.`}
       </p>
     </>

@@ -91,13 +91,14 @@ function Resume({ kept, run }: Pick<Props, 'kept' | 'run'>) {
   const runs = useCheckpoints((state) => state.runs)
   if (!kept.full) return null
   const complete = kept.config !== null && kept.step >= kept.config.run.steps
-  const obstacle = complete ? 'This run is complete: all its steps are done.' : locked ? 'Stop the run that is active first.' : null
+  const obstacle = locked ? 'Stop the run that is active first.' : null
+  const more = complete ? `, for ${group(kept.config?.run.steps ?? 0)} more steps` : ''
   return (
     <button
       type="button"
       className="btn"
       disabled={obstacle !== null}
-      title={obstacle ?? `Goes on at step ${group(kept.step)}, on ${dataName(kept.data.name)}`}
+      title={obstacle ?? `Goes on at step ${group(kept.step)}, on ${dataName(kept.data.name)}${more}`}
       onClick={() => void commands.resumeKept(kept, runs.find(({ id }) => id === run?.id) ?? null)}
     >
       Resume

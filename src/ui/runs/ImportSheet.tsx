@@ -130,7 +130,7 @@ function Choices({ checkpoint }: { checkpoint: CheckpointSummary }) {
   const problem = useCheckpoints((state) => state.problem)
   const refused = useRun((state) => state.problem)
   const working = useCheckpoints((state) => state.working)
-  const { step, data, full } = checkpoint
+  const { step, data, full, config } = checkpoint
   const resume = resumeObstacle(checkpoint, dataset, active)
   const builtin = (['clusters', 'documents'] as const).find((name) => data.name === `builtin:${name}`)
   const opens = full && builtin && !active && dataMatch(checkpoint, dataset) === 'other'
@@ -141,7 +141,11 @@ function Choices({ checkpoint }: { checkpoint: CheckpointSummary }) {
         label={`Resume at step ${group(step)}`}
         primary
         obstacle={resume}
-        says="Goes on exactly where it stopped, with its own settings, to the same bits."
+        says={
+          config && step >= config.run.steps
+            ? `All its steps are done: it goes on where it stopped, for ${group(config.run.steps)} more.`
+            : 'Goes on exactly where it stopped, with its own settings, to the same bits.'
+        }
         act={() => void commands.train('resume')}
       >
         {opens && (

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../core/dataset'
 import { geometryOf } from '../../core/geometry'
 import { tensorShapes } from '../../core/parameters'
 import type { CheckpointSummary } from '../../worker/protocol'
-import { dataMatch, resumeObstacle, weightsObstacle } from './fit'
+import { dataMatch, goingOn, resumeObstacle, weightsObstacle } from './fit'
 
 const config = resolveConfig({ preset: 'tiny' })
 const dataset = { name: 'notes.npy', digest: 'aa', width: 64 } as DatasetSummary
@@ -19,11 +19,16 @@ const checkpoint = (more: Partial<CheckpointSummary> = {}): CheckpointSummary =>
   ...more,
 })
 
-test('a run goes on only from a full, unfinished checkpoint, on its own data, while no other is active', () => {
+test('a run whose steps are all done gets as many again', () => {
+  expect(goingOn(config, 5)).toBe(config)
+  expect(goingOn(config, 1000).run).toMatchObject({ steps: 2000, epochs: null })
+  expect(goingOn(config, 1500).run.steps).toBe(2500)
+})
+
+test('a run goes on only from a full checkpoint, on its own data, while no other is active', () => {
   expect(resumeObstacle(checkpoint(), dataset, false)).toBeNull()
   const why = (more: Partial<CheckpointSummary>, active = false): string => resumeObstacle(checkpoint(more), dataset, active) ?? 'none'
   expect(why({ full: false })).toContain('weights alone')
-  expect(why({ step: 1000 })).toContain('All 1\u202f000 steps')
   expect(why({}, true)).toContain('active')
   expect(why({ data: { name: 'builtin:documents', digest: 'bb', width: 384 } })).toBe(
     'It was trained on documents, and notes.npy is open. Open that dataset first.',

@@ -4,7 +4,6 @@ import type { DatasetSummary } from '../../core/dataset'
 import { geometryOf } from '../../core/geometry'
 import { tensorShapes } from '../../core/parameters'
 import type { CheckpointSummary } from '../../worker/protocol'
-import { group } from '../format'
 import { dataName } from './names'
 
 export type DataMatch = 'same' | 'other' | 'unknown'
@@ -15,11 +14,14 @@ export function dataMatch({ data }: Pick<CheckpointSummary, 'data'>, dataset: Da
   return data.digest === dataset.digest ? 'same' : 'other'
 }
 
+/** The settings that a run goes on with: one whose steps are all done gets as many again. */
+export const goingOn = (config: Config, step: number): Config =>
+  step < config.run.steps ? config : { ...config, run: { ...config.run, steps: step + config.run.steps, epochs: null } }
+
 /** Why a run cannot go on from it, a sentence; null when it can. */
 export function resumeObstacle(checkpoint: CheckpointSummary, dataset: DatasetSummary | null, active: boolean): string | null {
-  const { full, config, step, data } = checkpoint
+  const { full, data } = checkpoint
   if (!full) return 'It holds weights alone: a run goes on only from a full checkpoint.'
-  if (config && step >= config.run.steps) return `All ${group(step)} steps of this run are done. Start from its weights instead.`
   if (active) return 'A run is active. Stop it first.'
   if (!dataset) return 'There is no dataset yet. Open the one that it was trained on.'
   const match = dataMatch(checkpoint, dataset)

@@ -3,6 +3,7 @@ import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
+import { goingOn } from '../runs/fit'
 import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
 
@@ -24,10 +25,10 @@ export class Commands extends DeviceCommands {
     this.stores.prefs.setState(({ theme }) => ({ theme: theme === 'dark' ? 'light' : 'dark' }))
   }
 
-  /** Starts a run. A resumed one takes the checkpoint's own settings. */
+  /** Starts a run. A resumed one takes the checkpoint's own settings, with as many steps again where all are done. */
   async train(beginning: Beginning = 'fresh', from: CheckpointSummary | null = this.stores.run.getState().checkpoint): Promise<void> {
     const { config } = this.stores
-    const stored = beginning === 'resume' ? from?.config : null
+    const stored = beginning === 'resume' && from?.config ? goingOn(from.config, from.step) : null
     if (!stored || !from) await this.#start(config.getState().config, beginning, 0, null)
     else if (await this.#start(stored, beginning, from.step, from.run ?? this.#runOf(from, stored)))
       config.getState().load(stored, from.file)

@@ -92,9 +92,11 @@ function Searching({ largestThatFits }: { largestThatFits: number }) {
 
 function Found({ curve, date }: { curve: BatchCurve; date: string }) {
   const micro = useSetting('batch.micro')
-  const { knee, fastest, reason } = curve
+  const { knee, fastest, reason, end, points } = curve
   if (!knee || !fastest) return null
   const chosen = micro.value === knee.micro
+  // where the search ended by its limit, at its fastest size, nobody knows what comes after it
+  const rising = end === 'largest' && points.at(-1)?.micro === knee.micro
   const actions = !chosen && !micro.locked && (
     <button type="button" className="btn small" onClick={() => micro.set(knee.micro)}>
       Use {plural(knee.micro, 'pair')}
@@ -103,10 +105,12 @@ function Found({ curve, date }: { curve: BatchCurve; date: string }) {
   return (
     <Note kind="acc" icon={chosen ? 'check' : 'info'} actions={actions}>
       <b>
-        Knee at {plural(knee.micro, 'pair')}: {significant(knee.samplesPerSecond)} samples/s.
+        {rising ? 'Fastest so far' : 'Knee'} at {plural(knee.micro, 'pair')}: {significant(knee.samplesPerSecond)} samples/s.
       </b>{' '}
       {fastest.micro === knee.micro
-        ? 'No larger batch was faster.'
+        ? rising
+          ? 'The knee may lie beyond.'
+          : 'No larger batch was faster.'
         : `The fastest, ${group(fastest.micro)}, makes ${significant(fastest.samplesPerSecond)}.`}{' '}
       {reason} <span className="faint nowrap">Measured {new Date(date).toLocaleDateString([], { dateStyle: 'medium' })}.</span>
     </Note>

@@ -7,6 +7,9 @@ import { useCommands, useInspection, useLocked } from '../../studio/context'
 import { useChoice, useShownSummary } from '../inspect/useShown'
 import { withFix, withoutFix } from './fixList'
 
+/** Nothing to mend. */
+const NONE = 'there are none'
+
 /** Changes to the rows before they are paired: each shown with what it changed, each undone by itself. */
 export function Fixes() {
   const fixes = useChoice()?.fixes
@@ -31,13 +34,13 @@ export function Fixes() {
 function badRows(inspection: Inspection | null): string {
   const count = inspection?.matrices.reduce((sum, { nonFinite }) => sum + nonFinite.count, 0)
   if (count === undefined) return ''
-  return count === 0 ? 'there are none' : `${plural(count, 'row')} with NaN or infinity`
+  return count === 0 ? NONE : `${plural(count, 'row')} with NaN or infinity`
 }
 
 function copies(inspection: Inspection | null): string {
   if (!inspection) return ''
   const { rows, groups } = inspection.duplicates
-  return rows === 0 ? 'there are none' : `${plural(rows - groups, 'row')} that another equals`
+  return rows === 0 ? NONE : `${plural(rows - groups, 'row')} that another equals`
 }
 
 interface RowProps {
@@ -68,7 +71,7 @@ function FixRow({ fix, name, effect, fixes, children }: RowProps) {
       <button
         type="button"
         className="btn small"
-        disabled={locked}
+        disabled={locked || (!applied && effect === NONE)}
         aria-label={`${applied ? 'Undo' : 'Apply'}: ${name.toLowerCase()}`}
         onClick={() => void data.fix(change)}
       >

@@ -54,6 +54,11 @@ export function PairingSection() {
           {MEANINGS[summary.pairing]}
         </p>
       )}
+      {summary?.pairing === 'self' && (
+        <Note kind="warn">
+          <b>Every row answers itself, which is easy to learn.</b> Open replies, or choose a group, for a task that says something.
+        </Note>
+      )}
       <Examples />
       {notes?.map((note) => (
         <Note key={note} kind="warn">
