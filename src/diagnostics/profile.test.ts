@@ -31,9 +31,17 @@ async function profiled(method: ProfileMethod): Promise<Profile> {
   return profile
 }
 
+/** A profile in which the lattice step took any time at all: a difference of two times may drown on a busy machine, not five times. */
+async function profiledAboveNoise(method: ProfileMethod): Promise<Profile> {
+  let profile = await profiled(method)
+  for (let tries = 1; tries < 5 && !profile.rows.some(({ kernel, seconds }) => kernel === 'cellStep' && seconds > 0); tries++)
+    profile = await profiled(method)
+  return profile
+}
+
 describe('profile of an update', () => {
   it.each(['timestamps', 'differences'] as const)('has every kernel of the plan, with its work and its time, by %s', async (method) => {
-    const profile = await profiled(method)
+    const profile = await profiledAboveNoise(method)
     const session = await TrainingSession.create({ gpu, config, dataset, clock })
     const { context } = session.model
     session.destroy()
