@@ -72,10 +72,10 @@ describe('profile of an update', () => {
     for (const { seconds, label } of profile.rows) expect(seconds, label).toBeGreaterThanOrEqual(0)
     expect(rowsOf('cellStep')[0]?.seconds).toBeGreaterThan(0)
     expect(profile.rows.map(({ seconds }) => seconds)).toEqual(profile.rows.map(({ seconds }) => seconds).sort((a, b) => b - a))
-    expect(profile.passSeconds).toBeGreaterThan(0.02 * profile.seconds)
-    expect(profile.passSeconds).toBeLessThan(20 * profile.seconds)
+    expect(profile.passSeconds).toBeGreaterThan(0.005 * profile.seconds)
+    expect(profile.passSeconds).toBeLessThan(50 * profile.seconds)
     for (const ceiling of Object.values(profile.ceilings)) expect(ceiling).toBeGreaterThan(0)
-    expect(profile.ceilings.secondsPerDispatch).toBeLessThan(0.01)
+    expect(profile.ceilings.secondsPerDispatch).toBeLessThan(0.1)
     expect(profile.verdict.text).toMatch(/bound by .+\.$/)
   })
 
