@@ -1,16 +1,12 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { violations, WCAG_22_AA } from './axe'
 import { openStudio, setSetting, waitForStep } from './studio'
 
 const SCREENS = ['Data', 'Train', 'Lattice', 'Runs', 'Devices'] as const
 
-/** Violations that keep somebody out, a line each. */
-async function violations(page: Page, place: string): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${place}: ${id} ${target.join(' ')}`))
-}
+/** Violations that keep somebody out, with the place. */
+const violationsAt = async (page: Page, place: string): Promise<string[]> =>
+  (await violations(page, WCAG_22_AA)).map((line) => `${place}: ${line}`)
 
 async function everyScreen(page: Page, state: string): Promise<string[]> {
   const all: string[] = []
@@ -18,7 +14,7 @@ async function everyScreen(page: Page, state: string): Promise<string[]> {
     for (const screen of SCREENS) {
       await page.getByRole('link', { name: screen, exact: true }).click()
       await expect(page.locator(`.app[data-screen="${screen.toLowerCase()}"] main.screen:not(.coming)`)).toBeVisible()
-      all.push(...(await violations(page, `${screen}, ${theme}, ${state}`)))
+      all.push(...(await violationsAt(page, `${screen}, ${theme}, ${state}`)))
     }
     await page.getByRole('button', { name: /^Switch to the/ }).click()
   }
@@ -47,18 +43,18 @@ test('nothing that opens over the screens keeps anyone out', async ({ page }) =>
   for (const theme of ['dark', 'light']) {
     await page.keyboard.press('Control+k')
     await expect(page.getByRole('combobox', { name: 'Find a command, a setting or a word' })).toBeFocused()
-    all.push(...(await violations(page, `palette, ${theme}`)))
+    all.push(...(await violationsAt(page, `palette, ${theme}`)))
     await page.keyboard.press('Escape')
     await expect(page.getByRole('combobox', { name: 'Find a command, a setting or a word' })).toBeHidden()
     await page.keyboard.press('F1')
     const help = page.getByRole('dialog', { name: 'Help' })
     for (const tab of ['Keys', 'Words', 'The maths in short']) {
       await help.getByRole('tab', { name: tab }).click()
-      all.push(...(await violations(page, `help ${tab}, ${theme}`)))
+      all.push(...(await violationsAt(page, `help ${tab}, ${theme}`)))
     }
     await help.getByRole('button', { name: 'Take the tour' }).click()
     await expect(page.getByRole('complementary', { name: 'Tour, step 1 of 4' })).toBeVisible()
-    all.push(...(await violations(page, `tour, ${theme}`)))
+    all.push(...(await violationsAt(page, `tour, ${theme}`)))
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.getByRole('button', { name: /^Switch to the/ }).click()
   }

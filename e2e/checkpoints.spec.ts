@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { violations, WCAG_22_AA } from './axe'
 import { drop, parseSafetensors } from './files'
 import { exported, openStudio, setSetting, waitForStep, watchPage } from './studio'
 
@@ -30,10 +30,7 @@ async function trainToEnd(page: Page): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze()
-  expect(
-    violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0]?.html]),
-  ).toEqual([])
+  expect(await violations(page, WCAG_22_AA)).toEqual([])
 }
 
 const values = (file: Buffer) => [...parseSafetensors(file).tensors].map(([name, tensor]) => [name, tensor.values] as const)

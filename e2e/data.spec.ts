@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
+import { violations } from './axe'
 import { drop, npyFile } from './files'
 import { openStudio, setSetting, waitForStep, watchPage } from './studio'
 import { arrowFile, dropZeros, jsonlFile, parquetFile, type Rows } from './tables'
@@ -28,9 +28,7 @@ async function choose(page: Page, role: string, option: RegExp): Promise<void> {
 }
 
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+  expect(await violations(page)).toEqual([])
 }
 
 test('a person brings files of many formats, mends them, looks into them, trains on them and finds them again', async ({ page }) => {

@@ -1,15 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { violations } from './axe'
 import { openStudio, setSetting, waitForStep, watchPage } from './studio'
-
-/** What axe calls serious or critical, a line each. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`))
-}
 
 const lattice = (page: Page) => page.getByRole('img', { name: /^Lattice in 3-D/ })
 const shownT = (page: Page) => page.getByRole('slider', { name: 'lattice step t' })

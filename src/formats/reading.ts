@@ -1,6 +1,7 @@
 /** One opening of one file: its bytes, counted as they come, with the limits that every reader keeps to. */
 import type { Clock } from '../core/clock'
 import { StudioError } from '../core/errors'
+import { nextTask } from './nextTask'
 import type { ByteSource } from './source'
 
 /** What a hostile file may cost. */
@@ -86,16 +87,4 @@ export class Reading {
   refuse(problem: string, remedy = 'Export or download the file again.', cause?: unknown): never {
     throw new StudioError(this.name, problem, remedy, cause === undefined ? undefined : { cause })
   }
-}
-
-/** Timers are clamped to 4 ms and throttled in hidden tabs; messages are not. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

@@ -4,6 +4,7 @@ import type { BatchCurve } from '../core/batchCurve'
 import type { Config } from '../core/config/types'
 import type { DeviceReport } from '../core/device'
 import { choosePrecision } from '../core/precision'
+import { remember, remembered } from './remembered'
 
 const STORAGE_KEY = 'lattice-batch-curves'
 /** Curves that are kept; the oldest go. */
@@ -35,24 +36,14 @@ const isCurve = (value: unknown): value is SavedCurve => {
 }
 
 function stored(storage: Storage): SavedCurve[] {
-  try {
-    const list: unknown = JSON.parse(storage.getItem(STORAGE_KEY) ?? '[]')
-    return Array.isArray(list) ? list.filter(isCurve) : []
-  } catch {
-    return []
-  }
+  const list = remembered(storage, STORAGE_KEY)
+  return Array.isArray(list) ? list.filter(isCurve) : []
 }
 
 /** The saved curves, the newest last. What does not fit the browser's storage is kept for this visit only. */
 export function createCurvesStore(storage: Storage) {
   const store = createStore<{ saved: readonly SavedCurve[] }>()(() => ({ saved: stored(storage) }))
-  store.subscribe(({ saved }) => {
-    try {
-      storage.setItem(STORAGE_KEY, JSON.stringify(saved))
-    } catch {
-      // full, or not allowed: the curve is still on the page
-    }
-  })
+  store.subscribe(({ saved }) => remember(storage, STORAGE_KEY, saved))
   return Object.assign(store, {
     keep(key: string, curve: BatchCurve, date: string): void {
       store.setState(({ saved }) => ({ saved: [...saved.filter((one) => one.key !== key), { key, curve, date }].slice(-MOST_CURVES) }))

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { AdapterReport, GpuPreference } from '../core/device'
 import type { Problem } from '../core/errors'
 import type { DeviceReport } from '../worker/protocol'
+import { remember, remembered } from './remembered'
 
 /** A GPU that went away. */
 export interface GpuLossRecord {
@@ -37,12 +38,8 @@ const isLoss = (value: unknown): value is GpuLossRecord => {
 }
 
 function stored(storage: Storage | null): GpuLossRecord[] {
-  try {
-    const list: unknown = JSON.parse(storage?.getItem(STORAGE_KEY) ?? '[]')
-    return Array.isArray(list) ? list.filter(isLoss) : []
-  } catch {
-    return []
-  }
+  const list = storage && remembered(storage, STORAGE_KEY)
+  return Array.isArray(list) ? list.filter(isLoss) : []
 }
 
 /** Losses of the seven days before `now`. */
@@ -61,12 +58,7 @@ export function createDeviceStore(storage: Storage | null = null) {
     losses: stored(storage),
   }))
   store.subscribe((now, before) => {
-    if (now.losses === before.losses) return
-    try {
-      storage?.setItem(STORAGE_KEY, JSON.stringify(now.losses))
-    } catch {
-      // full, or not allowed: they are still counted for this visit
-    }
+    if (storage && now.losses !== before.losses) remember(storage, STORAGE_KEY, now.losses)
   })
   return Object.assign(store, {
     /** The GPU is gone, and why. */

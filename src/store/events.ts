@@ -58,9 +58,6 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
     case 'emergence':
       stores.measure.setState({ part: event.part })
       break
-    case 'look':
-      stores.measure.setState({ share: event.share })
-      break
     case 'device-lost':
       stores.device.lose(event.problem, new Date().toISOString())
   }

@@ -1,5 +1,6 @@
 /** Measurements that are worth more than one visit: one a key, the newest last, in the browser's own storage. */
 import { createStore } from 'zustand/vanilla'
+import { remember, remembered } from './remembered'
 
 export interface Kept<T> {
   key: string
@@ -22,25 +23,15 @@ function stored<T>(storage: Storage, { name, isValid }: KeptOptions<T>): Kept<T>
     const { key, value, date } = (entry ?? {}) as Partial<Kept<T>>
     return typeof key === 'string' && typeof date === 'string' && isValid(value)
   }
-  try {
-    const list: unknown = JSON.parse(storage.getItem(name) ?? '[]')
-    return Array.isArray(list) ? list.filter(isKept) : []
-  } catch {
-    return []
-  }
+  const list = remembered(storage, name)
+  return Array.isArray(list) ? list.filter(isKept) : []
 }
 
 /** What does not fit the browser's storage is kept for this visit only. */
 export function createKeptStore<T>(storage: Storage, options: KeptOptions<T>) {
   const store = createStore<{ kept: readonly Kept<T>[] }>()(() => ({ kept: stored(storage, options) }))
   const { name, most = 24 } = options
-  store.subscribe(({ kept }) => {
-    try {
-      storage.setItem(name, JSON.stringify(kept))
-    } catch {
-      // full, or not allowed: it is still on the page
-    }
-  })
+  store.subscribe(({ kept }) => remember(storage, name, kept))
   return Object.assign(store, {
     keep(key: string, value: T, date: string): void {
       store.setState(({ kept }) => ({ kept: [...kept.filter((one) => one.key !== key), { key, value, date }].slice(-most) }))

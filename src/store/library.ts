@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../core/errors'
 import type { DatasetChoice, FileArrival, LibraryFile } from '../core/library'
 import type { DataEvent, Inspected } from '../worker/dataProtocol'
+import { remember, remembered } from './remembered'
 
 /** Bytes that the browser stores for the page, and allows. */
 export interface Room {
@@ -50,14 +51,10 @@ function isChoice(value: unknown): value is DatasetChoice {
 
 /** What was open on the last visit; null where that is not known or not understood. */
 export function rememberedOpened(memory: Memory): Inspected | null {
-  try {
-    const value: unknown = JSON.parse(memory.getItem(OPENED_KEY) ?? 'null')
-    if (!isRecord(value)) return null
-    if (value.kind === 'builtin' && (value.name === 'clusters' || value.name === 'documents')) return { kind: 'builtin', name: value.name }
-    return value.kind === 'library' && isChoice(value.choice) ? { kind: 'library', choice: value.choice } : null
-  } catch {
-    return null
-  }
+  const value = remembered(memory, OPENED_KEY)
+  if (!isRecord(value)) return null
+  if (value.kind === 'builtin' && (value.name === 'clusters' || value.name === 'documents')) return { kind: 'builtin', name: value.name }
+  return value.kind === 'library' && isChoice(value.choice) ? { kind: 'library', choice: value.choice } : null
 }
 
 /** What the inspector shows. */
@@ -117,7 +114,7 @@ export function createLibraryStore(memory: Memory) {
     /** This is open now, and will be on the next visit. */
     open(opened: Inspected): void {
       store.setState({ opened, refused: null, draft: opened.kind === 'library' ? opened.choice : null, problem: null })
-      memory.setItem(OPENED_KEY, JSON.stringify(opened))
+      remember(memory, OPENED_KEY, opened)
     },
   })
 }

@@ -38,8 +38,6 @@ export interface MeasureState {
   profiled: Config | null
   /** The part that is being measured. */
   part: EmergencePart | null
-  /** How far the look into the lattice is, 0 … 1. */
-  share: number
   /** What was measured in this run. */
   emergence: EmergenceReport | null
   /** The run's pool; null without one. */
@@ -65,7 +63,6 @@ export const createMeasureStore = () =>
     profile: null,
     profiled: null,
     part: null,
-    share: 0,
     emergence: null,
     pool: null,
   }))

@@ -141,7 +141,7 @@ export class Measurements {
 
   /** Null when it was cancelled. */
   look(request: LookRequest): Promise<Trajectory | null> {
-    const onProgress = (share: number): void => this.tell({ kind: 'look', share })
+    const onProgress = (share: number): void => this.tell({ kind: 'measuring', share, next: 'the rows that are followed' })
     return this.within('lattice', async (session) => {
       const { followRows } = await import('../diagnostics/trajectory/follow')
       return followRows(session, request, { onProgress })

@@ -1,4 +1,5 @@
 import type { Pace } from '../dataset/rows/matrix'
+import { nextTask } from '../formats/nextTask'
 import { browserClock } from './clock'
 
 /** Milliseconds that work may go on before messages are let in, and between two words about how far it is. */
@@ -21,16 +22,4 @@ export function pacing(signal: AbortSignal, onShare: (share: number) => void): P
     rested = browserClock.now()
     signal.throwIfAborted()
   }
-}
-
-/** Messages are no timers: they are not throttled in a hidden tab. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

@@ -160,8 +160,6 @@ export type StudioEvent =
   | { kind: 'measuring'; share: number; next: string }
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
-  /** So much of what is being looked at is done, 0 … 1. */
-  | { kind: 'look'; share: number }
   | { kind: 'device-lost'; problem: Problem }
 
 export interface FrameRequest {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { configWarnings, differences, resolveConfig, totalSteps, withSetting } from './resolve'
+import { configWarnings, differences, goingOn, resolveConfig, totalSteps, withSetting } from './resolve'
 import { SETTINGS } from './schema'
 import { settled } from './settle'
 import { hasLattice } from './surface'
@@ -133,4 +133,11 @@ describe('YAML as it is typed', () => {
     expect(result.line).toBe(line)
     expect(`${result.problem.problem} ${result.problem.remedy}`).toMatch(words)
   })
+})
+
+test('a run whose steps are all done gets as many again', () => {
+  const config = resolveConfig({ preset: 'tiny' })
+  expect(goingOn(config, 5)).toBe(config)
+  expect(goingOn(config, 1000).run).toMatchObject({ steps: 2000, epochs: null })
+  expect(goingOn(config, 1500).run.steps).toBe(2500)
 })

@@ -166,3 +166,7 @@ export function withSetting(config: Config, path: string, value: unknown): Confi
 }
 
 export type { Config, ConfigPatch, PresetName }
+
+/** The settings that a run goes on with: one whose steps are all done gets as many again. */
+export const goingOn = (config: Config, step: number): Config =>
+  step < config.run.steps ? config : { ...config, run: { ...config.run, steps: step + config.run.steps, epochs: null } }

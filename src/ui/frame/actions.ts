@@ -4,7 +4,7 @@ import { SCREENS, type Screen } from '../../store/url'
 import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
-import { trainObstacle } from './obstacle'
+import { trainObstacle } from '../studio/trainObstacle'
 import { SCREEN_NAMES } from './screens'
 
 const state = ({ stores }: Studio) => stores.run.getState().state

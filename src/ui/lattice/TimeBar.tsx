@@ -72,7 +72,8 @@ function Invitation() {
 /** How far the look into the lattice is. */
 function Following() {
   const commands = useCommands()
-  const { share, since, cancelling } = useMeasure((state) => state)
+  const { progress, since, cancelling } = useMeasure((state) => state)
+  const share = progress?.share ?? 0
   const left = share > 0.02 ? ((performance.now() - since) / 1000 / share) * (1 - share) : null
   return (
     <div className="following" role="status">

@@ -4,7 +4,7 @@ import type { DatasetSummary } from '../../core/dataset'
 import { geometryOf } from '../../core/geometry'
 import { tensorShapes } from '../../core/parameters'
 import type { CheckpointSummary } from '../../worker/protocol'
-import { dataMatch, goingOn, resumeObstacle, weightsObstacle } from './fit'
+import { dataMatch, resumeObstacle, weightsObstacle } from './fit'
 
 const config = resolveConfig({ preset: 'tiny' })
 const dataset = { name: 'notes.npy', digest: 'aa', width: 64 } as DatasetSummary
@@ -17,12 +17,6 @@ const checkpoint = (more: Partial<CheckpointSummary> = {}): CheckpointSummary =>
     created: '',
   },
   ...more,
-})
-
-test('a run whose steps are all done gets as many again', () => {
-  expect(goingOn(config, 5)).toBe(config)
-  expect(goingOn(config, 1000).run).toMatchObject({ steps: 2000, epochs: null })
-  expect(goingOn(config, 1500).run.steps).toBe(2500)
 })
 
 test('a run goes on only from a full checkpoint, on its own data, while no other is active', () => {

@@ -14,10 +14,6 @@ export function dataMatch({ data }: Pick<CheckpointSummary, 'data'>, dataset: Da
   return data.digest === dataset.digest ? 'same' : 'other'
 }
 
-/** The settings that a run goes on with: one whose steps are all done gets as many again. */
-export const goingOn = (config: Config, step: number): Config =>
-  step < config.run.steps ? config : { ...config, run: { ...config.run, steps: step + config.run.steps, epochs: null } }
-
 /** Why a run cannot go on from it, a sentence; null when it can. */
 export function resumeObstacle(checkpoint: CheckpointSummary, dataset: DatasetSummary | null, active: boolean): string | null {
   const { full, data } = checkpoint

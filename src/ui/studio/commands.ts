@@ -1,11 +1,11 @@
-import { differences, totalSteps } from '../../core/config/resolve'
+import { differences, goingOn, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
-import { goingOn } from '../runs/fit'
 import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
+import { trainObstacle } from './trainObstacle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
@@ -47,7 +47,7 @@ export class Commands extends DeviceCommands {
     const { phase } = this
     if (phase === 'training') await this.pause()
     else if (phase === 'paused' || phase === 'stopped') await this.resume()
-    else if (!isActive(phase) && this.canTrain()) await this.train()
+    else if (trainObstacle(this.stores) === null) await this.train()
   }
 
   pause(): Promise<void> {
@@ -66,14 +66,6 @@ export class Commands extends DeviceCommands {
 
   async step(): Promise<void> {
     if (this.phase === 'paused') await this.#order(this.client.step())
-  }
-
-  /** Nothing stands in the way of a new run. */
-  canTrain(): boolean {
-    const { config, dataset, device, measure } = this.stores
-    const { summary, reading } = dataset.getState()
-    if (measure.getState().under) return false
-    return config.getState().errors.size === 0 && summary !== null && reading === null && device.getState().report !== null
   }
 
   watch(request: FrameRequest): void {

@@ -80,7 +80,6 @@ export abstract class MeasureCommands extends CheckpointCommands {
   async look(request: LookRequest): Promise<Trajectory | null> {
     const { measure } = this.stores
     if (measure.getState().under) return null
-    measure.setState({ share: 0 })
     return this.measure('look', () => this.client.look(request))
   }
 
