@@ -1,0 +1,81 @@
+import { type Problem, StudioError } from '../core/errors'
+import type { AttemptEnd, QueueStore, Trial, TrialAttempt, TrialProgress, TrialResult } from '../core/sweep/types'
+
+export interface QueueHost {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** ISO date. */
+  date(): string
+  /** A new id, never given before. */
+  newId(): string
+}
+
+/** Who works. */
+export interface Worker {
+  id: string
+  /** See {@link Lease.place}. */
+  place: string
+}
+
+/** Milliseconds after which a worker without a heartbeat counts as gone, where nothing else tells. */
+export const LEASE_MS = 30_000
+/** Somebody else has the trial now, or it was cancelled: what this worker has is of no use. */
+export class Superseded extends StudioError {
+  constructor(trial: Trial) {
+    super(
+      `trial ${trial.number}`,
+      'it was cancelled, or another worker has taken it over.',
+      'Nothing needs to be done: its result counts once.',
+    )
+  }
+}
+
+export const ended = (attempt: TrialAttempt, end: AttemptEnd, now: number): TrialAttempt => ({ ...attempt, end, ended: now })
+
+/** A trial in the hands of a worker. */
+export class Claim {
+  constructor(
+    private readonly store: QueueStore,
+    private readonly host: QueueHost,
+    private readonly worker: Worker,
+    readonly trial: Trial,
+    readonly token: number,
+  ) {}
+
+  /** Says that the worker lives. @returns false where the trial is no longer its own */
+  async beat(progress: TrialProgress | null): Promise<boolean> {
+    const { trial, token, worker } = this
+    const record = await this.store.trials.get(trial.id)
+    if (record?.version !== token) return false
+    const until = this.host.now() + LEASE_MS
+    await this.store.leases.put({ trial: trial.id, token, owner: worker.id, place: worker.place, until, progress })
+    return true
+  }
+
+  /** @throws Superseded where the result does not count */
+  done(result: TrialResult): Promise<void> {
+    return this.end('done', { status: 'done', result })
+  }
+
+  fail(problem: Problem): Promise<void> {
+    return this.end('failed', { status: 'failed', problem })
+  }
+
+  /** It turned out not to fit. */
+  postpone(need: { bytes: number; budget: number }, problem: Problem): Promise<void> {
+    return this.end('released', { status: 'postponed', need, problem })
+  }
+
+  /** Gives it back: whoever comes next goes on with it. */
+  release(): Promise<void> {
+    return this.end('released', { status: 'planned' })
+  }
+
+  private async end(end: AttemptEnd, change: Partial<Trial>): Promise<void> {
+    const { trial, token, host } = this
+    const attempts = trial.attempts.map((attempt) => (attempt.token === token ? ended(attempt, end, host.now()) : attempt))
+    const written = await this.store.trials.put(trial.id, { ...trial, ...change, attempts }, token)
+    await this.store.leases.drop(trial.id, token).catch(() => undefined)
+    if (!written) throw new Superseded(trial)
+  }
+}

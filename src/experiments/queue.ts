@@ -1,0 +1,142 @@
+/**
+ * The queue of trials. Whoever writes a trial's record must know its newest version, and a worker's token is the version that it wrote
+ * when it took the trial: one that was taken for dead, and comes back, holds an old token and is refused. So however many tabs or
+ * processes there are, and whenever they die, a trial is completed once.
+ */
+import type { Problem } from '../core/errors'
+import { plannedBy } from '../core/sweep/status'
+import type { Lease, QueueStore, Sweep, SweepSpec, SweepState, Trial, TrialAttempt, TrialStatus, Versioned } from '../core/sweep/types'
+import { Claim, ended, LEASE_MS, type QueueHost, type Worker } from './claim'
+import { nextRungs } from './halving'
+import { type PlannedTrial, planTrials } from './plan'
+import { QueueRecords } from './records'
+
+/** Workers that may vanish over one trial before it counts as failed: it may be what kills them. */
+export const MOST_LOST = 8
+
+/** The status that a trial would get, and what speaks against beginning it. */
+export type Verdict = { go: true } | { go: false; need: { bytes: number; budget: number } } | { go: false; problem: Problem }
+
+export class SweepQueue {
+  readonly records: QueueRecords
+
+  constructor(
+    readonly store: QueueStore,
+    private readonly host: QueueHost,
+  ) {
+    this.records = new QueueRecords(store)
+  }
+
+  /** Plans a sweep and puts it in the queue. What an earlier sweep completed over the same data is taken from there. */
+  async add(spec: SweepSpec, state: SweepState = 'running'): Promise<Sweep> {
+    const planned = planTrials(spec)
+    const sweep: Sweep = { ...structuredClone(spec), id: this.host.newId(), created: this.host.date(), state, removed: null }
+    await this.store.sweeps.put(sweep.id, sweep, 0)
+    await this.plan(sweep, numbered(planned, 1))
+    return sweep
+  }
+
+  private async plan(sweep: Sweep, planned: readonly Numbered[]): Promise<void> {
+    if (planned.length === 0) return
+    const earlier = await this.completed(sweep)
+    for (const { key, rung, values, config, number } of planned) {
+      const id = `${sweep.id}.${key}`
+      const twin = earlier.get(key)
+      const trial: Trial = {
+        ...{ id, sweep: sweep.id, key, number, rung, values, config, priority: 0, problem: null, need: null, attempts: [] },
+        ...{ status: twin ? 'done' : 'planned', run: twin?.run ?? runOf(id), result: twin?.result ?? null, reused: twin?.id ?? null },
+      }
+      await this.store.trials.put(id, trial, 0)
+    }
+  }
+
+  /** Trials of other sweeps over the same data that are done, by key. */
+  private async completed({ id, data }: Sweep): Promise<Map<string, Trial>> {
+    const sweeps = await this.store.sweeps.all()
+    const alike = new Set(
+      sweeps.flatMap(({ value }) => (value.id !== id && data.digest && value.data.digest === data.digest ? value.id : [])),
+    )
+    const trials = (await this.store.trials.all()).map(({ value }) => value)
+    return new Map(trials.filter((t) => t.status === 'done' && !t.reused && alike.has(t.sweep)).map((t) => [t.key, t]))
+  }
+
+  /** Plans what a sweep's results call for next, and what a crash left unplanned. */
+  async advance(sweep: Sweep): Promise<void> {
+    const trials = await this.records.trials(sweep.id)
+    const known = new Set(trials.map(({ key }) => key))
+    if (trials.filter(({ rung }) => rung === 0).length < plannedBy(sweep))
+      await this.plan(
+        sweep,
+        numbered(planTrials(sweep), 1).filter(({ key }) => !known.has(key)),
+      )
+    else await this.plan(sweep, numbered(nextRungs(sweep, trials), 1 + Math.max(0, ...trials.map(({ number }) => number))))
+  }
+
+  /**
+   * Takes the next trial: the one of highest priority, of the oldest sweep, that is planned, or whose worker is gone, or that was
+   * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason.
+   * @returns null where there is nothing to do now
+   */
+  async claim(worker: Worker, judge: (trial: Trial, sweep: Sweep) => Promise<Verdict> | Verdict): Promise<Claim | null> {
+    const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
+    for (const sweep of running) await this.advance(sweep)
+    const leases = new Map((await this.store.leases.all()).map((lease) => [`${lease.trial}@${lease.token}`, lease]))
+    const lists = await Promise.all(running.map(async (sweep) => (await this.records.all(sweep.id)).map((record) => ({ sweep, record }))))
+    const waiting = lists.flat().filter(({ record }) => ['planned', 'running', 'postponed'].includes(record.value.status))
+    waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
+    for (const { sweep, record } of waiting) {
+      if (record.value.status === 'running' && !(await this.isLeft(record.value, leases))) continue
+      const claim = await this.take(worker, record, await judge(record.value, sweep))
+      if (claim) return claim
+    }
+    return null
+  }
+
+  /** Nobody works on it any more. */
+  private async isLeft(trial: Trial, leases: ReadonlyMap<string, Lease>): Promise<boolean> {
+    const attempt = trial.attempts.at(-1)
+    if (!attempt) return true
+    const lease = leases.get(`${trial.id}@${attempt.token}`)
+    if (this.host.now() > (lease?.until ?? attempt.started + LEASE_MS)) return true
+    return lease ? (await this.store.leases.alive(lease)) === false : false
+  }
+
+  private async take(worker: Worker, { version, value }: Versioned<Trial>, verdict: Verdict): Promise<Claim | null> {
+    const now = this.host.now()
+    const attempts = value.attempts.map((attempt) => (attempt.end === 'going' ? ended(attempt, 'lost', now) : attempt))
+    const lost = attempts.filter(({ end }) => end === 'lost').length
+    const trial = { ...value, attempts }
+    if (lost >= MOST_LOST) return this.settle(trial, version, { status: 'failed', problem: tooOftenLost(value, lost), need: null })
+    if (!verdict.go) return this.settle(trial, version, refusal(verdict))
+    const token = version + 1
+    const attempt: TrialAttempt = { owner: worker.id, token, started: now, ended: null, end: 'going' }
+    const taken: Trial = { ...trial, status: 'running', problem: null, need: null, attempts: [...attempts, attempt] }
+    if (!(await this.store.trials.put(value.id, taken, version))) return null
+    const claim = new Claim(this.store, this.host, worker, taken, token)
+    await claim.beat(null)
+    return claim
+  }
+
+  /** Writes what became of a trial that was not begun; no claim comes of it. */
+  private async settle(trial: Trial, version: number, change: Pick<Trial, 'status' | 'problem' | 'need'>): Promise<null> {
+    const same = trial.status === change.status && JSON.stringify(trial.need) === JSON.stringify(change.need)
+    if (!same) await this.store.trials.put(trial.id, { ...trial, ...change }, version)
+    return null
+  }
+}
+
+type Numbered = PlannedTrial & { number: number }
+const numbered = (planned: readonly PlannedTrial[], first: number): Numbered[] =>
+  planned.map((trial, i) => ({ ...trial, number: first + i }))
+const runOf = (trial: string): string => `t-${trial.replace('.', '-')}`
+
+const refusal = (verdict: Verdict & { go: false }): { status: TrialStatus; problem: Problem | null; need: Trial['need'] } =>
+  'need' in verdict
+    ? { status: 'postponed', problem: null, need: verdict.need }
+    : { status: 'failed', problem: verdict.problem, need: null }
+
+const tooOftenLost = ({ number }: Trial, lost: number): Problem => ({
+  subject: `trial ${number}`,
+  problem: `its worker vanished ${lost} times.`,
+  remedy: 'Look whether it takes too much memory; then retry it.',
+})
