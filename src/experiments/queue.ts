@@ -112,6 +112,7 @@ export class SweepQueue {
     const attempt: TrialAttempt = { owner: worker.id, token, started: now, ended: null, end: 'going' }
     const taken: Trial = { ...trial, status: 'running', problem: null, need: null, attempts: [...attempts, attempt] }
     if (!(await this.store.trials.put(value.id, taken, version))) return null
+    for (const { token: old } of attempts) await this.store.leases.drop(value.id, old).catch(() => undefined)
     const claim = new Claim(this.store, this.host, worker, taken, token)
     await claim.beat(null)
     return claim
