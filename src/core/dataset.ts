@@ -28,6 +28,8 @@ export interface DatasetSummary {
   validationRows: number
   /** SHA-256 of the matrices, hex. */
   digest: string
+  /** Which row answers which, in a word, by what `data.pairing` says; null where it cannot say that. */
+  pairs: Readonly<Record<'auto' | 'columns' | 'next' | 'self', string | null>>
   /** Things worth knowing that are no errors (groups of one, leaks between train and validation). */
   notes: string[]
   credit: string | null

@@ -21,6 +21,8 @@ export interface KeptData {
   digest: string
   /** Of an embedding; 0 where unknown. */
   width: number
+  /** Which row answered which, in a word; absent where unknown. */
+  pairs?: string
 }
 
 export interface KeptCheckpoint {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { StudioError } from '../core/errors'
-import { countLeaks, pair } from './pairing'
+import { countLeaks, pair, pairsBySetting } from './pairing'
 import { summarize } from './summary'
 import { rawDataset, repliesOf } from './testing'
 
@@ -28,6 +28,19 @@ describe('next', () => {
     expect(repliesOf(dataset)).toEqual([1, 2, 3, 4, 5, 0])
     expect(dataset.notes).toEqual([])
   })
+})
+
+test('the pairs have a word: another for every other group, whatever the setting is called', () => {
+  const word = (...group: number[]): string => pair({ ...grouped, group: Int32Array.from(group) }, 'next').pairs
+  expect(word(0, 1, 0, 2, 1, 0)).toBe(pair(grouped, 'auto').pairs)
+  expect(word(0, 1, 0, 2, 1, 1)).not.toBe(pair(grouped, 'auto').pairs)
+  expect(pairsBySetting(pair(grouped, 'self'))).toEqual({
+    columns: null,
+    next: pair(grouped, 'next').pairs,
+    self: 'self',
+    auto: pair(grouped, 'next').pairs,
+  })
+  expect(pairsBySetting(plain).auto).toBe('self')
 })
 
 test('self is the row itself', () => {

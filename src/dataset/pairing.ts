@@ -1,5 +1,6 @@
 /** Which row answers which (CONTRACT.md, Datasets). */
 import { StudioError } from '../core/errors'
+import { Sha256 } from '../core/sha256'
 import type { EmbeddingDataset, Pairing, RawDataset, Split } from './types'
 
 /**
@@ -9,7 +10,7 @@ import type { EmbeddingDataset, Pairing, RawDataset, Split } from './types'
 export function pair(raw: RawDataset, wanted: Pairing | 'auto'): EmbeddingDataset {
   const pairing = wanted === 'auto' ? automatic(raw) : wanted
   if (pairing === 'columns') {
-    if (raw.reply) return { ...raw, pairing, reply: raw.reply, replyRow: null }
+    if (raw.reply) return { ...raw, pairing, pairs: pairing, reply: raw.reply, replyRow: null }
     throw new StudioError(
       'data.pairing',
       `“columns” needs two matrices, and ${raw.name} has one.`,
@@ -17,7 +18,7 @@ export function pair(raw: RawDataset, wanted: Pairing | 'auto'): EmbeddingDatase
     )
   }
   const notes = raw.reply ? [...raw.notes, `The reply matrix is not used: the pairing is “${pairing}”.`] : raw.notes
-  if (pairing === 'self') return { ...raw, pairing, notes, reply: raw.query, replyRow: null }
+  if (pairing === 'self') return { ...raw, pairing, pairs: pairing, notes, reply: raw.query, replyRow: null }
   const { replyRow, alone } = nextInGroup(raw.rows, raw.group)
   const lonely =
     alone === 0
@@ -27,7 +28,26 @@ export function pair(raw: RawDataset, wanted: Pairing | 'auto'): EmbeddingDatase
             ? '1 row is alone in its group and is paired with itself.'
             : `${alone} rows are alone in their groups and are paired with themselves.`,
         ]
-  return { ...raw, pairing, notes: [...notes, ...lonely], reply: raw.query, replyRow }
+  return { ...raw, pairing, pairs: wordOf(raw, replyRow), notes: [...notes, ...lonely], reply: raw.query, replyRow }
+}
+
+const words = new WeakMap<object, string>()
+
+/** `next:` and 16 hex digits for the replies' rows; taken once of a dataset. */
+function wordOf({ group, query }: Pick<RawDataset, 'group' | 'query'>, rows: Uint32Array): string {
+  const known = words.get(group ?? query)
+  if (known) return known
+  const digest = new Sha256().update(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)).digest()
+  const word = `next:${digest.slice(0, 16)}`
+  words.set(group ?? query, word)
+  return word
+}
+
+/** {@link EmbeddingDataset.pairs} by what `data.pairing` may say; null where it cannot be said of this dataset. */
+export function pairsBySetting(raw: Pick<RawDataset, 'rows' | 'group' | 'query' | 'matrices'>): Record<Pairing | 'auto', string | null> {
+  const columns = raw.matrices.length > 1 ? 'columns' : null
+  const next = wordOf(raw, nextInGroup(raw.rows, raw.group).replyRow)
+  return { columns, next, self: 'self', auto: columns ?? (raw.group ? next : 'self') }
 }
 
 function automatic({ reply, group }: RawDataset): Pairing {

@@ -29,6 +29,7 @@ test('says what was read, paired and split, as plain data of its own', async () 
     trainRows: 2,
     validationRows: 1,
     digest: raw.digest,
+    pairs: { auto: 'columns', columns: 'columns', next: expect.stringMatching(/^next:[0-9a-f]{16}$/), self: 'self' },
     notes: [],
     credit: null,
   })

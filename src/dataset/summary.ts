@@ -1,5 +1,5 @@
 import type { DatasetSummary } from '../core/dataset'
-import { countLeaks } from './pairing'
+import { countLeaks, pairsBySetting } from './pairing'
 import type { EmbeddingDataset, Split } from './types'
 
 /** What the studio says of a dataset as it is paired and split now. */
@@ -15,6 +15,7 @@ export function summarize(dataset: EmbeddingDataset, split: Split): DatasetSumma
     trainRows: split.train.length,
     validationRows: split.validation.length,
     digest,
+    pairs: pairsBySetting(dataset),
     notes: [...notes, ...leakNotes(dataset, split)],
     credit,
   }

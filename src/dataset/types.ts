@@ -32,6 +32,8 @@ export interface EmbeddingDataset extends RawDataset {
   reply: RowMatrix
   replyRow: Uint32Array | null
   pairing: Pairing
+  /** Which row answers which, in a word: equal words, equal pairs of the same matrices. */
+  pairs: string
 }
 
 /** Row numbers of a dataset. */

@@ -53,9 +53,8 @@ export class SweepQueue {
   /** Trials of other sweeps over the same data that are done, by key. */
   private async completed({ id, data }: Sweep): Promise<Map<string, Trial>> {
     const sweeps = await this.store.sweeps.all()
-    const alike = new Set(
-      sweeps.flatMap(({ value }) => (value.id !== id && data.digest && value.data.digest === data.digest ? value.id : [])),
-    )
+    const isAlike = (other: Sweep): boolean => other.data.digest === data.digest && other.data.pairs === data.pairs
+    const alike = new Set(sweeps.flatMap(({ value }) => (value.id !== id && data.digest && isAlike(value) ? value.id : [])))
     const trials = (await this.store.trials.all()).map(({ value }) => value)
     return new Map(trials.filter((t) => t.status === 'done' && !t.reused && alike.has(t.sweep)).map((t) => [t.key, t]))
   }

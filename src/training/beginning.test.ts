@@ -9,14 +9,15 @@ import { datasetOf, smallConfig } from './testing'
 const DIN = 6
 const dataset = datasetOf(new Float32Array(20 * DIN), new Float32Array(20 * DIN), DIN, 'a'.repeat(64))
 
-function fileOf(config: Config): Uint8Array {
+function fileOf(config: Config, pairs = dataset.pairs): Uint8Array {
   const tensors = initialTensors(config, DIN).set('data.mean', new Float32Array(DIN))
   const squares = [...initialTensors(config, DIN)].map(([name, values]) => [name, values.map((value) => value * value)] as const)
   const moments = { first: initialTensors(config, DIN), second: new Map(squares) }
   const run = { step: 2, samples: 8, seconds: 1, bestLoss: null, adapter: 'GPU', created: '2026-01-01' }
-  return writeCheckpoint({ tensors, moments, config, dataset: dataset.digest, datasetName: 'pairs.npy', ...run })
+  return writeCheckpoint({ tensors, moments, config, dataset: dataset.digest, datasetName: 'pairs.npy', pairs, ...run })
 }
 const checkpointOf = (config: Config): Checkpoint => readCheckpoint(fileOf(config), 'run.safetensors')
+const pairedAs = (pairs: string): Checkpoint => readCheckpoint(fileOf(stored, pairs), 'run.safetensors')
 const stored = smallConfig({ precision: 'f32' })
 
 /** What is said of a resume with other settings; null when nothing is. */
@@ -46,6 +47,14 @@ test.each([
   expect(resume({ [path]: now })).toMatch(
     new RegExp(`^run\\.safetensors: .*${path} is ${before} in it and ${shown} now.*Set ${path} to ${before}, or start a new run .*--init`),
   )
+})
+
+test('a resume with other pairs of the same rows is refused, and one that does not say its pairs is not', () => {
+  expect(resume({}, pairedAs('self'))).toBe(
+    'run.safetensors: in its run every row answers itself, and now the second matrix answers the first. Choose the group and the pairing that it was trained with, or start from its weights.',
+  )
+  expect(resume({}, pairedAs('next:12ab'))).toContain('the next row of its group answers each (next:12ab)')
+  expect(resume({}, pairedAs(''))).toBeNull()
 })
 
 test.each([

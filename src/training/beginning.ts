@@ -39,6 +39,12 @@ function checkResume(checkpoint: Checkpoint, config: Config, dataset: EmbeddingD
       `it was trained on other data than ${dataset.name}${checkpoint.dataset && `: on ${trainedOn(checkpoint)}`}.`,
       'Open the dataset that it was trained on, or start from its weights.',
     )
+  if (checkpoint.pairs && checkpoint.pairs !== dataset.pairs)
+    throw new StudioError(
+      file,
+      `in its run ${answers(checkpoint.pairs)}, and now ${answers(dataset.pairs)}.`,
+      'Choose the group and the pairing that it was trained with, or start from its weights.',
+    )
   if (checkpoint.config) checkKept(file, checkpoint.config, config)
   if (checkpoint.tensors.get('data.mean')?.length !== dataset.width)
     throw new StudioError(file, `it has no data.mean of ${dataset.width} values.`, 'Start from its weights instead.')
@@ -50,6 +56,9 @@ function checkResume(checkpoint: Checkpoint, config: Config, dataset: EmbeddingD
       'Raise run.steps to go on, or start from its weights.',
     )
 }
+
+const ANSWERS = { columns: 'the second matrix answers the first', self: 'every row answers itself' }
+const answers = (pairs: string): string => ANSWERS[pairs as keyof typeof ANSWERS] ?? `the next row of its group answers each (${pairs})`
 
 /** The data of a checkpoint, for people: its name, where it is known, and the beginning of its SHA-256. */
 export const trainedOn = ({ datasetName, dataset }: Checkpoint): string =>

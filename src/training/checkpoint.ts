@@ -43,6 +43,8 @@ export interface Checkpoint {
   dataset: string
   /** What that data was called: a file's name, or `builtin:NAME`; empty where unknown. */
   datasetName: string
+  /** Which of its rows answered which, in a word; empty where unknown. */
+  pairs: string
   /** Lowest validation loss so far; null before the first validation. */
   bestLoss: number | null
   adapter: string
@@ -52,8 +54,8 @@ export interface Checkpoint {
 const float = (name: string, shape: number[], data: Float32Array): Tensor => ({ name, dtype: 'F32', shape, data })
 
 /** What a checkpoint is written from; a run without average or pool, and one that has not begun, need not say so. */
-export type CheckpointContent = Omit<Checkpoint, 'file' | 'shapes' | 'average' | 'pool' | 'optimizer' | 'progress'> &
-  Partial<Pick<Checkpoint, 'average' | 'pool' | 'optimizer' | 'progress'>> & { config: Config }
+export type CheckpointContent = Omit<Checkpoint, 'file' | 'shapes' | 'average' | 'pool' | 'optimizer' | 'progress' | 'pairs'> &
+  Partial<Pick<Checkpoint, 'average' | 'pool' | 'optimizer' | 'progress' | 'pairs'>> & { config: Config }
 
 /** A checkpoint as a `.safetensors` file (CONTRACT.md, Checkpoint). */
 export function writeCheckpoint(checkpoint: CheckpointContent): Uint8Array<ArrayBuffer> {
@@ -83,6 +85,7 @@ export function writeCheckpoint(checkpoint: CheckpointContent): Uint8Array<Array
     ['created', checkpoint.created],
     ['dataset', checkpoint.dataset],
     ['datasetName', checkpoint.datasetName],
+    ['pairs', checkpoint.pairs ?? ''],
     ['bestLoss', checkpoint.bestLoss === null ? '' : String(checkpoint.bestLoss)],
   ])
   return writeSafetensors(list, metadata)
@@ -198,6 +201,7 @@ export function readCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
     seconds: count(metadata, 'seconds', file),
     dataset: metadata.get('dataset') ?? '',
     datasetName: metadata.get('datasetName') ?? '',
+    pairs: metadata.get('pairs') ?? '',
     bestLoss: best ? finite(best, 'bestLoss', file) : null,
     adapter: metadata.get('adapter') ?? '',
     created: metadata.get('created') ?? '',

@@ -231,6 +231,7 @@ export class TrainingSession implements Standing {
       seconds: kind === 'full' ? this.seconds : 0,
       dataset: dataset.digest,
       datasetName: dataset.builtin ? `builtin:${dataset.name}` : dataset.name,
+      pairs: dataset.pairs,
       bestLoss: kind === 'full' ? this.bestLoss : null,
       progress: kind === 'full' ? this.progress : freshProgress(),
       adapter: model.gpu.report.name,

@@ -87,7 +87,7 @@ export class KeptCheckpoints {
       id: `r${crypto.randomUUID().slice(0, 8)}`,
       name: `run ${number}`,
       ink: (number - 1) % INKS,
-      data: { name: dataset.name, digest: dataset.digest, width: dataset.width },
+      data: { name: dataset.name, digest: dataset.digest, width: dataset.width, pairs: dataset.pairs },
       source,
       created: this.clock.date(),
     }
@@ -158,13 +158,13 @@ export function withoutState(checkpoint: Checkpoint, kind: 'weights' | 'ema'): U
 /** Reads a checkpoint's bytes, and says what they hold. @throws StudioError that names what is wrong */
 export function takeBytes(bytes: Uint8Array<ArrayBuffer>, file: string): TakenCheckpoint {
   const checkpoint = readCheckpoint(bytes, file)
-  const { tensors, shapes, moments, average, step, samples, config, dataset, datasetName, adapter, created } = checkpoint
+  const { tensors, shapes, moments, average, step, samples, config, dataset, datasetName, pairs, adapter, created } = checkpoint
   const parameters = [...tensors].reduce((sum, [name, values]) => sum + (name === 'data.mean' ? 0 : values.length), 0)
   const summary: CheckpointSummary = {
     ...{ file, full: moments !== null, step, samples, config, tensors: tensors.size, parameters, adapter, created },
     ...{
       shapes: [...shapes],
-      data: { name: datasetName, digest: dataset, width: tensors.get('data.mean')?.length ?? 0 },
+      data: { name: datasetName, digest: dataset, width: tensors.get('data.mean')?.length ?? 0, ...(pairs && { pairs }) },
       averaged: average !== null,
     },
     ...{ bytes: bytes.byteLength, kept: null, run: null },

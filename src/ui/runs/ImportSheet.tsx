@@ -73,8 +73,8 @@ function Facts({ checkpoint }: { checkpoint: CheckpointSummary }) {
           <span className="ell" title={data.digest ? `SHA-256 ${data.digest}` : undefined}>
             {dataName(data.name)} {data.digest && <span className="mono faint">{data.digest.slice(0, 8)}</span>}
           </span>
-          <span className={`chip ${match === 'same' ? 'ok' : match === 'other' ? 'warn' : ''}`}>
-            {match === 'same' ? 'the data that is open' : match === 'other' ? `not ${dataset?.name}` : 'not told'}
+          <span className={`chip ${match === 'same' ? 'ok' : match === 'unknown' ? '' : 'warn'}`}>
+            {match === 'other' ? `not ${dataset?.name}` : MATCHES[match]}
           </span>
         </dd>
         <dt>written</dt>
@@ -199,3 +199,5 @@ function Choice({ label, primary = false, obstacle, says, act, children }: Choic
     </div>
   )
 }
+
+const MATCHES = { same: 'the data that is open', paired: 'paired otherwise now', unknown: 'not told' } as const

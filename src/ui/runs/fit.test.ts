@@ -7,7 +7,10 @@ import type { CheckpointSummary } from '../../worker/protocol'
 import { dataMatch, resumeObstacle, weightsObstacle } from './fit'
 
 const config = resolveConfig({ preset: 'tiny' })
-const dataset = { name: 'notes.npy', digest: 'aa', width: 64 } as DatasetSummary
+const dataset = {
+  ...{ name: 'notes.npy', digest: 'aa', width: 64 },
+  pairs: { auto: 'next:1', columns: null, next: 'next:1', self: 'self' } as DatasetSummary['pairs'],
+} as DatasetSummary
 const checkpoint = (more: Partial<CheckpointSummary> = {}): CheckpointSummary => ({
   ...{ file: 'a', full: true, step: 5, samples: 5, config, tensors: 1, parameters: 1, averaged: false, bytes: 9, kept: null, run: null },
   ...{
@@ -30,6 +33,15 @@ test('a run goes on only from a full checkpoint, on its own data, while no other
   expect(why({ data: { name: '', digest: '', width: 64 } })).toContain('does not say')
   expect(resumeObstacle(checkpoint(), null, false)).toContain('no dataset')
   expect(dataMatch(checkpoint(), dataset)).toBe('same')
+})
+
+test('a run goes on only where the same rows answer each other as in its run', () => {
+  const trained = (pairs: string, pairing: 'auto' | 'self' = 'auto'): CheckpointSummary =>
+    checkpoint({ data: { name: 'notes.npy', digest: 'aa', width: 64, pairs }, config: { ...config, data: { ...config.data, pairing } } })
+  expect(dataMatch(trained('next:1'), dataset)).toBe('same')
+  expect(dataMatch(trained('self', 'self'), dataset)).toBe('same')
+  expect(dataMatch(trained('self'), dataset)).toBe('paired')
+  expect(resumeObstacle(trained('next:2'), dataset, false)).toContain('Other rows answered each other')
 })
 
 test('weights have to have the shapes that the next run needs', () => {

@@ -6,12 +6,14 @@ import { tensorShapes } from '../../core/parameters'
 import type { CheckpointSummary } from '../../worker/protocol'
 import { dataName } from './names'
 
-export type DataMatch = 'same' | 'other' | 'unknown'
+export type DataMatch = 'same' | 'other' | 'unknown' | 'paired'
 
-/** Whether the open dataset is the one that a checkpoint was trained on. */
-export function dataMatch({ data }: Pick<CheckpointSummary, 'data'>, dataset: DatasetSummary | null): DataMatch {
+/** Whether the open dataset is the one that a checkpoint was trained on; `paired`: it is, but other rows answer each other. */
+export function dataMatch({ data, config }: Pick<CheckpointSummary, 'data' | 'config'>, dataset: DatasetSummary | null): DataMatch {
   if (!data.digest || !dataset) return 'unknown'
-  return data.digest === dataset.digest ? 'same' : 'other'
+  if (data.digest !== dataset.digest) return 'other'
+  const pairs = config && dataset.pairs[config.data.pairing]
+  return pairs && data.pairs && data.pairs !== pairs ? 'paired' : 'same'
 }
 
 /** Why a run cannot go on from it, a sentence; null when it can. */
@@ -22,6 +24,8 @@ export function resumeObstacle(checkpoint: CheckpointSummary, dataset: DatasetSu
   if (!dataset) return 'There is no dataset yet. Open the one that it was trained on.'
   const match = dataMatch(checkpoint, dataset)
   if (match === 'other') return `It was trained on ${dataName(data.name)}, and ${dataset.name} is open. Open that dataset first.`
+  if (match === 'paired')
+    return 'Other rows answered each other in its run. Choose the group and the pairing that it was trained with, on Data.'
   return match === 'unknown' ? 'It does not say which data it was trained on. Start from its weights instead.' : null
 }
 

@@ -5,6 +5,7 @@ import { isActive } from '../../store/run'
 import type { Inspected } from '../../worker/dataProtocol'
 import type { Beginning, CheckpointSummary, Result } from '../../worker/protocol'
 import { download } from '../files/download'
+import { dataMatch } from '../runs/fit'
 import { FileCommands } from './fileCommands'
 import { lockedByRun, settle } from './settle'
 
@@ -99,9 +100,9 @@ export abstract class CheckpointCommands extends FileCommands {
     checkpoints.setState({ problem: run.getState().problem })
   }
 
-  async #openItsData({ id, data }: KeptCheckpoint, run: KeptRun | null): Promise<boolean> {
+  async #openItsData({ id, data, config }: KeptCheckpoint, run: KeptRun | null): Promise<boolean> {
     const { dataset, checkpoints } = this.stores
-    const isOpen = (): boolean => dataset.getState().summary?.digest === data.digest
+    const isOpen = (): boolean => dataMatch({ data, config }, dataset.getState().summary) === 'same'
     if (isOpen()) return true
     const source = (run?.source as Inspected | null | undefined) ?? builtinOf(data.name)
     if (source) {
