@@ -92,6 +92,11 @@ export interface Trajectory {
 
 export const cellsIn = ({ width, height, depth }: Pick<Trajectory, 'width' | 'height' | 'depth'>): number => width * height * depth
 
+/** The row that facts are told of: the first, and once it is damaged its damaged one. Null without rows. */
+export function toldSample({ samples, damaged }: Trajectory, t: number): SampleTrajectory | null {
+  return damaged && t >= damaged.at ? damaged.sample : (samples[0] ?? null)
+}
+
 /** s_t, [cell][channel]: a view, not a copy. Outside of what is known, its nearest state. */
 export function stateAt(trajectory: Trajectory, { first, states }: SampleTrajectory, t: number): Float32Array {
   const size = cellsIn(trajectory) * trajectory.channels

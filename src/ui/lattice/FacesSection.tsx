@@ -1,6 +1,6 @@
 import { useCallback, useRef } from 'react'
 import type { LatticeFrame } from '../../core/frame'
-import { outputAt, type Trajectory } from '../../core/trajectory'
+import { outputAt, type Trajectory, toldSample } from '../../core/trajectory'
 import { faceFacts } from '../../core/trajectoryMeasures'
 import { cssGradient } from '../../scene/colourMaps'
 import { roundUp } from '../../scene/scale'
@@ -39,7 +39,7 @@ export function FacesSection() {
       [selected, theme],
     ),
   )
-  const [sample] = rows?.samples ?? []
+  const sample = rows && toldSample(rows, t)
   if (!rows || !sample) return null
   const { cosine, ratio, mse } = faceFacts(rows, sample, t)
   const end = faceEnd(rows)
@@ -47,7 +47,9 @@ export function FacesSection() {
     <section aria-label="Faces">
       <header>
         <h2>Faces</h2>
-        <span className="sub">at t {Math.min(t, rows.last)}</span>
+        <span className="sub">
+          {sample === rows.damaged?.sample && 'damaged, '}at t {Math.min(t, rows.last)}
+        </span>
         <span className="grow" />
         <span className="chip">
           cos(o, τ) <b>{cosine.toFixed(3).replace('-', '−')}</b>

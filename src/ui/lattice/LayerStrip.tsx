@@ -87,7 +87,8 @@ function useStripPainter(
     useCallback(
       function* (frame: LatticeFrame, shown: Shown) {
         painter.current.read(shown, quantity, scale)
-        if (when.current) when.current.textContent = `at t ${frame.t}`
+        const hurt = shown.of && shown.of.sample === shown.of.trajectory.damaged?.sample
+        if (when.current) when.current.textContent = `${hurt ? 'damaged, ' : ''}at t ${frame.t}`
         for (const [z, canvas] of canvases) {
           yield
           painter.current.paint(canvas, frame, z, mapOf(quantity), theme)

@@ -133,7 +133,9 @@ export class LatticeStage implements StageControl {
     const before = state.getState()
     if (JSON.stringify([{ mode, channel, map }, scale]) !== JSON.stringify([before.quantity, before.scale]))
       state.setState({ quantity: { mode, channel, map }, scale })
-    this.shown.push(first)
+    // of two lattices the damaged one is told of, where its quantity is known
+    const told = quantity.mode === 'gradient' || quantity.mode === 'loss' ? 0 : Math.max(0, content.hurt)
+    this.shown.push(content.shown[told] ?? null)
     // three.js and WebGL wait until there is something to draw
     if (first && this.#place) this.#host.load()
     this.#draw(content)
