@@ -25,11 +25,7 @@ export function MatmulPane({ report }: { report: DeviceReport }) {
       <div className="pane-head ruled">
         <h2>Matrix multiply</h2>
         <span className="sub ell" role="status">
-          {running
-            ? 'measuring'
-            : points.length > 0
-              ? `${matmulScale(points, CHART_SIZES).unit} by size N, N × N × N`
-              : 'square matrices of growing size'}
+          {running ? 'measuring' : points.length > 0 ? `${matmulScale(points, CHART_SIZES).unit} by size N, N × N × N` : 'speed by size'}
         </span>
         <span className="grow" />
         <LowerViews />

@@ -79,7 +79,9 @@ function PairSection() {
           </span>
         </div>
       ) : (
-        <p className="hint">The state of one pair shows here while a run trains.</p>
+        <p className="hint">
+          Once a run has begun: the faces of one pair, any cell over t, damage and recovery, and what the lattice gains over its bypass.
+        </p>
       )}
     </section>
   )

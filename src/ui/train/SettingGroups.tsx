@@ -5,7 +5,7 @@ import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { exponential, group, percent, plural, settingText } from '../format'
-import { useDataset } from '../studio/context'
+import { useConfig, useDataset } from '../studio/context'
 import { EarlyStop } from './EarlyStop'
 import { LengthRow } from './LengthRow'
 import { SettingInfo } from './SettingInfo'
@@ -34,12 +34,18 @@ export const SettingGroup = memo(function SettingGroup({ title, open = false }: 
   const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   const settled = useCosts()?.config.precision
+  const mistakes = useConfig(({ errors }) => SETTING_GROUPS[title].filter((path) => errors.has(path)).length)
   const summary =
     title === 'Precision'
       ? [config.precision, ...(config.precision === 'auto' && settled ? [settled] : [])].join(' · ')
       : SUMMARIES[title]?.(config, rows)
   return (
-    <Group title={title} summary={summary} open={open}>
+    <Group
+      title={title}
+      summary={summary}
+      open={open || mistakes > 0}
+      wrong={mistakes > 0 ? `${plural(mistakes, 'setting')} to mend` : undefined}
+    >
       <Rows paths={SETTING_GROUPS[title]} />
       {title === 'Lattice' && <Warnings />}
       {title === 'Optimizer' && config.optimizer.schedule === 'plateau' && (
