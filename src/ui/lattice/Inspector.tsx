@@ -63,7 +63,7 @@ function PairSection() {
     <section aria-label="State">
       <header>
         <h2>State</h2>
-        <span className="sub">{live ? 'as training computes it' : 'as training computed it'}</span>
+        {size && <span className="sub">{live ? 'as training computes it' : 'as training computed it'}</span>}
       </header>
       {size ? (
         <div className="kv">
