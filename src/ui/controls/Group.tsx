@@ -34,8 +34,9 @@ export function Group({ title, summary, open = false, wrong, action, children }:
           <b>{title}</b>
           <span className="sum ell" id={short}>
             {wrong ? (
-              <span className="bad">
-                <Icon name="warn" className="s" /> {wrong}
+              <span className="wrong">
+                <Icon name="warn" className="s" />
+                {wrong}
               </span>
             ) : (
               !(shown && action) && summary
