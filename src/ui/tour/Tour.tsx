@@ -131,5 +131,6 @@ const around = ({ left, top, width, height }: Box): React.CSSProperties => ({
 
 function beside({ left, top, width, height }: Box, side: TourStep['side']): React.CSSProperties {
   if (side === 'right') return { left: left + width + GAP, top }
-  return { left: Math.max(GAP, Math.min(left, innerWidth - WIDTH - GAP)), top: top + height + GAP }
+  // to the left of what it points at: charts, which a person is told to watch, stand further right
+  return { left: Math.max(GAP, Math.min(left + width, innerWidth - GAP) - WIDTH), top: top + height + GAP }
 }

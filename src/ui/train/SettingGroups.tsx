@@ -4,7 +4,7 @@ import type { Config } from '../../core/config/types'
 import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { exponential, group, percent, plural, settingText } from '../format'
+import { group, percent, plural, rate, settingText } from '../format'
 import { useConfig, useDataset } from '../studio/context'
 import { EarlyStop } from './EarlyStop'
 import { LengthRow } from './LengthRow'
@@ -21,7 +21,7 @@ const SUMMARIES: Readonly<Partial<Record<GroupTitle, (config: Config, rows: numb
   Lattice: ({ lattice: { width, height, depth } }) => `${group(width * height * depth)} cells`,
   Encoder: ({ encoder }) => encoder.kind,
   Optimizer: ({ optimizer }) =>
-    `${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`,
+    `${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${rate(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`,
   Losses: ({ loss }) =>
     `${short(loss.surface)} surface ${short(loss.internal)} internal ${short(loss.dialogue)} dialogue ${short(loss.reconstruction)} rec.`,
   Pool: ({ pool }) => (pool.enabled ? `${group(pool.size)} states · ${percent(pool.freshFraction, 0)} fresh` : 'off'),
