@@ -122,7 +122,7 @@ test.describe('on a first visit', () => {
     await step(3).getByRole('button', { name: 'Next' }).click()
     await page.keyboard.press('Control+e')
     await expect(page.getByRole('menuitem', { name: /^Checkpoint/ })).toBeEnabled()
-    await expect(page.getByRole('complementary')).toBeHidden()
+    await expect(page.getByRole('complementary', { name: /^Tour/ })).toBeHidden()
     await page.reload()
     await openStudio(page)
     await expect(page.getByRole('complementary', { name: 'Tour' })).toBeHidden()
