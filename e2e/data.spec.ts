@@ -156,7 +156,7 @@ test('a person brings files of many formats, mends them, looks into them, trains
   })
 
   await test.step('it trains, and is there again after a reload', async () => {
-    await page.getByRole('link', { name: /^Train on \d+ pairs$/ }).click()
+    await page.getByRole('link', { name: /^Go to Train with \d+ pairs$/ }).click()
     await page.getByRole('radio', { name: 'tiny' }).click()
     await page.getByRole('textbox', { name: 'micro-batch' }).fill('4')
     await setSetting(page, 'Run', 'steps', 3)

@@ -24,7 +24,7 @@ export function choosePrecision(wanted: Precision | 'auto', device: PrecisionDev
       'Set it to packed16, which stores the same 16 bits on every GPU, or to auto.',
     )
   if (wanted !== 'auto') return { precision: wanted, reason: 'as the config asks' }
-  if (device.software) return { precision: 'f32', reason: 'on a software adapter 16-bit storage saves memory but no time' }
+  if (device.software) return { precision: 'f32', reason: 'on a software device 16-bit storage saves memory but no time' }
   if (native) return { precision: 'f16', reason: 'this GPU has shader-f16' }
   return { precision: 'packed16', reason: 'this GPU or its driver has no shader-f16 (on Linux with NVIDIA: drivers before 615.71)' }
 }

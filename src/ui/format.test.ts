@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { bytes, count, duration, exponential, group, mebibytes, parseNumber, percent, settingText, significant, tick } from './format'
+import {
+  bytes,
+  count,
+  duration,
+  exponential,
+  group,
+  legendEnd,
+  mebibytes,
+  parseNumber,
+  percent,
+  rate,
+  settingText,
+  significant,
+  tick,
+} from './format'
 
 describe('numbers', () => {
   it('are grouped by narrow no-break spaces, with a true minus', () => {
@@ -25,7 +39,17 @@ describe('numbers', () => {
   it('have short exponents and ticks', () => {
     expect(exponential(0.001)).toBe('1e\u22123')
     expect(exponential(2e6)).toBe('2e6')
-    expect([0, 0.01, 1000, 25_000, 2_500_000, 1e-4].map(tick)).toEqual(['0', '0.01', '1\u202f000', '25k', '2.5M', '1e\u22124'])
+    expect([0, 0.01, 1000, 25_000, 2_500_000, 1e-4, 2e13].map(tick)).toEqual([
+      '0',
+      '0.01',
+      '1\u202f000',
+      '25k',
+      '2.5M',
+      '1e\u22124',
+      '2e13',
+    ])
+    expect([0.001, 0.05, 1, 2.5, 10].map(rate)).toEqual(['1e\u22123', '5e\u22122', '1', '2.5', '10'])
+    expect([0.5, 40, 2e6].map(legendEnd)).toEqual(['0.5', '40', '2e6'])
   })
 
   it('carry units', () => {

@@ -10,6 +10,12 @@ export const group = (value: number): string =>
     .replace(/\B(?=(\d{3})+$)/g, NARROW)
     .replace('-', MINUS)
 
+/** A rate, which is small as a rule: 0.001 → "1e−3", 0.05 → "5e−2", 10 → "10". */
+export const rate = (value: number): string => (value >= 1 && value < 1000 ? trim(value) : exponential(value))
+
+/** An end of a legend: as people say it, short where it is huge. */
+export const legendEnd = (value: number): string => (Math.abs(value) >= 1e5 ? exponential(value, 1) : settingText(value))
+
 /** Three significant digits, without an exponent between 1e-3 and 1e6. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : `${MINUS}∞`
@@ -32,6 +38,7 @@ export const exponential = (value: number, digits = 2): string =>
 export function tick(value: number): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
+  if (size >= 1e9) return exponential(value, 1)
   if (size >= 1e6) return `${trim(value / 1e6)}M`
   if (size >= 1e4) return `${trim(value / 1e3)}k`
   if (size >= 1000) return group(value)

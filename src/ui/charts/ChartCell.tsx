@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react'
 import { useStore } from 'zustand'
+import { NothingTrained } from '../frame/NothingTrained'
 import { useRun, useStudio } from '../studio/context'
 import { ChartCanvas } from './ChartCanvas'
 import { ChartMenu } from './ChartMenu'
@@ -40,24 +41,13 @@ export function ChartCell({ definition, inputs }: Props) {
       <div className="pane-head">
         <h2>{title}</h2>
         {unit && <span className="sub">{unit}</span>}
-        <Readings definition={definition} inputs={inputs} />
+        <Readings definition={definition} inputs={inputs} begun={begun} />
         {wide && <LogButton on={log} toggle={() => chartView.setLogY(id, !log)} />}
         <ChartMenu definition={definition} inputs={inputs} log={log} chart={chart} />
       </div>
       <div className="chart-place">
         <ChartCanvas label={label} spec={spec} inputs={inputs} read={read} chart={chart} />
-        {!begun && (wide || before) && (
-          <div className="chart-cover">
-            {before ? (
-              before(inputs)
-            ) : (
-              <div className="empty">
-                <b>Nothing trained yet.</b>
-                <p>Choose a preset and press Train.</p>
-              </div>
-            )}
-          </div>
-        )}
+        {!begun && (wide || before) && <div className="chart-cover">{before ? before(inputs) : <NothingTrained />}</div>}
       </div>
     </section>
   )
@@ -71,32 +61,33 @@ function LogButton({ on, toggle }: { on: boolean; toggle: () => void }) {
   )
 }
 
-function Readings({ definition, inputs }: Props) {
+function Readings({ definition, inputs, begun }: Props & { begun: boolean }) {
   const readings = useMemo(() => definition.readings(inputs), [definition, inputs])
   const aside = definition.aside?.(inputs)
   return (
     <div className="legend" title={aside?.title}>
       {aside?.text && <span>{aside.text}</span>}
       {readings.map((reading) => (
-        <OneReading key={reading.label} reading={reading} />
+        <OneReading key={reading.label} reading={reading} begun={begun} />
       ))}
     </div>
   )
 }
 
-function OneReading({ reading: { label, ink, read } }: { reading: Reading }) {
-  if (label === '') return <LiveText read={read} />
+/** The latest value of a line; before there is a run, its name alone. */
+function OneReading({ reading: { label, ink, read }, begun }: { reading: Reading; begun: boolean }) {
+  if (label === '') return begun ? <LiveText read={read} /> : null
   if (!ink)
     return (
       <span className="plain">
         <span>{label}</span>
-        <LiveText read={read} />
+        {begun && <LiveText read={read} />}
       </span>
     )
   return (
     <span>
-      <i className="swatch line" style={{ background: `var(${ink})` }} />
-      {label} <LiveText read={read} />
+      <i className="swatch stroke" style={{ background: `var(${ink})` }} />
+      {label} {begun && <LiveText read={read} />}
     </span>
   )
 }

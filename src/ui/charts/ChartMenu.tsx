@@ -45,7 +45,7 @@ export function ChartMenu({ definition, inputs, log, chart }: Props) {
               Add a note<small>N</small>
             </Menu.Item>
             <Menu.Separator className="menu-rule" />
-            <Menu.Item className="menu-item" onClick={() => chart.current && void savePng(chart.current, definition)}>
+            <Menu.Item className="menu-item" onClick={() => chart.current && void savePng(chart.current, definition, inputs)}>
               <Icon name="camera" className="s" />
               Save as picture<small>.png</small>
             </Menu.Item>

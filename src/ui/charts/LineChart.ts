@@ -4,6 +4,7 @@ import { significant, tick } from '../format'
 import type { ChartData, ChartGestures, ChartSpec, Line } from './chartSpec'
 import { type Crossed, crosshair } from './crosshair'
 import { drawHeads, type Head } from './heads'
+import { lonePoints } from './lonePoints'
 import { drawMarks } from './marks'
 import { type Palette, readPalette } from './palette'
 import { logTicks, nearest, niceTicks } from './ranges'
@@ -15,6 +16,8 @@ export type { AxisSpec, ChartData, ChartGestures, ChartSpec, Line } from './char
 const EMPTY: ChartData = { columns: [[]], x: [0, 1], y: [0.1, 1] }
 /** Pixels that a pointer may move between press and release of a click. */
 const CLICK = 4
+/** Pixels across a point that no line goes through. */
+const LONE = 5
 const TICK_X = 92
 const TICK_Y = 42
 
@@ -179,7 +182,12 @@ export class LineChart implements Crossed {
       stroke: () => this.#palette[line.ink],
       width: line.faint ? 1 : (line.width ?? 1.7),
       alpha: line.faint ? 0.24 : 1,
-      points: { show: false },
+      points: {
+        show: false,
+        size: LONE,
+        fill: () => this.#palette[line.ink],
+        filter: (u, series) => lonePoints(u.data[series] ?? []),
+      },
       ...(line.dash && { dash: [...line.dash] }),
     }
   }

@@ -1,4 +1,5 @@
 import { download } from '../files/download'
+import { fileName } from '../files/fileName'
 import type { ChartDefinition, Table } from './definition'
 import type { LineChart } from './LineChart'
 import { drawAll } from './redraws'
@@ -8,7 +9,7 @@ const HEAD = 34
 const INSET = 12
 
 /** The chart with its title and its lines' names, as it stands on the screen. */
-export async function savePng(chart: LineChart, { id, title, unit, lines }: ChartDefinition): Promise<void> {
+export async function savePng(chart: LineChart, { id, title, unit, lines }: ChartDefinition, { name, series }: ChartInputs): Promise<void> {
   drawAll()
   // what is asked for is drawn in a microtask
   await Promise.resolve()
@@ -37,7 +38,7 @@ export async function savePng(chart: LineChart, { id, title, unit, lines }: Char
     x += 17 + g.measureText(label).width + 14
   }
   const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'))
-  if (blob) download(blob, `${id}.png`)
+  if (blob) download(blob, fileName(name, id, series.train.step.last, 'png'))
 }
 
 /** Rows that are written at once: a page with a hundred thousand of them answers meanwhile. */
@@ -61,5 +62,5 @@ export async function csvOf({ names, rows, at }: Table, pause: () => Promise<unk
 /** All values of a chart, not only those that can be told apart on the screen. */
 export async function saveCsv({ id, table }: ChartDefinition, inputs: ChartInputs): Promise<void> {
   const parts = await csvOf(table(inputs), () => new Promise((resolve) => setTimeout(resolve)))
-  download(new Blob(parts, { type: 'text/csv' }), `${id}.csv`)
+  download(new Blob(parts, { type: 'text/csv' }), fileName(inputs.name, id, inputs.series.train.step.last, 'csv'))
 }

@@ -1,7 +1,7 @@
 import { effectiveBatch } from '../../core/config/resolve'
 import { learningRate } from '../../core/schedule'
 import type { MetricSeries, ValidationColumn } from '../../store/series'
-import { bytes, exponential, plural, significant, tick } from '../format'
+import { bytes, exponential, plural, rate, significant, tick } from '../format'
 import { extent, trainColumns } from './columns'
 import type { ChartDefinition, Table } from './definition'
 import type { Rule } from './marks'
@@ -105,9 +105,9 @@ export const LEARNING_RATE: ChartDefinition = {
     { label: 'learning rate', ink: '--c2', head: true },
   ],
   formatY: (value) => (value !== 0 && Math.abs(value) < 0.01 ? exponential(value, 1) : tick(value)),
-  formatValue: (value) => exponential(value),
+  formatValue: rate,
   left: 50,
-  readings: () => [{ label: '', read: last('learningRate', (value) => exponential(value)) }],
+  readings: () => [{ label: '', read: last('learningRate', rate) }],
   data: (inputs, log, resolution) => {
     const { series, smoothed, axis, config } = inputs
     const { x, raw } = trainColumns(series, smoothed, ['learningRate'], axis, 0, resolution, inputs.rows())

@@ -34,6 +34,8 @@ describe('ticks', () => {
   it('are powers of ten on a log axis, with 2 and 5 where there are few', () => {
     expect(logTicks(0.01, 10)).toEqual([0.01, 0.1, 1, 10])
     expect(logTicks(0.3, 3)).toEqual([0.5, 1, 2])
+    expect(logTicks(1e-4, 1e16)).toEqual([1e-3, 1, 1e3, 1e6, 1e9, 1e12, 1e15])
+    expect(logTicks(1, 3)).toEqual([1, 1.5, 2, 3])
     expect(logTicks(0, 1)).toEqual([])
   })
 })

@@ -22,6 +22,8 @@ export function fromZero(high: number): [number, number] {
   return [0, step * decade]
 }
 
+/** Powers of ten on one axis. */
+const MOST_DECADES = 8
 /** More would be a mistake of the limits. */
 const MOST_TICKS = 64
 
@@ -36,7 +38,7 @@ export function niceTicks(low: number, high: number, count: number, least = 0): 
   return Array.from({ length: Math.min(ticks, MOST_TICKS) }, (_, i) => Number(((first + i) * step).toPrecision(12)))
 }
 
-/** The powers of ten between the limits; where there are fewer than two, 1, 2 and 5 of each. */
+/** The powers of ten between the limits; where there are fewer than three, 1, 2 and 5 of each, or more of them inside of one decade. */
 export function logTicks(low: number, high: number): number[] {
   if (!(low > 0) || !Number.isFinite(high)) return []
   const powers: number[] = []
@@ -46,7 +48,11 @@ export function logTicks(low: number, high: number): number[] {
       .flatMap((e) => list.map((digit) => Number((digit * 10 ** e).toPrecision(3))))
       .filter((v) => v >= low * 0.999 && v <= high * 1.001)
   const tens = inside([1])
-  return tens.length > 2 ? tens : inside([1, 2, 5])
+  // a run that diverges goes over so many decades that not all of them can be named
+  const every = Math.ceil(tens.length / MOST_DECADES)
+  if (tens.length > 2) return every > 1 ? tens.filter((ten) => Math.round(Math.log10(ten)) % every === 0) : tens
+  const some = inside([1, 2, 5])
+  return some.length > 2 ? some : inside([1, 1.5, 2, 3, 4, 5, 7])
 }
 
 /** Index of the value that is nearest to x in an ascending list. */

@@ -42,7 +42,7 @@ function row({ label, colour, value }: TipLine): HTMLElement {
   const name = document.createElement('span')
   const swatch = document.createElement('i')
   const number = document.createElement('b')
-  swatch.className = 'swatch line'
+  swatch.className = 'swatch stroke'
   swatch.style.background = colour
   name.append(swatch, label)
   number.textContent = value

@@ -15,6 +15,8 @@ import { usePlannedBytes } from './usePlannedBytes'
 import { parseZoom, type Range } from './zoom'
 
 export interface ChartInputs {
+  /** The name of the run; empty before there is one. */
+  name: string
   series: MetricSeries
   smoothed: SmoothedSeries
   axis: Axis
@@ -73,6 +75,7 @@ export function useChartInputs(): ChartInputs {
     const domain = (toEnd = false): [number, number] => (zoom ? [zoom[0], zoom[1]] : whole(toEnd))
     const own = notes.filter(({ run }) => run === name)
     return {
+      name,
       series,
       smoothed,
       axis,

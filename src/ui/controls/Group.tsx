@@ -6,13 +6,15 @@ interface Props {
   /** What stands in it, in a few words: read without opening. */
   summary?: ReactNode
   open?: boolean
+  /** What is wrong in it, in a few words: said in the head, open or not. */
+  wrong?: string | undefined
   /** A button at the right of the head, in place of the summary, while the group is open. */
   action?: ReactNode
   children: ReactNode
 }
 
 /** A group of settings under a head that opens and closes it. */
-export function Group({ title, summary, open = false, action, children }: Props) {
+export function Group({ title, summary, open = false, wrong, action, children }: Props) {
   const [shown, setShown] = useState(open)
   const body = useId()
   const short = useId()
@@ -31,7 +33,14 @@ export function Group({ title, summary, open = false, action, children }: Props)
           <Icon name={shown ? 'down' : 'right'} className="s" />
           <b>{title}</b>
           <span className="sum ell" id={short}>
-            {shown && action ? '' : summary}
+            {wrong ? (
+              <span className="wrong">
+                <Icon name="warn" className="s" />
+                {wrong}
+              </span>
+            ) : (
+              !(shown && action) && summary
+            )}
           </span>
         </button>
         {shown && action}

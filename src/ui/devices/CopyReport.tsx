@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Icon } from '../controls/Icon'
 import { Note } from '../controls/Note'
 import { download } from '../files/download'
+import { fileName } from '../files/fileName'
 import { useStudio } from '../studio/context'
 import { copyText } from './clipboard'
 import { deviceReport } from './report'
@@ -21,7 +22,11 @@ export function CopyReport() {
     return () => clearTimeout(timer)
   }, [state])
   const copy = async (): Promise<void> => setState((await copyText(await deviceReport(stores))) ? 'copied' : 'refused')
-  const save = async (): Promise<void> => download(new Blob([await deviceReport(stores)], { type: 'text/markdown' }), 'lattice-devices.md')
+  const save = async (): Promise<void> =>
+    download(
+      new Blob([await deviceReport(stores)], { type: 'text/markdown' }),
+      fileName(stores.device.getState().report?.name ?? 'browser', 'devices', null, 'md'),
+    )
   return (
     <div className="copy-report">
       {state === 'refused' && (

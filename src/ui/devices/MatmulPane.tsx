@@ -25,11 +25,7 @@ export function MatmulPane({ report }: { report: DeviceReport }) {
       <div className="pane-head ruled">
         <h2>Matrix multiply</h2>
         <span className="sub ell" role="status">
-          {running
-            ? 'measuring'
-            : points.length > 0
-              ? `${matmulScale(points, CHART_SIZES).unit} by size N, N × N × N`
-              : 'square matrices of growing size'}
+          {running ? 'measuring' : points.length > 0 ? `${matmulScale(points, CHART_SIZES).unit}, N × N × N` : 'speed by size'}
         </span>
         <span className="grow" />
         <LowerViews />
@@ -125,7 +121,7 @@ function Foot({ table, date }: { table: MatmulTable; date: string }) {
       {left.length > 0 && (
         <span title={skipped.map(({ size, precision, reason }) => `${size} in ${precision}: ${reason}`).join('\n')}>
           {' '}
-          Left out: {left.map(group).join(', ')}, {skipped[0]?.reason}.
+          Left out: {left.map(group).join(', ')}; the first because {skipped[0]?.reason}.
         </span>
       )}{' '}
       <span className="faint nowrap">Measured {new Date(date).toLocaleDateString([], { dateStyle: 'medium' })}.</span>

@@ -80,7 +80,7 @@ function verdictOf(done: number, failed: number, running: boolean, checked: Chec
     ? `${failed} of 6 failed`
     : done === 6
       ? `all six parts passed${checked ? `, ${duration(checked.seconds)}` : ''}`
-      : 'values against the reference'
+      : 'against the reference'
 }
 
 function Head({ report }: { report: DeviceReport }) {

@@ -18,6 +18,7 @@ export function RunControls() {
   const commands = useCommands()
   const obstacle = useTrainObstacle()
   const active = isActive(phase)
+  const anew = phase === 'stopped'
   return (
     <div className="controls" role="toolbar" aria-label="Run">
       {active ? (
@@ -28,14 +29,14 @@ export function RunControls() {
       ) : (
         <button
           type="button"
-          className="btn tall primary"
-          aria-keyshortcuts="Space"
+          className={`btn tall ${anew ? '' : 'primary'}`}
+          {...(!anew && { 'aria-keyshortcuts': 'Space' })}
           disabled={obstacle !== null}
-          title={obstacle ?? 'Train (Space)'}
+          title={obstacle ?? (anew ? 'Start a new run from step 0, with the settings on Train' : 'Train (Space)')}
           onClick={() => void commands.train()}
         >
-          <Icon name="play" className="s" />
-          Train
+          <Icon name={anew ? 'add' : 'play'} className="s" />
+          {anew ? 'Train anew' : 'Train'}
         </button>
       )}
       <GoOn phase={phase} />
@@ -73,9 +74,9 @@ function GoOn({ phase }: { phase: RunPhase }) {
   return (
     <button
       type="button"
-      className={`btn tall ${phase === 'paused' ? 'primary' : ''}`}
+      className={`btn tall ${resumable ? 'primary' : ''}`}
       aria-keyshortcuts="Space"
-      title={resumable ? 'Go on from here (Space)' : 'Pause (Space)'}
+      title={resumable ? 'Go on with this run from here (Space)' : 'Pause (Space)'}
       disabled={pausing || (!resumable && phase !== 'training')}
       onClick={() => void (resumable ? commands.resume() : commands.pause())}
     >

@@ -53,13 +53,13 @@ function Identity() {
         seed <b>{config.run.seed}</b>
       </span>
       {hash && (
-        <span title={`Hash of the resolved config ${running ? 'of the run' : 'as it stands'}`}>
-          config <b className="mono">{hash}</b>
+        <span title={`A code for all settings ${running ? 'of the run' : 'as they stand'}: the same code, the same settings`}>
+          settings <b className="mono">{hash}</b>
         </span>
       )}
       {digest && (
-        <span className="hide-narrow" title="Hash of the dataset’s matrices">
-          data <b className="mono">{digest.slice(0, 7)}</b>
+        <span className="hide-narrow" title="A code for the values of the dataset: the same code, the same data">
+          dataset <b className="mono">{digest.slice(0, 7)}</b>
         </span>
       )}
     </>
@@ -70,8 +70,8 @@ function GpuTime() {
   const share = useMeasure(({ profile }) => (profile && profile.seconds > 0 ? Math.min(1, profile.passSeconds / profile.seconds) : null))
   if (share === null) return null
   return (
-    <span title="Of an update, as it was last profiled on Devices">
-      GPU time <b>{percent(share, 0)}</b>
+    <span title="The share of a step in which the GPU computes, as it was last profiled on Devices">
+      GPU time <b>{percent(share, 0)}</b> of a step
     </span>
   )
 }
@@ -80,9 +80,11 @@ function MainThread() {
   const longest = useLongestTask()
   if (longest === null) return null
   return (
-    <span className="hide-narrow" title={`In the last minute; the browser reports tasks from ${REPORTED_FROM} ms on`}>
-      main thread, longest task{' '}
-      <b className={longest > 2 * REPORTED_FROM ? 'warn' : ''}>{longest > 0 ? `${longest} ms` : `under ${REPORTED_FROM} ms`}</b>
+    <span
+      className="hide-narrow"
+      title="The longest that this page was too busy to answer, in the last minute. Training runs beside the page and does not wait for it."
+    >
+      page answers within <b className={longest > 2 * REPORTED_FROM ? 'warn' : ''}>{longest > 0 ? longest : REPORTED_FROM} ms</b>
     </span>
   )
 }

@@ -71,7 +71,7 @@ function Numbers({ rows, sample, cell, t }: { rows: Trajectory; sample: SampleTr
     ['loss share', percent(lossShares(rows, sample)[cell] ?? 0, 2), 'Of the row’s own surface and internal loss'],
   ]
   return (
-    <div className="kv pairs">
+    <div className="kv double">
       {facts.map(([name, value, meaning]) => (
         <Pair key={name} name={name} value={value} meaning={meaning} />
       ))}

@@ -4,7 +4,7 @@ import { roundUp } from '../../scene/scale'
 import { cellCount, type Grid, neighboursOf, placeOf } from '../../scene/values'
 import { Icon } from '../controls/Icon'
 import { NumberField } from '../controls/NumberField'
-import { group, settingText } from '../format'
+import { group, legendEnd } from '../format'
 import { usePrefs, useStudio } from '../studio/context'
 import { setSignedBars } from './bars'
 import { CellFacts } from './CellFacts'
@@ -88,7 +88,7 @@ function CellChannels({ cell, channels, where }: { cell: number; channels: numbe
         const values = Array.from(frame.state.subarray(cell * frame.channels, (cell + 1) * frame.channels))
         const most = roundUp(Math.max(...values.map(Math.abs)))
         if (bars.current) setSignedBars(bars.current, values, most, theme)
-        if (end.current) end.current.textContent = `±${settingText(most)}`
+        if (end.current) end.current.textContent = `±${legendEnd(most)}`
         if (when.current) when.current.textContent = String(frame.t)
       },
       [cell, theme],

@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'react'
 import type { LatticeFrame } from '../../core/frame'
 import { roundUp } from '../../scene/scale'
-import { settingText } from '../format'
+import { legendEnd } from '../format'
 import { useStudio } from '../studio/context'
 import { setBars } from './bars'
 import { useFramePainter, useFrameSize, useView } from './useFrame'
@@ -18,7 +18,7 @@ export function ChannelSection() {
       const values = channelActivity(frame)
       const most = roundUp(Math.max(...values))
       if (bars.current) setBars(bars.current, values, most)
-      if (end.current) end.current.textContent = `0–${settingText(most)}`
+      if (end.current) end.current.textContent = `0–${legendEnd(most)}`
     }, []),
   )
   if (!size) return null

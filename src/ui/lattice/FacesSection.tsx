@@ -4,7 +4,7 @@ import { outputAt, type Trajectory, toldSample } from '../../core/trajectory'
 import { faceFacts } from '../../core/trajectoryMeasures'
 import { cssGradient } from '../../scene/colourMaps'
 import { roundUp } from '../../scene/scale'
-import { settingText, significant } from '../format'
+import { legendEnd, significant } from '../format'
 import { usePrefs } from '../studio/context'
 import { paintFace } from './facePainter'
 import { HeatMap } from './HeatMap'
@@ -67,9 +67,9 @@ export function FacesSection() {
         <div className="ramp">
           <i style={{ background: cssGradient('diverging', theme) }} />
           <div>
-            <span>−{settingText(end)}</span>
+            <span>−{legendEnd(end)}</span>
             <span>value</span>
-            <span>+{settingText(end)}</span>
+            <span>+{legendEnd(end)}</span>
           </div>
         </div>
         <span className="grow" />

@@ -63,7 +63,7 @@ function PairSection() {
     <section aria-label="State">
       <header>
         <h2>State</h2>
-        <span className="sub">{live ? 'as training computes it' : 'as training computed it'}</span>
+        {size && <span className="sub">{live ? 'as training computes it' : 'as training computed it'}</span>}
       </header>
       {size ? (
         <div className="kv">
@@ -79,7 +79,9 @@ function PairSection() {
           </span>
         </div>
       ) : (
-        <p className="hint">The state of one pair shows here while a run trains.</p>
+        <p className="hint">
+          Once a run has begun: the faces of one pair, any cell over t, damage and recovery, and what the lattice gains over its bypass.
+        </p>
       )}
     </section>
   )

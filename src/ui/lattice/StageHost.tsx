@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { hasLattice } from '../../core/config/surface'
 import { Note } from '../controls/Note'
+import { NothingTrained } from '../frame/NothingTrained'
 import { useRun, useStudio } from '../studio/context'
 import type { Place } from './stage'
 import { useFrameSize, useStage } from './useFrame'
@@ -14,10 +15,7 @@ function Empty() {
       <p>It goes past it, for comparison. Train with the lattice to see it here.</p>
     </div>
   ) : (
-    <div className="empty">
-      <b>Nothing trained yet.</b>
-      <p>Choose a preset and press Train.</p>
-    </div>
+    <NothingTrained />
   )
 }
 

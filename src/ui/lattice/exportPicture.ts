@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla'
 import type { Stores } from '../../store/stores'
 import { download } from '../files/download'
+import { fileName } from '../files/fileName'
 import { rowsContent } from './picture'
 import type { StageControl } from './stageState'
 
@@ -34,7 +35,7 @@ export class PictureExport {
     if (!scene || content.shown.length === 0) return
     this.state.setState({ problem: null })
     const picture = await scene.capture(painter.caption(content, state.getState().view, this.#run))
-    if (picture) download(picture, `lattice-step-${content.shown[0]?.frame.step ?? 0}.png`)
+    if (picture) download(picture, fileName(this.#run, 'lattice', content.shown[0]?.frame.step ?? 0, 'png'))
     else this.state.setState({ problem: 'The picture could not be made here. Take a screenshot instead.' })
   }
 
@@ -60,7 +61,7 @@ export class PictureExport {
     this.state.setState({ film: { done: 0, of: pictures.length }, problem: null })
     try {
       const film = await scene.film(pictures, PICTURE_MS, (done) => this.state.setState({ film: { done, of: pictures.length } }))
-      download(film, `lattice-step-${rows.step}.webm`)
+      download(film, fileName(this.#run, 'lattice', rows.step, 'webm'))
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
       this.state.setState({ problem: `${reason} Save pictures instead, or use Chrome.` })

@@ -3,7 +3,7 @@ import { cellsIn, type SampleTrajectory, stateAt, type Trajectory } from '../../
 import { activities, cellLosses, changes, signBalances } from '../../core/trajectoryMeasures'
 import { highQuantile, roundUp } from '../../scene/scale'
 import { cellCount } from '../../scene/values'
-import { exponential, settingText, significant } from '../format'
+import { exponential, legendEnd, significant } from '../format'
 import type { LatticeView } from './view'
 
 /** One state that can be shown: of a training batch as it came, or of a row that was followed. */
@@ -133,8 +133,8 @@ const QUANTITIES: Readonly<Record<LatticeView['mode'], (quantity: Quantity, chan
 export function legendOf(scale: Scale, quantity: Quantity, channels: number): { low: string; quantity: string; high: string } {
   const text = QUANTITIES[quantity.mode](quantity, channels)
   if (scale.kind === 'log') return { low: `≤ ${exponential(scale.low, 0)}`, quantity: text, high: exponential(scale.high, 1) }
-  if (scale.kind === 'signed') return { low: settingText(scale.low), quantity: text, high: `+${settingText(scale.high)}` }
-  return { low: '0', quantity: text, high: settingText(scale.high) }
+  if (scale.kind === 'signed') return { low: legendEnd(scale.low), quantity: text, high: `+${legendEnd(scale.high)}` }
+  return { low: '0', quantity: text, high: legendEnd(scale.high) }
 }
 
 /** A cell's value in words. */

@@ -133,7 +133,7 @@ function Row({ entry, current, choose }: { entry: Entry; current: boolean; choos
       onClick={() => choose(entry)}
     >
       <span className="palette-title ell">{title}</span>
-      {obstacle ? <small className="ell reason">{obstacle}</small> : hint && <small className="ell">{hint}</small>}
+      {obstacle ? <small className="ell not-now">{obstacle}</small> : hint && <small className="ell">{hint}</small>}
       {keys && <Keys keys={keys} />}
     </div>
   )

@@ -63,5 +63,6 @@ function dataOf(rows: readonly RunRow[], metric: Metric): ChartData {
   const { low, high } = extent(lines)
   const least = Math.min(0, ...lines.flat().filter((value) => value !== null))
   const y: [number, number] = metric === 'loss' ? tightDecades(low, high) : [least < 0 ? -roundAbove(-least) : 0, fromZero(high)[1]]
-  return { columns: [x, ...ys], x: [0, roundAbove(x.at(-1) ?? 1)], y }
+  // a single validation stands in the middle, not on the edge
+  return { columns: [x, ...ys], x: [0, roundAbove((x.at(-1) ?? 1) * (x.length === 1 ? 2 : 1))], y }
 }

@@ -30,8 +30,10 @@ export default function ImportSheet({ checkpoint }: { checkpoint: CheckpointSumm
               <Icon name="close" className="s" />
             </Dialog.Close>
           </div>
-          <Facts checkpoint={checkpoint} />
-          <Settings checkpoint={checkpoint} />
+          <div className="sheet-body">
+            <Facts checkpoint={checkpoint} />
+            <Settings checkpoint={checkpoint} />
+          </div>
           <Choices checkpoint={checkpoint} />
         </Dialog.Popup>
       </Dialog.Portal>

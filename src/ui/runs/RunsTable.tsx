@@ -107,7 +107,7 @@ function Row({ row, runs }: { row: RunRow; runs: Runs }) {
           <td className="n c-cosine">{last ? three(last.cosine) : none}</td>
           <td className={`n c-recall ${best ? 'strong' : ''}`}>{last ? three(last['recall@1']) : none}</td>
           <td className="c-curve">
-            {validations.length > 1 ? <Sparkline values={validations.map((line) => line['recall@1'])} colour={colour} /> : none}
+            {validations.length > 0 ? <Sparkline values={validations.map((line) => line['recall@1'])} colour={colour} /> : none}
           </td>
         </>
       ) : (

@@ -49,7 +49,7 @@ export function TableBar({ runs }: { runs: Runs }) {
         className="btn ghost"
         disabled={!has}
         onClick={() => void commands.exportMetrics()}
-        title="Metrics of the newest run, metrics.jsonl"
+        title="Metrics of the newest run, .jsonl"
       >
         <Icon name="export" className="s" />
         Metrics

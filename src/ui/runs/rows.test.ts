@@ -58,6 +58,8 @@ test('the best run depends on the metric; one that was never validated is none',
   expect(bestOf([a, b, c], 'recall@1')).toBe(a)
   expect(bestOf([a, b, c], 'loss')).toBe(b)
   expect(bestOf([c], 'loss')).toBeNull()
+  const [newer, earlier] = [row('newer', { last: a.last }), row('earlier', { last: a.last })]
+  expect(bestOf([newer, earlier, b], 'recall@1')).toBe(earlier)
   expect(bestOf([row('n', { last: line(1, Number.NaN, 0) }), b], 'loss')).toBe(b)
 })
 

@@ -58,11 +58,11 @@ export type Metric = (typeof METRICS)[number]
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = { 'recall@1': 'recall@1', loss: 'val loss', cosine: 'cosine' }
 export const isMetric = (value: string): value is Metric => (METRICS as readonly string[]).includes(value)
 
-/** The run that is best by a metric, as it stands; null where none was validated. */
+/** The run that is best by a metric, as it stands, of rows with the newest first; of equals the earliest. Null where none was validated. */
 export function bestOf(rows: readonly RunRow[], metric: Metric): RunRow | null {
   const way = metric === 'loss' ? -1 : 1
   const value = ({ last }: RunRow): number => (last ? way * last[metric] : Number.NaN)
-  return rows.reduce<RunRow | null>((best, row) => (Number.isFinite(value(row)) && (!best || value(row) > value(best)) ? row : best), null)
+  return rows.reduce<RunRow | null>((best, row) => (Number.isFinite(value(row)) && (!best || value(row) >= value(best)) ? row : best), null)
 }
 
 export const COLUMNS = ['run', 'status', 'changes', 'step', 'loss', 'cosine', 'recall@1', 'rate', 'memory', 'time'] as const

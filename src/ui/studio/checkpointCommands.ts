@@ -5,22 +5,14 @@ import { isActive } from '../../store/run'
 import type { Inspected } from '../../worker/dataProtocol'
 import type { Beginning, CheckpointSummary, Result } from '../../worker/protocol'
 import { download } from '../files/download'
+import { fileName } from '../files/fileName'
 import { dataMatch } from '../runs/fit'
-import { FileCommands } from './fileCommands'
+import { FileCommands, KINDS } from './fileCommands'
 import { lockedByRun, settle } from './settle'
-
-const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
-
-/** What a name may be made of in a file's name. */
-const plain = (name: string): string =>
-  name
-    .normalize('NFC')
-    .replace(/[^\p{L}\p{N}]+/gu, '-')
-    .replace(/^-|-$/g, '') || 'run'
 
 /** The name of an exported file. */
 export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>, kind: CheckpointKind, run: string): string =>
-  `${plain(name || run)}-${KINDS[kind]}-${step}.safetensors`
+  fileName(name || run, KINDS[kind], step, 'safetensors')
 
 /** The built-in dataset that a checkpoint names. */
 const builtinOf = (name: string): Inspected | null => {

@@ -7,9 +7,13 @@ import type { Screen } from '../../store/url'
 import type { StudioClient } from '../../worker/client'
 import type { Result, RunPhase } from '../../worker/protocol'
 import { download } from '../files/download'
+import { fileName, NEW_RUN } from '../files/fileName'
 import { type FileKind, kindOf } from '../files/sniff'
 import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
+
+/** What the files are called in which weights go out. */
+export const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
 
 /** What comes into the studio and what goes out of it. */
 export class FileCommands {
@@ -82,12 +86,12 @@ export class FileCommands {
   async exportCheckpoint(kind: CheckpointKind): Promise<void> {
     const { state } = this.stores.run.getState()
     if (!hasWeights(state)) return
-    const name = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }[kind]
-    await this.#save(this.client.exportCheckpoint(kind), `${name}-${state.step}.safetensors`)
+    await this.#save(this.client.exportCheckpoint(kind), fileName(this.runName, KINDS[kind], state.step, 'safetensors'))
   }
 
   exportMetrics(): Promise<void> {
-    return this.#save(this.client.exportMetrics(), 'metrics.jsonl')
+    const { step } = this.stores.run.getState().state
+    return this.#save(this.client.exportMetrics(), fileName(this.runName, 'metrics', step, 'jsonl'))
   }
 
   /** The run's config, or the draft while there is no run. */
@@ -95,7 +99,13 @@ export class FileCommands {
     const { run, config } = this.stores
     const { formatConfig } = await import('../../core/config/yaml')
     const text = formatConfig(run.getState().state.config ?? config.getState().config)
-    download(new Blob([text], { type: 'application/yaml' }), 'config.yaml')
+    download(new Blob([text], { type: 'application/yaml' }), fileName(this.runName, 'config', null, 'yaml'))
+  }
+
+  /** The name of the run that stands on the page. */
+  protected get runName(): string {
+    const { state, records } = this.stores.run.getState()
+    return (state.config && records.at(-1)?.name) || NEW_RUN
   }
 
   protected get phase(): RunPhase {

@@ -5,6 +5,7 @@ import { filesOf, lookedAt } from '../../store/library'
 import type { Inspected, RowFilter } from '../../worker/dataProtocol'
 import type { Result } from '../../worker/protocol'
 import { download } from '../files/download'
+import { fileName } from '../files/fileName'
 import { LibraryCommands } from './libraryCommands'
 import { settle } from './settle'
 
@@ -77,6 +78,6 @@ export class InspectCommands extends LibraryCommands {
     const result = await settle(this.client.exportDataset(), 'Dataset')
     if (!result.ok) return this.stores.library.setState({ trouble: result.problem })
     const name = this.stores.dataset.getState().summary?.name.replace(/\.\w+$/, '') ?? 'dataset'
-    download(result.value, `${name}-dataset.safetensors`)
+    download(result.value, fileName(name, 'dataset', null, 'safetensors'))
   }
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { isActive } from '../../store/run'
 import { Icon } from '../controls/Icon'
 import { useTrainObstacle } from '../frame/obstacle'
-import { useOverlay, useRun, useStudio } from '../studio/context'
+import { useDataset, useOverlay, useRun, useStudio } from '../studio/context'
 import { STEPS, type TourStep } from './steps'
 import { trainTour } from './tourRun'
 import { type Box, useSpotlight } from './useSpotlight'
@@ -19,9 +19,9 @@ export default function Tour() {
 function Offer() {
   const { overlay } = useStudio()
   return (
-    <aside className="tour-card offer" aria-label="Tour">
+    <aside className="tour-card invitation" aria-label="Tour">
       <b>New here?</b>
-      <p>Four steps train the built-in data to a result that can be seen. It takes two minutes.</p>
+      <p>Four steps: look at the data, train on it, look into the lattice, take the result away. It takes two minutes.</p>
       <div className="row">
         <button type="button" className="btn on" onClick={() => overlay.setState({ tour: 0 })}>
           Take the tour
@@ -40,10 +40,10 @@ function useDone(step: TourStep, next: () => void): void {
   const { stores, overlay } = studio
   useEffect(() => {
     const since = { exports: false }
-    let wasDone = step.isDone(studio, since)
+    let wasDone = step.isDone?.(studio, since) ?? false
     const look = (): void => {
       since.exports ||= overlay.getState().sheet === 'export'
-      const done = step.isDone(studio, since)
+      const done = step.isDone?.(studio, since) ?? false
       if (done && !wasDone) next()
       wasDone = done
     }
@@ -59,6 +59,10 @@ function Step({ at, step }: { at: number; step: TourStep }) {
   const { overlay, stores } = studio
   const card = useRef<HTMLElement>(null)
   const box = useSpotlight(step.targets)
+  // what a step says and whether it is done follow the run
+  useRun(({ state, records }) => `${state.phase} ${records.at(-1)?.last?.step}`)
+  useDataset(({ summary }) => summary)
+  const waits = step.waitsFor?.(studio) ?? null
   const [next] = useState(() => () => (at + 1 < STEPS.length ? overlay.setState({ tour: at + 1 }) : overlay.leaveTour()))
   useDone(step, next)
   useEffect(() => {
@@ -82,8 +86,8 @@ function Step({ at, step }: { at: number; step: TourStep }) {
         <b>{step.title}</b>
         <p>{step.text(studio)}</p>
         <div className="row">
-          {step.title === 'Train' && <TrainButton />}
-          <button type="button" className={`btn ${step.title === 'Train' ? '' : 'on'}`} onClick={next}>
+          {waits && <TrainButton />}
+          <button type="button" className={`btn ${waits ? '' : 'on'}`} disabled={waits !== null} title={waits ?? ''} onClick={next}>
             {at + 1 < STEPS.length ? 'Next' : 'Done'}
             {at + 1 < STEPS.length && <Icon name="right" className="s" />}
           </button>
@@ -102,7 +106,13 @@ function TrainButton() {
   const obstacle = useTrainObstacle()
   const active = useRun(({ state }) => isActive(state.phase))
   return (
-    <button type="button" className="btn on" disabled={obstacle !== null} title={obstacle ?? ''} onClick={() => void trainTour(studio)}>
+    <button
+      type="button"
+      className="btn on"
+      disabled={obstacle !== null}
+      title={active ? '' : (obstacle ?? '')}
+      onClick={() => void trainTour(studio)}
+    >
       {active ? 'Under way…' : 'Train the tour’s run'}
     </button>
   )
@@ -121,5 +131,6 @@ const around = ({ left, top, width, height }: Box): React.CSSProperties => ({
 
 function beside({ left, top, width, height }: Box, side: TourStep['side']): React.CSSProperties {
   if (side === 'right') return { left: left + width + GAP, top }
-  return { left: Math.max(GAP, Math.min(left, innerWidth - WIDTH - GAP)), top: top + height + GAP }
+  // to the left of what it points at: charts, which a person is told to watch, stand further right
+  return { left: Math.max(GAP, Math.min(left + width, innerWidth - GAP) - WIDTH), top: top + height + GAP }
 }

@@ -1,5 +1,6 @@
-import { hasWeights } from '../../store/run'
+import { hasWeights, isActive } from '../../store/run'
 import type { Screen } from '../../store/url'
+import { group, percent } from '../format'
 import type { Studio } from '../studio/studio'
 
 export interface TourStep {
@@ -9,37 +10,60 @@ export interface TourStep {
   targets: readonly string[]
   /** Where the card stands of it. */
   side: 'right' | 'below'
-  /** The screen on which the step's text makes sense. */
+  /** The screen on which the step's text makes sense: the tour goes there. */
   screen?: Screen
+  /** Why the tour cannot go on yet, a sentence; null when it can. */
+  waitsFor?: (studio: Studio) => string | null
   /** It was done: the tour goes on by itself. */
-  isDone: (studio: Studio, since: { exports: boolean }) => boolean
+  isDone?: (studio: Studio, since: { exports: boolean }) => boolean
 }
 
 const screen = ({ stores }: Studio): Screen => stores.place.getState().screen
 const link = (name: Screen): string => `.rail a[href^="#${name}"]`
 
+/** A run stands still that has done what it was to do. */
+const isTrained = ({ stores }: Studio): boolean => {
+  const { state } = stores.run.getState()
+  return hasWeights(state) && (state.phase === 'finished' || state.phase === 'stopped')
+}
+
+/** What the run has come to, in words. */
+function outcome({ stores }: Studio): string {
+  const last = stores.run.getState().records.at(-1)?.last
+  const found = last
+    ? `of ${group(last.candidates)} replies that it never saw, it puts the right one first for ${percent(last['recall@1'], 0)} of the queries`
+    : 'the charts show how the loss fell'
+  return `It is trained: ${found}.`
+}
+
+function trainText(studio: Studio): string {
+  const { device, run } = studio.stores
+  if (isTrained(studio)) return `${outcome(studio)} Next, look at what has learnt it.`
+  if (isActive(run.getState().state.phase))
+    return 'Watch the loss fall in the charts; recall, on pairs held back, comes with each validation. The run ends by itself.'
+  return device.getState().report?.software
+    ? 'This is a software device, so the tour takes the smallest lattice: preset tiny, a short run. Press Train the tour’s run.'
+    : 'The tour takes preset light and a short run; it stops by itself before a minute has passed. Press Train the tour’s run.'
+}
+
 export const STEPS: readonly TourStep[] = [
   {
     title: 'Data',
-    text: () =>
-      'The built-in dataset clusters is open: pairs of a query and its reply. Look at it here; your own files can be dropped anywhere on the page.',
+    text: ({ stores }) =>
+      `The dataset ${stores.dataset.getState().summary?.name ?? 'clusters'} is open: pairs of a query and its reply. This screen shows what is in it. Your own files can be dropped anywhere on the page.`,
     targets: [link('data')],
     side: 'right',
-    isDone: (studio) => screen(studio) === 'data',
+    screen: 'data',
+    isDone: (studio) => screen(studio) === 'train',
   },
   {
     title: 'Train',
-    text: ({ stores }) =>
-      stores.device.getState().report?.software
-        ? 'This is a software device, so the tour takes the smallest lattice: preset tiny, a short run. Press Train the tour’s run, and watch loss fall and recall rise.'
-        : 'The tour takes preset light and a short run; it stops by itself before a minute has passed. Press Train the tour’s run, and watch loss fall and recall rise.',
+    text: trainText,
     targets: ['.bar .controls'],
     side: 'below',
     screen: 'train',
-    isDone: ({ stores }) => {
-      const { state } = stores.run.getState()
-      return hasWeights(state) && (state.phase === 'finished' || state.phase === 'stopped')
-    },
+    waitsFor: (studio) => (isTrained(studio) ? null : 'Train first: the steps that follow look at what was trained.'),
+    isDone: (studio) => isTrained(studio) && screen(studio) === 'lattice',
   },
   {
     title: 'Lattice',
@@ -47,7 +71,7 @@ export const STEPS: readonly TourStep[] = [
       'Every cube is a cell; it glows with its activity. Turn it, slice it, follow one pair from t = 0 to T, damage cells and watch them recover.',
     targets: [link('lattice')],
     side: 'right',
-    isDone: (studio) => screen(studio) === 'lattice',
+    screen: 'lattice',
   },
   {
     title: 'Keep',

@@ -6,6 +6,8 @@ import type { MemoryCosts } from './memoryCosts'
 
 const HEIGHT = 92
 const TOP = 16
+/** Pixels that the name of the axis takes, in wide type too. */
+const NAMED = 170
 const MIB = 2 ** 20
 
 interface Props {
@@ -133,6 +135,8 @@ function Throughput({ costs, micro, points: measured, width }: Props & { width: 
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return null
   const kneeX = knee ? xOf(width, knee.micro) : 0
+  // over its place there would be other words
+  const beside = kneeX < NAMED
   return (
     <>
       <path d={`M0 ${y(most / 2)}H${width}M0 ${y(most / 1.12)}H${width}`} stroke="var(--grid)" />
@@ -145,14 +149,21 @@ function Throughput({ costs, micro, points: measured, width }: Props & { width: 
       {rate !== null && <Dot x={at} y={y(rate)} width={width} />}
       <text x="0" y={TOP - 6}>
         samples/s, most {tick(Number((most / 1.12).toPrecision(3)))}
+        {knee && beside && (
+          <tspan dx="8" className="strong-text">
+            knee {knee.micro}
+          </tspan>
+        )}
       </text>
       {knee && (
         <>
           <path d={`M${kneeX} ${HEIGHT}V${TOP - 2}`} stroke="var(--text)" strokeDasharray="2 2" />
           <circle cx={kneeX} cy={y(knee.samplesPerSecond)} r="3.6" fill="var(--bg-pane)" stroke="var(--text)" strokeWidth="1.6" />
-          <text x={Math.min(width - 4, Math.max(kneeX, 132))} y={TOP - 6} textAnchor="middle" className="strong-text">
-            knee {knee.micro}
-          </text>
+          {!beside && (
+            <text x={Math.min(width - 28, kneeX)} y={TOP - 6} textAnchor="middle" className="strong-text">
+              knee {knee.micro}
+            </text>
+          )}
         </>
       )}
     </>

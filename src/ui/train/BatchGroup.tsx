@@ -7,7 +7,7 @@ import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
 import { bytes, group, plural } from '../format'
-import { useConfig, useMeasure, useRun } from '../studio/context'
+import { useConfig, useDevice, useMeasure, useRun } from '../studio/context'
 import { BatchCurves } from './BatchCurves'
 import { BatchFacts } from './BatchFacts'
 import { BatchSearch, FindBatch, useSavedCurve } from './BatchSearch'
@@ -109,7 +109,7 @@ function BatchSlider() {
       <div className="batch-ticks" aria-hidden="true">
         {[1, 4, 16, 64, 256, 1024].map((tick) => (
           <span key={tick} style={{ left: `${(placeOf(tick) / (STOPS.length - 1)) * 100}%` }}>
-            {tick}
+            {group(tick)}
           </span>
         ))}
       </div>
@@ -135,7 +135,9 @@ function Settled({ costs: { notes, config } }: { costs: MemoryCosts }) {
   const draft = useDeferredValue(useConfig((state) => state.config.batch))
   const editAll = useConfig((state) => state.editAll)
   const { micro, accumulation } = config.batch
-  if (notes.length === 0) return null
+  // without a GPU nothing is known of what it will do
+  const known = useDevice(({ report }) => report !== null)
+  if (notes.length === 0 || !known) return null
   const actions = micro !== draft.micro && (
     <button type="button" className="btn small" onClick={() => editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })}>
       Set {group(micro)} × {group(accumulation)}

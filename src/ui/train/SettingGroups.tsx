@@ -4,8 +4,8 @@ import type { Config } from '../../core/config/types'
 import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { exponential, group, percent, plural, settingText } from '../format'
-import { useDataset } from '../studio/context'
+import { group, percent, plural, rate, settingText } from '../format'
+import { useConfig, useDataset } from '../studio/context'
 import { EarlyStop } from './EarlyStop'
 import { LengthRow } from './LengthRow'
 import { SettingInfo } from './SettingInfo'
@@ -21,7 +21,7 @@ const SUMMARIES: Readonly<Partial<Record<GroupTitle, (config: Config, rows: numb
   Lattice: ({ lattice: { width, height, depth } }) => `${group(width * height * depth)} cells`,
   Encoder: ({ encoder }) => encoder.kind,
   Optimizer: ({ optimizer }) =>
-    `${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${exponential(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`,
+    `${optimizer.kind === 'adamw' ? 'AdamW' : '8-bit AdamW'} · ${rate(optimizer.learningRate)} · ${optimizer.schedule} · clip ${settingText(optimizer.clipNorm)}`,
   Losses: ({ loss }) =>
     `${short(loss.surface)} surface ${short(loss.internal)} internal ${short(loss.dialogue)} dialogue ${short(loss.reconstruction)} rec.`,
   Pool: ({ pool }) => (pool.enabled ? `${group(pool.size)} states · ${percent(pool.freshFraction, 0)} fresh` : 'off'),
@@ -34,12 +34,18 @@ export const SettingGroup = memo(function SettingGroup({ title, open = false }: 
   const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   const settled = useCosts()?.config.precision
+  const mistakes = useConfig(({ errors }) => SETTING_GROUPS[title].filter((path) => errors.has(path)).length)
   const summary =
     title === 'Precision'
       ? [config.precision, ...(config.precision === 'auto' && settled ? [settled] : [])].join(' · ')
       : SUMMARIES[title]?.(config, rows)
   return (
-    <Group title={title} summary={summary} open={open}>
+    <Group
+      title={title}
+      summary={summary}
+      open={open || mistakes > 0}
+      wrong={mistakes > 0 ? `${plural(mistakes, 'setting')} to mend` : undefined}
+    >
       <Rows paths={SETTING_GROUPS[title]} />
       {title === 'Lattice' && <Warnings />}
       {title === 'Optimizer' && config.optimizer.schedule === 'plateau' && (

@@ -4,7 +4,8 @@ import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { plural } from '../format'
-import { useConfig, useLocked, usePlaceValue } from '../studio/context'
+import { findSetting } from '../palette/findSetting'
+import { useConfig, useLocked, usePlaceValue, useStudio } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
 import { FILTER_ID } from './filter'
@@ -74,6 +75,7 @@ function Groups() {
 }
 
 function Notes() {
+  const studio = useStudio()
   const problem = useConfig((state) => state.problem)
   const errors = useConfig((state) => state.errors)
   const refuse = useConfig((state) => state.refuse)
@@ -83,7 +85,14 @@ function Notes() {
       {problem && <ProblemNote problem={problem} onDismiss={() => refuse(null)} />}
       <CheckpointOffer />
       {first && (
-        <Note kind="warn">
+        <Note
+          kind="warn"
+          actions={
+            <button type="button" className="btn small" onClick={() => void findSetting(studio, settingAt(first[0]).label)}>
+              Show {settingAt(first[0]).label}
+            </button>
+          }
+        >
           <b>Train waits for {plural(errors.size, 'setting')}.</b> {settingAt(first[0]).label}: {first[1].problem}
         </Note>
       )}

@@ -5,7 +5,7 @@ import { geometryOf } from '../../core/geometry'
 import { arenaLayout } from '../../core/parameters'
 import { freshRows } from '../../core/pool'
 import { recomputedSteps, sampleWork, stepWork } from '../../core/work'
-import { bytes, count, exponential, group, MINUS, percent, plural, significant } from '../format'
+import { bytes, count, group, MINUS, percent, plural, rate, significant } from '../format'
 import type { MemoryCosts } from './memoryCosts'
 
 /** What costs are computed from: the draft, and what is known of data and device. */
@@ -75,7 +75,7 @@ const COSTS: Readonly<Record<string, (source: CostSource) => string>> = {
   'optimizer.warmupFraction': (source) => plural(Math.max(1, Math.round(steps(source) * source.config.optimizer.warmupFraction)), 'step'),
   'optimizer.finalFraction': ({ config: { optimizer } }) =>
     optimizer.schedule === 'linear' || optimizer.schedule === 'cosine'
-      ? `to ${exponential(optimizer.learningRate * optimizer.finalFraction)}`
+      ? `to ${rate(optimizer.learningRate * optimizer.finalFraction)}`
       : 'not used',
   'optimizer.weightDecay': () => 'matrices only',
   'optimizer.clipNorm': ({ config }) => (config.optimizer.clipNorm === 0 ? 'off' : 'global norm'),

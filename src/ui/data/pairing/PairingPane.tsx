@@ -1,7 +1,8 @@
+import { isActive } from '../../../store/run'
 import { Divider } from '../../controls/Divider'
 import { Switch } from '../../controls/Switch'
 import { bytes, group } from '../../format'
-import { useDataset, useInspection, useLibrary, useLocked, useStudio } from '../../studio/context'
+import { useDataset, useInspection, useLibrary, useRun, useStudio } from '../../studio/context'
 import { useSetting } from '../../train/SettingRow'
 import { Fixes } from './Fixes'
 import { PairingSection } from './PairingSection'
@@ -51,7 +52,7 @@ function Preparation() {
 function TrainButton() {
   const { place } = useStudio().stores
   const summary = useDataset((state) => state.summary)
-  const locked = useLocked()
+  const phase = useRun(({ state }) => state.phase)
   const refused = useLibrary((state) => state.refused !== null)
   if (!summary) return null
   if (refused)
@@ -64,8 +65,12 @@ function TrainButton() {
     )
   return (
     <div className="pairing-foot">
-      <a className={`btn ${locked ? 'on' : 'primary'}`} href={place.href('train')}>
-        {locked ? 'Training' : 'Train'} on {group(summary.trainRows)} pairs
+      <a
+        className={`btn ${isActive(phase) ? 'on' : 'primary'}`}
+        href={place.href('train')}
+        title="Opens Train, where settings and costs stand"
+      >
+        {isActive(phase) ? `${phase === 'paused' ? 'Paused' : 'Training'} on` : 'Go to Train with'} {group(summary.trainRows)} pairs
       </a>
     </div>
   )

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { group, significant } from '../../format'
 import { usePrefs } from '../../studio/context'
-import { type Bars, binAt, drawBars, scaleOf } from './bars'
+import { type Bars, binAt, drawBars, leftOf, scaleOf } from './bars'
 
 interface Props {
   /** What a screen reader says of it. */
@@ -31,7 +31,7 @@ export function HistogramView({ label, bars, counts = false }: Props) {
     const element = tip.current
     if (!element || bars.length === 0) return
     const box = event.currentTarget.getBoundingClientRect()
-    const left = counts ? 34 : 0
+    const left = leftOf(counts)
     const { from, to } = scaleOf(bars)
     const x = event.clientX - box.left
     const value = from + ((x - left) / (box.width - left)) * (to - from)

@@ -1,7 +1,7 @@
 import type { Histogram } from '../../../core/library'
 import { tick } from '../../format'
 import { clearSheet, type Sheet } from './drawing'
-import { roundTicks } from './ticks'
+import { roundTicks, tickTexts } from './ticks'
 
 /** A histogram with its colour, a token's name. */
 export interface Bars {
@@ -19,6 +19,10 @@ export interface Scale {
 }
 
 const BELOW = 18
+/** Room for four figures, in wide type too. */
+const LEFT = 42
+/** Most values at the axis: more say nothing more. */
+const MOST_X = 9
 const ABOVE = 6
 
 /** One scale for several histograms. */
@@ -36,6 +40,9 @@ export function binAt({ from, to, counts }: Histogram, value: number): number {
   return to > from ? Math.min(counts.length - 1, Math.floor(((value - from) / (to - from)) * counts.length)) : 0
 }
 
+/** Where the bars begin, in pixels. */
+export const leftOf = (counts: boolean): number => (counts ? LEFT : 0)
+
 type Ink = (token: string) => string
 
 /** Draws histograms over each other; counts at the left where there is room for them. */
@@ -45,7 +52,7 @@ export function drawBars(canvas: HTMLCanvasElement, all: readonly Bars[], counts
   const css = getComputedStyle(document.documentElement)
   const ink: Ink = (token) => css.getPropertyValue(token).trim()
   const scale = scaleOf(all)
-  const left = counts ? 34 : 0
+  const left = leftOf(counts)
   sheet.context.font = `${ink('--text-2xs')} ${ink('--font-ui')}`
   if (counts) drawCounts(sheet, scale, left, ink)
   for (const bars of all) drawOne(sheet, bars, scale, left, ink)
@@ -58,7 +65,7 @@ function drawCounts(sheet: Sheet, { top }: Scale, left: number, ink: Ink): void 
   const { context, width } = sheet
   context.textAlign = 'right'
   context.textBaseline = 'middle'
-  for (const value of roundTicks(0, top, Math.max(2, Math.floor(plotHeight(sheet) / 34)))) {
+  for (const value of roundTicks(0, top, Math.max(3, Math.floor(plotHeight(sheet) / 34)))) {
     const y = Math.round(ABOVE + plotHeight(sheet) * (1 - value / top)) + 0.5
     context.fillStyle = ink('--tick')
     context.fillText(tick(value), left - 6, y)
@@ -91,8 +98,7 @@ function drawAxis(sheet: Sheet, { from, to }: Scale, left: number, ink: Ink): vo
   context.fillRect(left, height - BELOW, width - left, 1)
   context.fillStyle = ink('--tick')
   context.textBaseline = 'alphabetic'
-  for (const value of roundTicks(from, to, Math.max(2, Math.floor((width - left) / 72)))) {
-    const text = tick(value)
+  for (const { value, text } of tickTexts(roundTicks(from, to, Math.min(MOST_X, Math.max(3, Math.floor((width - left) / 48)))))) {
     const half = context.measureText(text).width / 2
     const x = left + ((value - from) / (to - from)) * (width - left)
     context.textAlign = 'center'

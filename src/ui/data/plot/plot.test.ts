@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { binAt, scaleOf } from './bars'
 import { fitView, nearestPoint, pointsInside, slotCentres, toData, toPicture, zoomView } from './scatter'
 import { assignSlots, OTHERS, pointSlots } from './slots'
-import { roundTicks } from './ticks'
+import { roundTicks, tickTexts } from './ticks'
 
 const points = Float32Array.of(0, 0, 4, 2, 2, 1)
 
@@ -94,5 +94,12 @@ describe('histograms', () => {
     const { histogram } = bars(0, 10, [1, 2, 3, 4, 5])
     expect([0, 3.9, 4, 10, 10.1, -1].map((value) => binAt(histogram, value))).toEqual([0, 1, 2, 4, -1, -1])
     expect(binAt(bars(8, 8, [3]).histogram, 8)).toBe(0)
+  })
+  it('differ in words where they differ', () => {
+    const texts = (values: number[]): string[] => tickTexts(values).map(({ text }) => text)
+    expect(texts([0.995, 1, 1.005])).toEqual(['0.995', '1.000', '1.005'])
+    expect(texts([-0.5, 0, 0.5])).toEqual(['−0.5', '0', '0.5'])
+    expect(texts([0, 2000, 4000])).toEqual(['0', '2 000', '4 000'])
+    expect(texts([7])).toEqual(['7'])
   })
 })
