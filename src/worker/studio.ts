@@ -123,6 +123,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
+    if (beginning !== 'fresh' && this.imported?.summary.instead) note('warning', this.imported.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
