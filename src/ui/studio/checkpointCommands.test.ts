@@ -14,7 +14,10 @@ const problem = { subject: 'it', problem: 'its bytes are damaged.', remedy: 'Use
 
 class Commands extends CheckpointCommands {
   readonly train = vi.fn(async () => undefined)
+  readonly drawRun = vi.fn(async () => undefined)
 }
+
+const summaryOf = (digest: string): DatasetSummary => ({ name: digest, digest, pairs: { auto: 'columns' } }) as unknown as DatasetSummary
 
 /** A checkpoint of `clusters` (digest cc), while `open` is the dataset on the page. */
 function setUp(open: string, answers: object = {}) {
@@ -24,10 +27,10 @@ function setUp(open: string, answers: object = {}) {
     run: createRunStore(),
     toasts: createToastStore(),
   } as unknown as Stores
-  stores.dataset.setState({ summary: { name: open, digest: open } as DatasetSummary })
+  stores.dataset.setState({ summary: summaryOf(open) })
   const client = { takeKept: vi.fn(async () => done({ file: 'taken' })), setAside: vi.fn(async () => done(null)), ...answers }
   const opened = vi.fn(async ({ name, choice }: { name?: string; choice?: string }) => {
-    stores.dataset.setState({ summary: { digest: name === 'clusters' || choice === 'mine' ? 'cc' : 'other' } as DatasetSummary })
+    stores.dataset.setState({ summary: summaryOf(name === 'clusters' || choice === 'mine' ? 'cc' : 'other') })
     return true
   })
   const commands = new Commands(stores, client as never, { open: opened } as never)

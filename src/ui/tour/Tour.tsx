@@ -44,8 +44,10 @@ function useDone(step: TourStep, next: () => void): void {
     const look = (): void => {
       since.exports ||= overlay.getState().sheet === 'export'
       const done = step.isDone?.(studio, since) ?? false
-      if (done && !wasDone) next()
+      const comes = done && !wasDone
+      // before going on: that is heard here too
       wasDone = done
+      if (comes) next()
     }
     const ends = [stores.place.subscribe(look), stores.run.subscribe(look), overlay.subscribe(look)]
     return () => {
