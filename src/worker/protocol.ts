@@ -9,7 +9,7 @@ import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
 import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
-import type { Problem } from '../core/errors'
+import type { Problem, ProblemKind } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { KeptData, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
@@ -67,7 +67,18 @@ export interface RunIdentity {
 export type Beginning = 'fresh' | 'weights' | 'resume'
 
 /** `measuring`: something looks into the run, or has the GPU to itself; the run goes on afterwards as it was. */
-export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'measuring' | 'stopping' | 'stopped' | 'finished' | 'failed'
+/** `recovering`: its GPU was lost, and it is made again from its newest checkpoint. */
+export type RunPhase =
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  | 'paused'
+  | 'measuring'
+  | 'recovering'
+  | 'stopping'
+  | 'stopped'
+  | 'finished'
+  | 'failed'
 
 export interface RunState {
   phase: RunPhase
@@ -86,6 +97,8 @@ export interface RunState {
   gpuBytes: number
   /** Why it failed. */
   problem: Problem | null
+  /** Of what kind that is; none unless it failed. */
+  cause?: ProblemKind | null
 }
 
 export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost' | 'setting'

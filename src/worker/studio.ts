@@ -37,6 +37,7 @@ import type {
   RunState,
   StudioWorker,
 } from './protocol'
+import { Recovery } from './recovery'
 import { Run } from './run'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
@@ -131,6 +132,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
       browserClock,
       () => this.flowWatched,
       keeper,
+      new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...from }, session),
     )
     return this.current.state()
   }

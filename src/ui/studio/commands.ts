@@ -61,7 +61,7 @@ export class Commands extends DeviceCommands {
   }
 
   async stop(): Promise<void> {
-    if (this.phase === 'training' || this.phase === 'paused') await this.#order(this.client.stop())
+    if (this.phase === 'training' || this.phase === 'paused' || this.phase === 'recovering') await this.#order(this.client.stop())
   }
 
   async step(): Promise<void> {
