@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { type Care, readCare } from '../core/care'
 import { type GpuPreference, isGpuPreference } from '../core/device'
 import { remember, remembered } from './remembered'
 import { MAX_SMOOTHING } from './smoothing'
@@ -17,6 +18,8 @@ export interface Prefs {
   inspector: InspectorTab
   /** The GPU that was chosen. */
   gpu: GpuPreference
+  /** What happens when something goes wrong. */
+  care: Care
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -28,6 +31,7 @@ function rememberedGpu(): GpuPreference {
   return isGpuPreference(chosen) ? chosen : 'high-performance'
 }
 
+const CARE_KEY = 'lattice-care'
 const CHARTS_KEY = 'lattice-chart-axis'
 const AXES: readonly unknown[] = ['step', 'samples', 'seconds'] satisfies Axis[]
 
@@ -47,9 +51,11 @@ export function createPrefsStore() {
     ...keptCharts(),
     inspector: 'state',
     gpu: rememberedGpu(),
+    care: readCare(remembered(localStorage, CARE_KEY)),
   }))
   store.subscribe((now, before) => {
     if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
+    if (now.care !== before.care) remember(localStorage, CARE_KEY, now.care)
     const { axis, smoothing } = now
     if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {

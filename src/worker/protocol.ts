@@ -3,6 +3,7 @@
  * what happens comes back as {@link StudioEvent}s on one MessagePort, with typed arrays transferred, never copied.
  */
 import type { BatchCurve, BatchPoint } from '../core/batchCurve'
+import type { Care } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
@@ -188,6 +189,8 @@ export interface StudioWorker {
   connect(events: MessagePort): void
   /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
   device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** What a person prefers to happen when something goes wrong. */
+  setCare(care: Care): Promise<void>
   /** The GPUs that can be had. */
   gpus(): Promise<Result<AdapterReport[]>>
   /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */

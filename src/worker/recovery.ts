@@ -93,9 +93,9 @@ export class Recovery {
     this.changes = [...this.changes.filter((earlier) => earlier.step <= step), { step, values }]
   }
 
-  /** The device under a session answers no more, by no wish of ours. */
-  isLost({ model }: TrainingSession): boolean {
-    return watchOf(model.gpu.device).end instanceof GpuLostError
+  /** The device under a session answers no more. */
+  isGone({ model }: TrainingSession): boolean {
+    return watchOf(model.gpu.device).end !== null
   }
 
   /**

@@ -125,7 +125,7 @@ export class Run extends RunLife {
         return await work()
       } finally {
         const { gpu } = this.current.model
-        this.current = await (this.recovery?.isLost(this.current) ? this.recovery.from(held) : held.back(gpu))
+        this.current = await (this.recovery?.isGone(this.current) ? this.recovery.from(held) : held.back(gpu))
         this.followDevice()
         this.remains = null
       }

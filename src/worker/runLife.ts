@@ -79,7 +79,7 @@ export abstract class RunLife {
 
   /** A run that does not train has its session back on another device where its own was lost. */
   protected async alive(): Promise<void> {
-    if (this.active || !this.recovery?.isLost(this.current)) return
+    if (this.active || !this.recovery?.isGone(this.current)) return
     this.current = await this.recovery.revive()
     this.outbox.flush(this.state())
   }

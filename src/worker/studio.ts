@@ -1,12 +1,13 @@
 import { transfer } from 'comlink'
 import type { BatchCurve } from '../core/batchCurve'
+import { type Care, USUAL_CARE } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { AdapterReport, GpuPreference } from '../core/device'
 import type { EmergenceReport } from '../core/emergence'
-import { StudioError } from '../core/errors'
+import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
 import type { MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
@@ -16,12 +17,12 @@ import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
-import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
 import { browserLibrary, openSource, prepare } from './datasets'
 import { Devices } from './devices'
+import { sessionThatFits, shrunkText } from './fitMemory'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
 import type {
@@ -56,6 +57,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
   private flowWatched = false
+  private care = USUAL_CARE
 
   connect(events: MessagePort): void {
     this.outbox.connect(events)
@@ -63,6 +65,11 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
+  }
+
+  async setCare(care: Care): Promise<void> {
+    this.care = care
+    this.devices.setDeadline(care.deadline)
   }
 
   gpus(): Promise<Result<AdapterReport[]>> {
@@ -112,7 +119,11 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     const { dataset } = prepare(this.loaded(), config)
     const gpu = await this.devices.acquire()
     const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
-    const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
+    let smaller: BatchOffer | null = null
+    const take = (offer: BatchOffer): void => {
+      smaller = offer
+    }
+    const session = await sessionThatFits({ gpu, config, dataset, clock: browserClock, ...from }, this.care.fitBatch ? take : null)
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
@@ -123,6 +134,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
+    if (smaller) note('warning', shrunkText(config.batch.micro, smaller))
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
     this.current = new Run(

@@ -1,6 +1,6 @@
 import { differences, goingOn, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
-import { toProblem } from '../../core/errors'
+import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
@@ -18,6 +18,7 @@ export class Commands extends DeviceCommands {
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
     void this.listCheckpoints()
+    this.#followCare()
     await this.openDevice()
   }
 
@@ -93,6 +94,21 @@ export class Commands extends DeviceCommands {
     } catch (error) {
       this.stores.run.setState({ problem: toProblem(error, 'Run') })
     }
+  }
+
+  /** The worker knows what is preferred when something goes wrong. */
+  #followCare(): void {
+    const { prefs } = this.stores
+    // without it the usual care is taken
+    const tell = (): void => void this.client.setCare(prefs.getState().care).catch(() => undefined)
+    tell()
+    prefs.subscribe((now, before) => now.care !== before.care && tell())
+  }
+
+  /** Trains with the batch that fits where another did not. */
+  async trainWith({ micro, accumulation }: BatchOffer): Promise<void> {
+    this.stores.config.getState().editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })
+    await this.train()
   }
 
   /** Pairing and split follow their settings. */
