@@ -1,12 +1,13 @@
 import { transfer } from 'comlink'
 import type { BatchCurve } from '../core/batchCurve'
+import { type Care, USUAL_CARE } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { AdapterReport, GpuPreference } from '../core/device'
 import type { EmergenceReport } from '../core/emergence'
-import { StudioError } from '../core/errors'
+import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
 import type { MatmulTable } from '../core/matmul'
 import type { Precision } from '../core/precision'
@@ -16,12 +17,12 @@ import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
-import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
 import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
 import { browserLibrary, openSource, prepare } from './datasets'
 import { Devices } from './devices'
+import { sessionThatFits, shrunkText } from './fitMemory'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
 import type {
@@ -37,6 +38,7 @@ import type {
   RunState,
   StudioWorker,
 } from './protocol'
+import { Recovery } from './recovery'
 import { Run } from './run'
 import { parentOf } from './runRecords'
 
@@ -56,6 +58,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
   private flowWatched = false
+  private care = USUAL_CARE
 
   connect(events: MessagePort): void {
     this.outbox.connect(events)
@@ -63,6 +66,11 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
+  }
+
+  async setCare(care: Care): Promise<void> {
+    this.care = care
+    this.devices.setDeadline(care.deadline)
   }
 
   gpus(): Promise<Result<AdapterReport[]>> {
@@ -112,7 +120,13 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     const { dataset } = prepare(this.loaded(), config)
     const gpu = await this.devices.acquire()
     const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
-    const session = await this.runs.claimed(continues, () => TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from }))
+    let smaller: BatchOffer | null = null
+    const take = (offer: BatchOffer): void => {
+      smaller = offer
+    }
+    const session = await this.runs.claimed(continues, () =>
+      sessionThatFits({ gpu, config, dataset, clock: browserClock, ...from }, this.care.fitBatch ? take : null),
+    )
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
@@ -125,6 +139,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
     if (beginning !== 'fresh' && this.imported?.summary.instead) note('warning', this.imported.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
+    if (smaller) note('warning', shrunkText(config.batch.micro, smaller))
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
     this.current = new Run(
@@ -134,6 +149,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
       browserClock,
       () => this.flowWatched,
       keeper,
+      new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...from }, session),
     )
     return this.current.state()
   }
