@@ -54,8 +54,11 @@ export class FileCommands {
     }
   }
 
-  /** Puts the settings of a YAML text in place of the draft's, whole or not at all; can be taken back. */
-  async applyConfigText(text: string, name: string): Promise<void> {
+  /**
+   * Puts the settings of a YAML text in place of the draft's, whole or not at all; can be taken back.
+   * @param rest what becomes of the settings that it leaves out
+   */
+  async applyConfigText(text: string, name: string, rest: 'kept' | 'default' = 'default'): Promise<void> {
     const { config, toasts } = this.stores
     const { readConfigText } = await import('../../core/config/yaml')
     const read = readConfigText(text, name)
@@ -66,7 +69,11 @@ export class FileCommands {
       return
     }
     config.getState().refuse(null)
-    const back = config.getState().replace('light', read.settings)
+    const { preset, edits } = config.getState()
+    const back =
+      rest === 'kept'
+        ? config.getState().replace(preset, new Map([...edits, ...read.settings]))
+        : config.getState().replace('light', read.settings)
     toasts.say(`Settings of ${name} applied.`, back)
   }
 

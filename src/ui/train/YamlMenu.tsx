@@ -1,12 +1,14 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { Menu } from '@base-ui/react/menu'
 import { useEffect, useState } from 'react'
-import type { Problem } from '../../core/errors'
+import type { Config } from '../../core/config/types'
+import { type Problem, toProblem } from '../../core/errors'
 import { Icon } from '../controls/Icon'
+import { Segmented } from '../controls/Segmented'
 import { pickFiles } from '../files/pickFiles'
 import { useCommands, useConfig, useLocked, useStudio } from '../studio/context'
 import { Differences } from './Differences'
-import { diffWith } from './draftDiff'
+import { type Difference, diffWith, type Under } from './draftDiff'
 
 /** Settings as a text: copied, pasted, opened. */
 export function YamlMenu() {
@@ -87,21 +89,39 @@ function useYaml(text: string): Read {
   return read
 }
 
+const RESTS = [
+  { value: 'kept', label: 'stays as it is' },
+  { value: 'default', label: 'becomes its default' },
+] as const
+
+/** What the settings of a text would change; the problem, where they do not go together with the others. */
+function changesOf(
+  { config, preset, edits }: Under & { config: Config },
+  settings: ReadonlyMap<string, unknown>,
+  rest: 'kept' | 'default',
+): { problem: Problem | null; differences: Difference[] | null } {
+  try {
+    return { problem: null, differences: diffWith(config, settings, rest === 'kept' ? { preset, edits } : undefined) }
+  } catch (error) {
+    return { problem: toProblem(error, 'YAML'), differences: null }
+  }
+}
+
 function PasteYaml({ close }: { close: () => void }) {
   const commands = useCommands()
-  const draft = useConfig((state) => state.config)
+  const draft = useConfig((state) => state)
   const [text, setText] = useState('')
-  const { settings, problem, line } = useYaml(text)
+  const [rest, setRest] = useState<'kept' | 'default'>('kept')
+  const read = useYaml(text)
+  const { problem, differences } = read.settings ? changesOf(draft, read.settings, rest) : { problem: read.problem, differences: null }
   const apply = (): void => {
-    void commands.applyConfigText(text, 'the pasted YAML')
+    void commands.applyConfigText(text, 'the pasted YAML', rest)
     close()
   }
   return (
     <>
       <Dialog.Title>Paste YAML</Dialog.Title>
-      <Dialog.Description className="caption">
-        A config.yaml, or any part of one. What it leaves out is set to its default.
-      </Dialog.Description>
+      <Dialog.Description className="caption">A config.yaml, or any part of one.</Dialog.Description>
       <textarea
         className={`yaml mono ${problem ? 'error' : ''}`}
         aria-label="YAML"
@@ -115,16 +135,20 @@ function PasteYaml({ close }: { close: () => void }) {
       <div className="yaml-read" role="status">
         {problem && (
           <p className="field-error">
-            {line !== null && <b>Line {line}. </b>}
+            {read.line !== null && !problem.problem.startsWith('line') && <b>Line {read.line}. </b>}
             {problem.subject !== 'YAML' && `${problem.subject}: `}
             {problem.problem} {problem.remedy}
           </p>
         )}
-        {settings && <Differences differences={diffWith(draft, settings)} />}
+        {differences && <Differences differences={differences} />}
+      </div>
+      <div className="row">
+        <span className="caption">What it leaves out</span>
+        <Segmented label="What it leaves out" options={RESTS} value={rest} onChange={setRest} />
       </div>
       <div className="dialog-actions">
         <Dialog.Close className="btn">Cancel</Dialog.Close>
-        <button type="button" className="btn primary" disabled={settings === null} onClick={apply}>
+        <button type="button" className="btn primary" disabled={differences === null} onClick={apply}>
           Apply settings
         </button>
       </div>
