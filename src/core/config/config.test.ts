@@ -73,6 +73,11 @@ describe('what is wrong is named with its remedy', () => {
   })
   test('a micro-batch beyond the training rows is a warning', () => {
     expect(configWarnings(resolveConfig(), 31)[0]).toMatch(/32 repeats rows, as there are 31/)
+    const wide = resolveConfig({ sets: new Map([['batch.accumulation', 4]]) })
+    expect(configWarnings(wide, 127)).toEqual([
+      'An update of 128 pairs goes more than once through the 127 rows that there are to train on.',
+    ])
+    expect(configWarnings(wide, 128)).toEqual([])
     expect(configWarnings(resolveConfig(), 32)).toEqual([])
   })
 })

@@ -124,20 +124,30 @@ function checkTogether(config: Config): void {
  * Sentences about a valid config that a person should know before starting.
  * @param trainRows rows to train on, where they are known
  */
-export function configWarnings(config: Config, trainRows?: number): string[] {
-  const { lattice, batch } = config
-  const warnings: string[] = []
+export const configWarnings = (config: Config, trainRows?: number): string[] => [
+  ...latticeWarnings(config),
+  ...batchWarnings(config, trainRows),
+  ...poolWarnings(config, effectiveBatch(config)),
+]
+
+/** Of {@link configWarnings} those about the lattice. */
+export function latticeWarnings(config: Config): string[] {
+  const { lattice } = config
   const advised = Math.ceil(1.4 * (lattice.depth - 1))
-  if (hasLattice(config) && lattice.steps < advised)
-    warnings.push(
-      `${lattice.steps} lattice steps barely cross ${lattice.depth} layers: the signal arrives weak. ${advised} or more work better.`,
-    )
-  if (trainRows !== undefined && batch.micro > trainRows)
-    warnings.push(
-      `A micro-batch of ${batch.micro} repeats rows, as there are ${trainRows} to train on: a pair then counts as its own negative. ${trainRows} or fewer work better.`,
-    )
-  warnings.push(...poolWarnings(config, effectiveBatch(config)))
-  return warnings
+  if (!hasLattice(config) || lattice.steps >= advised) return []
+  return [`${lattice.steps} lattice steps barely cross ${lattice.depth} layers: the signal arrives weak. ${advised} or more work better.`]
+}
+
+/** Of {@link configWarnings} those about the batch. */
+export function batchWarnings(config: Config, trainRows?: number): string[] {
+  const { micro } = config.batch
+  const pairs = effectiveBatch(config)
+  if (trainRows === undefined || pairs <= trainRows) return []
+  if (micro > trainRows)
+    return [
+      `A micro-batch of ${micro} repeats rows, as there are ${trainRows} to train on: a pair then counts as its own negative. ${trainRows} or fewer work better.`,
+    ]
+  return [`An update of ${pairs} pairs goes more than once through the ${trainRows} rows that there are to train on.`]
 }
 
 /** The number of updates of a run over `trainRows` rows: `run.steps`, or ceil(epochs·n/M). */

@@ -1,5 +1,5 @@
 import { useDeferredValue } from 'react'
-import { effectiveBatch } from '../../core/config/resolve'
+import { batchWarnings, effectiveBatch } from '../../core/config/resolve'
 import type { Problem } from '../../core/errors'
 import { isActive } from '../../store/run'
 import { Group } from '../controls/Group'
@@ -7,7 +7,7 @@ import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { Slider } from '../controls/Slider'
 import { bytes, group, plural } from '../format'
-import { useConfig, useDevice, useMeasure, useRun } from '../studio/context'
+import { useConfig, useDataset, useDevice, useMeasure, useRun } from '../studio/context'
 import { BatchCurves } from './BatchCurves'
 import { BatchFacts } from './BatchFacts'
 import { BatchSearch, FindBatch, useSavedCurve } from './BatchSearch'
@@ -42,6 +42,7 @@ export function BatchGroup() {
         <BatchFacts costs={costs} points={points} />
         {costs && <MemoryBar costs={costs} />}
         <UnderWay />
+        <Repeats />
         <SettingRow path="memory.checkpointEvery" />
         {costs && (costs.problem ? <Impossible problem={costs.problem} needed={costs.total} /> : <Settled costs={costs} />)}
       </div>
@@ -115,6 +116,17 @@ function BatchSlider() {
       </div>
     </div>
   )
+}
+
+/** Rows that an update, or a micro-batch, takes more than once. */
+function Repeats() {
+  const config = useConfig((state) => state.config)
+  const rows = useDataset((state) => state.summary?.trainRows)
+  return batchWarnings(config, rows).map((sentence) => (
+    <Note key={sentence} kind="warn">
+      {sentence}
+    </Note>
+  ))
 }
 
 /** What the run goes on with, where the next one is planned otherwise. */

@@ -1,5 +1,6 @@
 import { memo, type ReactNode } from 'react'
-import { configWarnings, effectiveBatch, totalSteps } from '../../core/config/resolve'
+import { poolWarnings } from '../../core/config/pool'
+import { effectiveBatch, latticeWarnings, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { Group } from '../controls/Group'
 import { Note } from '../controls/Note'
@@ -85,8 +86,7 @@ export const Rows = memo(function Rows({ paths }: { paths: readonly string[] }) 
 
 function Warnings() {
   const { config } = useCostSource()
-  const rows = useDataset((state) => state.summary?.trainRows)
-  return configWarnings(config, rows).map((sentence) => (
+  return [...latticeWarnings(config), ...poolWarnings(config, effectiveBatch(config))].map((sentence) => (
     <div key={sentence} className="set-note">
       <Note kind="warn">{sentence}</Note>
     </div>
