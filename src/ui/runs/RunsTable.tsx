@@ -41,7 +41,7 @@ export function RunsTable({ runs }: { runs: Runs }) {
         {runs.groups.map(({ name, rows }) => (
           <Fragment key={name}>
             {name !== '' && (
-              <tr className="group-head">
+              <tr className="runs-group">
                 <th colSpan={COLUMNS} scope="rowgroup">
                   {name} <span className="sub">{rows.length}</span>
                 </th>
