@@ -67,7 +67,7 @@ test('runs are recorded, stand there after a reload, and are named, noted, sorte
 
   // the lines stand on the charts again, and are exported as they were
   await page.reload()
-  await expect(page.getByText(`The charts show run 1, recorded on clusters up to step ${STEPS} of ${STEPS}.`)).toBeVisible()
+  await expect(page.getByText(`Recorded: run 1 on clusters, step ${STEPS} of ${STEPS}`)).toBeVisible()
   await expect(page.getByRole('region', { name: 'Loss', exact: true })).toContainText(/total\s*\d/)
   await runs(page)
   const again = await download(page, () => page.getByRole('button', { name: 'Metrics', exact: true }).click())

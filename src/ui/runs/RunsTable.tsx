@@ -18,7 +18,9 @@ const HEADS: readonly [label: string, column: Column | null, kind: '' | 'n'][] =
   ['GPU MiB', 'memory', 'n'],
   ['time', 'time', 'n'],
 ]
-const COLUMNS = HEADS.length + 2
+/** Columns that are there at every width, and those behind them that are not. */
+const WIDE = 9
+const NARROW = ['rate', 'memory', 'time', 'more'] as const
 
 /** Every run in a row. Arrow keys go from name to name; Space shows a run's curve. */
 export function RunsTable({ runs }: { runs: Runs }) {
@@ -42,9 +44,12 @@ export function RunsTable({ runs }: { runs: Runs }) {
           <Fragment key={name}>
             {name !== '' && (
               <tr className="runs-group">
-                <th colSpan={COLUMNS} scope="rowgroup">
+                <th colSpan={WIDE} scope="rowgroup">
                   {name} <span className="sub">{rows.length}</span>
                 </th>
+                {NARROW.map((column) => (
+                  <td key={column} className={`c-${column}`} />
+                ))}
               </tr>
             )}
             {rows.map((row) => (
