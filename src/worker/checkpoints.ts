@@ -61,7 +61,11 @@ export class KeptCheckpoints {
     const { room } = await this.tell()
     const full = room !== null && isNearlyFull(room)
     if (full && !this.warned)
-      this.note(step, 'warning', 'The browser’s room is nearly full. Delete checkpoints or runs under Runs, or keep fewer; training goes on.')
+      this.note(
+        step,
+        'warning',
+        'The browser’s room is nearly full. Delete checkpoints or runs under Runs, or keep fewer; training goes on.',
+      )
     this.warned = full
   }
 
