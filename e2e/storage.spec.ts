@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { fillDisk, openSmall } from './fullDisk'
-import { QUIET_PAGE, readStore } from './keptStore'
+import { QUIET_PAGE } from './keptStore'
 import { exported, setSetting, waitForStep } from './studio'
 import { reloadTabs } from './tabs'
 import { writeVersion1 } from './version1Store'
