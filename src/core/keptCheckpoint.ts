@@ -124,6 +124,9 @@ export interface Room {
   persisted?: boolean
 }
 
+/** A person should know of it before the room is gone. */
+export const isNearlyFull = ({ used, quota }: Room): boolean => quota > 0 && used >= 0.9 * quota
+
 /** All that is kept. */
 export interface Shelf {
   /** The newest first. */

@@ -30,6 +30,8 @@ class PrivateFiles implements ByteStore {
         await aMoment()
       }
       access.flush()
+      if (access.getSize() !== bytes.byteLength)
+        throw new DOMException(`${access.getSize()} of ${bytes.byteLength} bytes are on the disk.`, 'QuotaExceededError')
     } finally {
       access.close()
     }

@@ -171,3 +171,23 @@ test('as many of the newest stay as a person wants', async () => {
   for (let step = 8; step < 20; step++) await shelf.save(checkpoint(step, ['last']), bytesOf(step), run)
   expect((await shelf.list()).checkpoints.map(({ step }) => step)).toEqual([19, 18, 17, 16, 15, 14])
 })
+
+test('a disk that fills at ten points of a run harms nothing, and what does not fit is kept when there is room again', async () => {
+  for (let point = 0; point < 10; point++) {
+    const { shelf, bytes, records } = memoryShelf()
+    await shelf.save(checkpoint(1, ['last', 'best']), bytesOf(1), run)
+    await shelf.save(checkpoint(2, ['last']), bytesOf(2), run)
+    const before = await shelf.list()
+    // from nothing at all to one byte too few, and a database that has no room either
+    bytes.quota = 200 + 11 * point
+    records.failing = point % 3 === 2
+    await expect(shelf.save(checkpoint(3, ['last']), bytesOf(3), run)).rejects.toThrow(/no room|aborted/)
+    records.failing = false
+    expect((await shelf.list()).checkpoints).toEqual(before.checkpoints)
+    expect([...bytes.files.keys()]).toEqual(['c1', 'c2'])
+    for (const step of [1, 2]) expect(await shelf.read(`c${step}`)).toEqual(bytesOf(step))
+    bytes.quota = 300
+    await shelf.save(checkpoint(4, ['last']), bytesOf(4), run)
+    expect((await shelf.list()).checkpoints.map(({ step, roles }) => [step, ...roles])).toEqual([[4, 'last'], [2], [1, 'best']])
+  }
+})

@@ -35,7 +35,7 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.run.setState(({ records }) => ({ records: withNewest(records, upTo(records.at(-1)?.validations ?? [], event.step)) }))
       break
     case 'shelf':
-      stores.checkpoints.setState({ ...event.shelf, problem: null })
+      stores.checkpoints.setState(event.shelf)
       break
     case 'flow':
       stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })
@@ -64,7 +64,7 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
 }
 
 function applyState({ run, series }: Listening, state: RunState): void {
-  if (state.step > 0) series.observeMemory(state.step, state.gpuBytes)
+  if (state.step > 0 && !run.getState().shown) series.observeMemory(state.step, state.gpuBytes)
   run.setState(({ state: before, records, pausing }) => {
     const now = { ...state, config: sameOr(before.config, state.config) }
     return { state: now, pausing: pausing && now.phase === 'training', records: withNewest(records, { state: now }) }

@@ -45,6 +45,8 @@ export interface RunStoreState {
   records: readonly RunRecord[]
   /** Null where the charts follow this session's newest run. */
   shown: ShownRun | null
+  /** Ids of runs of this session that were put aside. */
+  removed: readonly string[]
 }
 
 export const IDLE: RunState = {
@@ -88,6 +90,7 @@ export const createRunStore = () =>
     pausing: false,
     records: [],
     shown: null,
+    removed: [],
   }))
 
 export type RunStore = ReturnType<typeof createRunStore>

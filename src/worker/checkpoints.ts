@@ -1,7 +1,7 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { StudioError, toProblem } from '../core/errors'
-import type { Shelf } from '../core/keptCheckpoint'
+import { isNearlyFull, type Shelf } from '../core/keptCheckpoint'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../training/checkpoint'
 import type { Outbox } from './outbox'
@@ -17,6 +17,7 @@ export interface TakenCheckpoint {
 /** The checkpoints of this browser, as the studio uses them; the page hears of every change. */
 export class KeptCheckpoints {
   private complaint = ''
+  private warned = false
 
   constructor(
     private readonly shelf: CheckpointShelf,
@@ -37,8 +38,10 @@ export class KeptCheckpoints {
     return null
   }
 
-  async tell(): Promise<void> {
-    this.outbox.post({ kind: 'shelf', shelf: await this.list() })
+  async tell(): Promise<Shelf> {
+    const shelf = await this.list()
+    this.outbox.post({ kind: 'shelf', shelf })
+    return shelf
   }
 
   /** Tells the page when it can; nobody waits for it. */
@@ -50,7 +53,20 @@ export class KeptCheckpoints {
   saved(step: number, roles: readonly string[]): void {
     this.complaint = ''
     this.note(step, 'saved', roles.length > 0 ? `checkpoint kept: ${roles.join(' and ')}` : 'checkpoint kept')
-    this.tell().catch(() => undefined)
+    this.tellAfter(step).catch(() => undefined)
+  }
+
+  /** Tells the page, and the run, before there is no more room. */
+  private async tellAfter(step: number): Promise<void> {
+    const { room } = await this.tell()
+    const full = room !== null && isNearlyFull(room)
+    if (full && !this.warned)
+      this.note(
+        step,
+        'warning',
+        'The browser’s room is nearly full. Delete checkpoints or runs under Runs, or keep fewer; training goes on.',
+      )
+    this.warned = full
   }
 
   /** The same trouble at every checkpoint is said once. */

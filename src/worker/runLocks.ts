@@ -37,11 +37,6 @@ export class RunLocks {
     this.releases.delete(run)
   }
 
-  /** Whether this tab holds the run. */
-  holds(run: string): boolean {
-    return this.releases.has(run)
-  }
-
   /** Ids of all runs that a tab holds, this one or another. */
   async held(): Promise<string[]> {
     const held = (await this.locks()?.query())?.held ?? [...this.releases.keys()].map((run) => ({ name: PREFIX + run }))

@@ -15,7 +15,11 @@ import type { RunRow } from './rows'
 import { axisOfText, type Lines, useLines } from './useCompared'
 import type { Runs } from './useRuns'
 
-const AXES = (['step', 'samples', 'seconds'] as const).map((value) => ({ value, label: AXIS_NAMES[value] }))
+const AXES: readonly { value: Axis; label: string }[] = [
+  { value: 'step', label: AXIS_NAMES.step },
+  { value: 'samples', label: 'Samples' },
+  { value: 'seconds', label: AXIS_NAMES.seconds },
+]
 /** Points of one run that can be told apart. */
 const RESOLUTION = 900
 const BY: Readonly<Record<Axis, string>> = { step: 'by steps', samples: 'by samples seen', seconds: 'by time' }
@@ -66,7 +70,7 @@ export function CompareChart({ runs }: { runs: Runs }) {
           options={CURVES.map(({ key, label }) => ({ value: key, label }))}
           onChange={setCurve}
         />
-        <span className="sub">{drawn.length > 0 ? `${plural(drawn.length, 'run')}, ${BY[axis]}` : BY[axis]}</span>
+        <span className="sub">{plural(drawn.length, 'run')}</span>
         <span className="grow" />
         <Segmented label="Compared over" options={AXES} value={axis} onChange={setAxis} />
         <Log letter="x" on={logX} onClick={() => toggle('x')} />

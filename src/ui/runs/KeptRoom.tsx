@@ -1,18 +1,17 @@
-import { MOST_KEPT, type Room } from '../../core/keptCheckpoint'
+import { isNearlyFull, MOST_KEPT, type Room } from '../../core/keptCheckpoint'
 import { Note } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { bytes, percent } from '../format'
 import { useCheckpoints, useCommands, usePrefs } from '../studio/context'
 
-/** The room is nearly gone from here on. */
-const NEARLY = 0.9
 /** Checkpoints of the largest size that should still fit. */
 const STILL_FIT = 3
 
 /** Why something has to go soon, a sentence; null while there is room. */
-export function roomWarning({ used, quota }: Room, largest: number): string | null {
+export function roomWarning(room: Room, largest: number): string | null {
+  const { used, quota } = room
   const free = Math.max(0, quota - used)
-  if (quota <= 0 || (used < NEARLY * quota && free >= STILL_FIT * largest)) return null
+  if (quota <= 0 || (!isNearlyFull(room) && free >= STILL_FIT * largest)) return null
   const left = `${bytes(used)} of the ${bytes(quota)} that the browser grants this page are used`
   const fits = largest > 0 && free < largest ? 'The next checkpoint does not fit' : 'The browser’s room is nearly full'
   return `${fits}: ${left}. Training goes on without what does not fit; what is kept stays as it is.`

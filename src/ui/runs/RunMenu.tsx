@@ -48,7 +48,8 @@ function Going({ row }: { row: RunRow }) {
   const commands = useCommands()
   const locked = useLocked()
   const kept = useKept(row)
-  const full = useCheckpoints(({ checkpoints }) => checkpoints.filter(({ run, full }) => full && run === row.id))
+  const checkpoints = useCheckpoints((state) => state.checkpoints)
+  const full = checkpoints.filter((one) => one.full && one.run === row.id)
   const newest = full.reduce((most, { step }) => Math.max(most, step), 0)
   const hint = row.status === 'elsewhere' ? 'another tab trains it' : full.length === 0 ? 'left no checkpoint' : `step ${group(newest)}`
   const cannot = locked || full.length === 0 || row.status === 'elsewhere'

@@ -1,5 +1,6 @@
-import { Fragment } from 'react'
+import { Fragment, useState } from 'react'
 import { Icon } from '../controls/Icon'
+import { firstOf } from './groups'
 import { RunTableRow } from './RunTableRow'
 import type { Column } from './rows'
 import type { Runs } from './useRuns'
@@ -18,42 +19,59 @@ const HEADS: readonly [label: string, column: Column | null, kind: '' | 'n'][] =
   ['GPU MiB', 'memory', 'n'],
   ['time', 'time', 'n'],
 ]
-const COLUMNS = HEADS.length + 2
+/** Rows that are drawn at once: more take longer than a frame. */
+const AT_ONCE = 60
+/** Columns that are there at every width, and those behind them that are not. */
+const WIDE = 9
+const NARROW = ['rate', 'memory', 'time', 'more'] as const
 
 /** Every run in a row. Arrow keys go from name to name; Space shows a run's curve. */
 export function RunsTable({ runs }: { runs: Runs }) {
+  const [most, setMost] = useState(AT_ONCE)
+  const more = runs.rows.length - most
+  const sizes = new Map(runs.groups.map(({ name, rows }) => [name, rows.length]))
   return (
-    <table className="grid runs-table">
-      <thead>
-        <tr>
-          <th className="c-show">
-            <span className="unseen">in the chart</span>
-          </th>
-          {HEADS.map(([label, column, kind]) => (
-            <Head key={label} label={label} column={column} kind={kind} runs={runs} />
-          ))}
-          <th className="c-more">
-            <span className="unseen">more</span>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {runs.groups.map(({ name, rows }) => (
-          <Fragment key={name}>
-            {name !== '' && (
-              <tr className="group-head">
-                <th colSpan={COLUMNS} scope="rowgroup">
-                  {name} <span className="sub">{rows.length}</span>
-                </th>
-              </tr>
-            )}
-            {rows.map((row) => (
-              <RunTableRow key={row.id} row={row} runs={runs} />
+    <>
+      <table className="grid runs-table">
+        <thead>
+          <tr>
+            <th className="c-show">
+              <span className="unseen">in the chart</span>
+            </th>
+            {HEADS.map(([label, column, kind]) => (
+              <Head key={label} label={label} column={column} kind={kind} runs={runs} />
             ))}
-          </Fragment>
-        ))}
-      </tbody>
-    </table>
+            <th className="c-more">
+              <span className="unseen">more</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {firstOf(runs.groups, most).map(({ name, rows }) => (
+            <Fragment key={name}>
+              {name !== '' && (
+                <tr className="runs-group">
+                  <th colSpan={WIDE} scope="rowgroup">
+                    {name} <span className="sub">{sizes.get(name)}</span>
+                  </th>
+                  {NARROW.map((column) => (
+                    <td key={column} className={`c-${column}`} />
+                  ))}
+                </tr>
+              )}
+              {rows.map((row) => (
+                <RunTableRow key={row.id} row={row} runs={runs} />
+              ))}
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && (
+        <button type="button" className="btn ghost more-runs" onClick={() => setMost(most + AT_ONCE)}>
+          Show {Math.min(more, AT_ONCE)} more
+        </button>
+      )}
+    </>
   )
 }
 

@@ -15,7 +15,7 @@ export function ShownRun() {
     <div className="shown-run" role="status">
       <Icon name="runs" className="s" />
       <span className="ell">
-        The charts show <b>{kept?.name ?? name}</b>, recorded on {dataset || 'unknown data'} up to step {group(step)} of {group(steps)}.
+        Recorded: <b>{kept?.name ?? name}</b> on {dataset || 'unknown data'}, step {group(step)} of {group(steps)}
       </span>
       <span className="grow" />
       {kept && full && (

@@ -30,3 +30,13 @@ export function grouped(rows: readonly RunRow[], grouping: Grouping): Group[] {
   }
   return [...groups].map(([name, members]) => ({ name, rows: members }))
 }
+
+/** The first rows of all groups together; groups that have none of them are left out. */
+export function firstOf(groups: readonly Group[], most: number): Group[] {
+  let left = most
+  return groups.flatMap(({ name, rows }) => {
+    const first = rows.slice(0, left)
+    left -= first.length
+    return first.length > 0 ? [{ name, rows: first }] : []
+  })
+}

@@ -3,7 +3,7 @@ import { resolveConfig } from '../../core/config/resolve'
 import { type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import { IDLE, type RunRecord } from '../../store/run'
-import { type Grouping, grouped } from './groups'
+import { firstOf, type Grouping, grouped } from './groups'
 import { bestOf, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
 
 const line = (step: number, loss: number, recall: number): ValidationLine => ({
@@ -95,6 +95,8 @@ test('pinned runs stand on top; groups keep the order of their runs', () => {
     ['no sweep', 2],
   ])
   expect(names('preset')).toEqual([['tiny', 3]])
+  expect(firstOf(grouped(rows, 'status'), 2).map((group) => group.rows.length)).toEqual([2])
+  expect(firstOf(grouped(rows, 'status'), 9)).toEqual(grouped(rows, 'status'))
 })
 
 test('a run that a tab holds is no run that was left', () => {

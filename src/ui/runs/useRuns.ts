@@ -42,6 +42,7 @@ const hasCurve = ({ validations, step }: RunRow): boolean => validations.length 
 export function useRuns(): Runs {
   const { place } = useStudio().stores
   const records = useRun((state) => state.records)
+  const removed = useRun((state) => state.removed)
   const kept = useCheckpoints((state) => state.runs)
   const held = useCheckpoints((state) => state.held)
   const [filter, setFilter] = usePlaceValue('filter', '')
@@ -55,7 +56,7 @@ export function useRuns(): Runs {
   const metric: Metric = isMetric(metricText) ? metricText : 'recall@1'
   const grouping: Grouping = isGrouping(groupText) ? groupText : 'none'
   const showsArchived = archivedText === 'shown'
-  const every = useMemo(() => rowsOf(records, kept, held), [records, kept, held])
+  const every = useMemo(() => rowsOf(records, kept, held).filter(({ id }) => !removed.includes(id)), [records, kept, held, removed])
   const all = useMemo(() => (showsArchived ? every : every.filter((row) => !row.archived)), [every, showsArchived])
   const rows = useMemo(() => pinnedFirst(sorted(matching(all, filter), order)), [all, filter, order])
   const groups = useMemo(() => grouped(rows, grouping), [rows, grouping])

@@ -1,5 +1,5 @@
 import type { CheckpointKind } from '../../core/checkpoint'
-import { StudioError } from '../../core/errors'
+import { type Problem, StudioError } from '../../core/errors'
 import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
 import { isActive } from '../../store/run'
 import type { Inspected } from '../../worker/dataProtocol'
@@ -22,6 +22,9 @@ const builtinOf = (name: string): Inspected | null => {
 
 /** What can be done with the checkpoints that this browser keeps. */
 export abstract class CheckpointCommands extends FileCommands {
+  /** Why what is kept could not be read. */
+  #unread: Problem | null = null
+
   /** Starts a run; see {@link Commands}. */
   abstract train(beginning: Beginning, from?: CheckpointSummary | null): Promise<void>
 
@@ -30,8 +33,12 @@ export abstract class CheckpointCommands extends FileCommands {
 
   /** Reads what is kept; the worker tells of every change from then on. */
   async listCheckpoints(): Promise<void> {
+    const { checkpoints } = this.stores
     const result = await settle(this.client.shelf(), 'Checkpoints')
-    this.stores.checkpoints.setState(result.ok ? { ...result.value, problem: null } : { problem: result.problem })
+    const before = checkpoints.getState().problem
+    // only what was in the way of this is over; what else went wrong still stands
+    checkpoints.setState(result.ok ? { ...result.value, problem: before === this.#unread ? null : before } : { problem: result.problem })
+    this.#unread = result.ok ? null : result.problem
   }
 
   /** Keeps the run as it stands now, pinned. */

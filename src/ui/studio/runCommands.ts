@@ -41,11 +41,10 @@ export abstract class RunCommands extends CheckpointCommands {
     const { run, toasts } = this.stores
     const result = await this.done(id, 'Deleting…', this.client.setRunAside(id, true))
     if (!result.ok) return
-    const { records, shown } = run.getState()
-    const gone = records.filter((record) => record.id === id)
-    run.setState({ records: records.filter((record) => record.id !== id), ...(shown?.id === id && { shown: null }) })
+    run.setState(({ removed }) => ({ removed: [...removed, id] }))
+    if (run.getState().shown?.id === id) await this.showOwn()
     toasts.say(`${name} deleted, with its checkpoints`, () => {
-      run.setState(({ records: now }) => ({ records: [...gone, ...now] }))
+      run.setState(({ removed }) => ({ removed: removed.filter((one) => one !== id) }))
       void this.done(id, 'Bringing back…', this.client.setRunAside(id, false))
     })
   }
