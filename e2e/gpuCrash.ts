@@ -45,8 +45,8 @@ export async function chooseSmall(page: Page, steps: number, every: number): Pro
   for (const [label, value] of Object.entries({ width: 3, height: 3, depth: 3, 'steps T': 3, channels: 4, hidden: 4 }))
     await setSetting(page, 'Lattice', label, value)
   await setSetting(page, 'Run', 'steps', steps)
-  await setSetting(page, 'Run', 'checkpoint every', every)
-  await setSetting(page, 'Run', 'validate every', every)
+  await setSetting(page, 'Run', 'save every', every)
+  await setSetting(page, 'Run', 'evaluate every', every)
 }
 
 export const phaseOf = (page: Page) => page.getByRole('toolbar', { name: 'Run' })

@@ -16,12 +16,13 @@ import type { KeptData, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
-import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
-import type { CheckReport, PartReport } from '../core/selfcheck'
+import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
+import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 
+export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 export type { DeviceReport }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
@@ -109,42 +110,6 @@ export interface RunNote {
   text: string
   /** Of a `setting`: what was changed while the run trained. */
   changes?: readonly LiveChange[]
-}
-
-/** Gradient flow of held-out rows as a run stood, for the page. */
-export interface FlowState {
-  step: number
-  /** ‖∂L/∂s_t[z]‖, [t][z]. */
-  norms: readonly (readonly number[])[]
-  /** Cells whose gradient counts, of so many. */
-  learning: number
-  cells: number
-  /** That measuring took. */
-  seconds: number
-}
-
-/** The longest single dispatch of an update, as it is predicted. */
-export interface LongestDispatch {
-  kernel: string
-  seconds: number
-  /** Pieces that the dispatch is cut into to stay so short. */
-  pieces: number
-  /** What it is predicted from: the ceilings alone, or the pace of the run as well. */
-  from: 'ceilings' | 'run'
-}
-
-/** What a run's pool holds after an update. */
-export interface PoolState extends PoolEntries {
-  step: number
-}
-
-/** How far the self-check is. */
-export interface CheckProgress {
-  /** The names of all parts, in order. */
-  names: readonly string[]
-  precision: Precision
-  /** Parts that are done. */
-  parts: readonly PartReport[]
 }
 
 export type StudioEvent =
