@@ -22,15 +22,12 @@ export async function scoped<T>(device: GPUDevice, what: string, run: () => T | 
     [device.popErrorScope(), device.popErrorScope()].map((scope) => asked(device, scope, what)),
   )
   const broken = [inner, outer].find((end) => end?.status === 'rejected')
+  // a buffer that is to be mapped at once and cannot be had is thrown, not reported
+  if (failed && thrown instanceof RangeError) throw outOfMemory(what)
   if (failed) throw thrown
   if (broken) throw broken.reason
   const [validation, memory] = [inner, outer].map((end) => (end?.status === 'fulfilled' ? end.value : null))
-  if (memory)
-    throw new GpuMemoryError(
-      'GPU memory',
-      `${what}: the GPU is out of memory.`,
-      'Make the micro-batch smaller and the accumulation larger.',
-    )
+  if (memory) throw outOfMemory(what)
   if (validation)
     throw new StudioError(
       'GPU',
@@ -39,3 +36,6 @@ export async function scoped<T>(device: GPUDevice, what: string, run: () => T | 
     )
   return value as T
 }
+
+const outOfMemory = (what: string): GpuMemoryError =>
+  new GpuMemoryError('GPU memory', `${what}: the GPU is out of memory.`, 'Make the micro-batch smaller and the accumulation larger.')

@@ -22,9 +22,9 @@ export type Patience = 'usual' | 'first'
 /** The device went away, by no wish of ours. */
 export class GpuLostError extends StudioError {
   override readonly kind = 'lost'
-  constructor(message: string) {
+  constructor(message: string, remedy = 'Resume from the last checkpoint under Runs.') {
     const reason = message.replace(/\.$/, '')
-    super('GPU', `The GPU was lost: ${reason || 'the driver gave no reason'}.`, 'Resume from the last checkpoint under Runs.')
+    super('GPU', `The GPU was lost: ${reason || 'the driver gave no reason'}.`, remedy)
   }
 }
 

@@ -7,6 +7,7 @@ import { StudioError } from '../core/errors'
 import type { TrainLine, ValidationLine } from '../core/metrics'
 import { type EmbeddingDataset, pair, type RawDataset } from '../dataset/dataset'
 import type { Gpu } from '../gpu/device'
+import { GpuLostError, watchOf } from '../gpu/watch'
 import { type SessionBeginning, trainedOn } from '../training/beginning'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
 import { repeatWarning } from '../training/repeats'
@@ -35,11 +36,14 @@ interface Prepared {
 
 /** Trains, or goes on with a run. Resolves when it is finished, or stopped by Ctrl-C and saved. */
 export async function train(invocation: Invocation, io: Io): Promise<Report> {
+  const deadline = deadlineOf(invocation)
   const prepared = await prepare(invocation)
   const gpu = await openGpu(
     chosenDevice(invocation.values.get('device')),
     tuningFor(invocation, (sentence) => io.err.write(`${sentence}\n`)),
   )
+  const watch = watchOf(gpu.device)
+  watch.chosen = deadline
   const { config, dataset, beginning } = prepared
   io.err.write('compiling kernels…\n')
   const session = await TrainingSession.create({ gpu, config, dataset, clock: systemClock, ...(beginning && { beginning }) })
@@ -50,9 +54,21 @@ export async function train(invocation: Invocation, io: Io): Promise<Report> {
     return trainReport(outcome, session, prepared.folder, await folder.files())
   } finally {
     folder.close()
-    session.destroy()
-    gpu.destroy()
+    // a device that hangs is left alone: its destruction would wait for what never ends
+    if (watch.end?.kind !== 'hang') {
+      session.destroy()
+      gpu.destroy()
+    }
   }
+}
+
+/** Milliseconds of silence after which the device counts as hung; null: by what it takes. */
+function deadlineOf({ values }: Invocation): number | null {
+  const text = values.get('deadline')
+  if (text === undefined) return null
+  const seconds = Number(text)
+  if (seconds > 0 && seconds <= 86_400) return seconds * 1000
+  throw new UsageError(`--deadline is ${text}, which is no number of seconds above 0.`, 'train')
 }
 
 async function prepare({ values, sets }: Invocation): Promise<Prepared> {
@@ -152,7 +168,7 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
     // What was computed before the failure is worth keeping, if the device still answers.
     if (session.step > 0)
       await saveLast().catch(() => progress.say('The state before this failure could not be saved; the last checkpoint stands.'))
-    throw error
+    throw error instanceof GpuLostError ? await lossOf(gpu) : error
   } finally {
     interrupt.release()
     progress.finish()
@@ -161,6 +177,9 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
 
 /** Rejects when the device goes away under the run. */
 async function lost(gpu: Gpu): Promise<never> {
-  const { message } = await gpu.lost
-  throw new StudioError('GPU', `the device was lost: ${message || 'no reason was given'}.`, 'Go on with --resume and the last checkpoint.')
+  throw await lossOf(gpu)
+}
+
+async function lossOf(gpu: Gpu): Promise<GpuLostError> {
+  return new GpuLostError((await gpu.lost).message, 'Go on with --resume and the last checkpoint.')
 }

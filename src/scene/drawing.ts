@@ -54,6 +54,14 @@ export class LatticeDrawing {
     this.#timer = new DrawTimer(() => this.#draw(), options.maxFramesPerSecond)
     this.#exports = new Exports(canvas, options.pixelRatio, tell)
     this.#rig.home()
+    // a lost context comes back empty: three.js makes all of its own anew, and what is seen is drawn again
+    canvas.addEventListener('webglcontextrestored', () => this.#restore())
+  }
+
+  #restore(): void {
+    this.#glTime = null
+    this.#stale = true
+    this.#fit()
   }
 
   obey(command: Exclude<SceneCommand, { kind: 'start' }>): void {

@@ -15,15 +15,15 @@ import type { LatticeFrame } from '../core/frame'
 import type { KeptData, RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
-import type { FlowState, LongestDispatch, PoolState } from '../core/measured'
 import type { ValidationLine } from '../core/metrics'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { RunLines, RunNote } from '../core/runNote'
-import type { CheckReport, PartReport } from '../core/selfcheck'
+import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
+import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 
-export type { FlowState, LongestDispatch, PoolState } from '../core/measured'
+export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 export type { DeviceReport }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
@@ -107,15 +107,6 @@ export interface RunState {
 }
 
 export type { NoteKind, RunLines, RunNote } from '../core/runNote'
-
-/** How far the self-check is. */
-export interface CheckProgress {
-  /** The names of all parts, in order. */
-  names: readonly string[]
-  precision: Precision
-  /** Parts that are done. */
-  parts: readonly PartReport[]
-}
 
 export type StudioEvent =
   | { kind: 'state'; state: RunState }

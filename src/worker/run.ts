@@ -2,7 +2,7 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { type LiveChange, liveText } from '../core/config/live'
 import { hasLattice } from '../core/config/surface'
-import { StudioError } from '../core/errors'
+import { kindOf, StudioError } from '../core/errors'
 import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
@@ -160,6 +160,8 @@ export class Run extends RunLife {
       }
     } catch (error) {
       await this.interludes.settle()
+      // the state before the update that was not finite is sound: it is kept
+      if (kindOf(error) === 'notFinite') await this.keepLast().catch(() => undefined)
       if (await this.recovered(error)) return this.train(this.gate.isOpen ? 'training' : 'recovering')
       // what came to wait meanwhile
       await this.interludes.settle()

@@ -1,7 +1,8 @@
+import { useStore } from 'zustand'
 import type { RunNote } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
 import { group, percent, significant } from '../format'
-import { useConfig, useDataset, useMeasure, useRun } from '../studio/context'
+import { useConfig, useDataset, useMeasure, useRun, useStudio } from '../studio/context'
 import { REPORTED_FROM, useLongestTask } from './longTasks'
 import { useConfigHash } from './useConfigHash'
 
@@ -13,6 +14,7 @@ export function StatusBar() {
     <footer className="status">
       <Saved />
       <Identity />
+      <Awake />
       <span className="grow" />
       <GpuTime />
       <MainThread />
@@ -39,6 +41,12 @@ function Saved() {
       )}
     </>
   )
+}
+
+function Awake() {
+  const wake = useStore(useStudio().wake, (state) => state.wake)
+  if (wake !== 'on') return null
+  return <span title="While a run trains; Devices says otherwise">screen kept on</span>
 }
 
 function Identity() {

@@ -1,5 +1,7 @@
-/** What is measured of a run while it trains, for the page. */
-import type { PoolEntries } from './pool'
+/** What is measured of a run or of a GPU, as the worker tells it. */
+import type { PoolEntries } from '../core/pool'
+import type { Precision } from '../core/precision'
+import type { PartReport } from '../core/selfcheck'
 
 /** Gradient flow of held-out rows as a run stood, for the page. */
 export interface FlowState {
@@ -26,4 +28,13 @@ export interface LongestDispatch {
 /** What a run's pool holds after an update. */
 export interface PoolState extends PoolEntries {
   step: number
+}
+
+/** How far the self-check is. */
+export interface CheckProgress {
+  /** The names of all parts, in order. */
+  names: readonly string[]
+  precision: Precision
+  /** Parts that are done. */
+  parts: readonly PartReport[]
 }
