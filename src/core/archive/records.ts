@@ -4,7 +4,7 @@ import { fromBase64, toBase64 } from '../base64'
 import { readPatch, resolveConfig } from '../config/resolve'
 import type { Config } from '../config/types'
 import { StudioError } from '../errors'
-import type { KeptCheckpoint, KeptData, KeptRun, KeptSource, Picture } from '../keptCheckpoint'
+import type { KeptCheckpoint, KeptData, KeptRun, KeptSource, Picture, RunParent } from '../keptCheckpoint'
 import type { ValidationLine } from '../metrics'
 import {
   count,
@@ -27,6 +27,7 @@ import {
 const MOST_VALIDATIONS = 1_000_000
 const MOST_CHECKPOINTS = 10_000
 const MOST_CELLS = 4_000_000
+const MOST_NOTE = 100_000
 
 export const id: Read<string> = (value, at) => {
   const known = text(128)(value, at)
@@ -93,9 +94,20 @@ export const checkpoint: Read<KeptCheckpoint> = object<KeptCheckpoint>({
   removed: nullable(number),
 })
 
+const parent: Read<RunParent> = object<RunParent>({ run: nullable(id), checkpoint: text(), step: count })
+
 export const run: Read<KeptRun> = object<KeptRun>({
   id,
   name: text(),
+  note: text(MOST_NOTE),
+  pinned: flag,
+  archived: flag,
+  removed: nullable(number),
+  adapter: text(),
+  build: text(),
+  sweep: nullable(id),
+  trial: nullable(id),
+  parent: nullable(parent),
   ink: count,
   data,
   source,
