@@ -1,5 +1,4 @@
 /** How long a sweep still takes, from what its trials took so far. */
-import { effectiveBatch } from '../core/config/resolve'
 import { hasLattice } from '../core/config/surface'
 import type { Config } from '../core/config/types'
 import { geometryOf } from '../core/geometry'
