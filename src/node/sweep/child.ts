@@ -1,7 +1,7 @@
 /** A child process that trains: in a process group of its own, so that it can be ended with all that it started. */
 import { spawn } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { exists, writeAtomic } from '../files'
@@ -110,6 +110,7 @@ export async function runChild({ command, folder, signal, onLine }: ChildJob): P
   } finally {
     signal.removeEventListener('abort', end)
     if (pid !== undefined) living.delete(pid)
+    await rm(join(folder, CHILD_FILES.mark), { force: true })
     await writing
   }
 }

@@ -21,7 +21,7 @@ export class FileLeases implements Leases {
     return leases.filter((found) => found !== null)
   }
 
-  get(trial: string, token: number): Promise<Lease | null> {
+  async get(trial: string, token: number): Promise<Lease | null> {
     return this.read(this.path(trial, token))
   }
 
@@ -30,8 +30,8 @@ export class FileLeases implements Leases {
     await writeAtomic(this.path(held.trial, held.token), `${JSON.stringify(held)}\n`)
   }
 
-  drop(trial: string, token: number): Promise<void> {
-    return rm(this.path(trial, token), { force: true })
+  async drop(trial: string, token: number): Promise<void> {
+    await rm(this.path(trial, token), { force: true })
   }
 
   async alive({ place }: Lease): Promise<boolean | null> {
