@@ -66,9 +66,12 @@ export const object =
   <T extends object>(fields: { [K in keyof T]-?: Read<T[K]> }): Read<T> =>
   (value, at) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(value, at, 'an object')
-    const entries = Object.entries(fields).map(([key, read]) => {
-      const own = Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined
-      return [key, (read as Read<unknown>)(own, at ? `${at}.${key}` : key)]
+    const own = value as Record<string, unknown>
+    // in the order in which they came: what is written again is the same text
+    const keys = new Set([...Object.keys(own).filter((key) => Object.hasOwn(fields, key)), ...Object.keys(fields)])
+    const entries = [...keys].map((key) => {
+      const read = fields[key as keyof T] as Read<unknown>
+      return [key, read(Object.hasOwn(own, key) ? own[key] : undefined, at ? `${at}.${key}` : key)]
     })
     return Object.fromEntries(entries) as T
   }

@@ -163,3 +163,8 @@ export function parseRun(source: string, file: string): ArchivedRun & { files: M
   if (files.size !== checkpoints.length || new Set(files.values()).size !== files.size) refuse('it has a checkpoint twice.')
   return { run: record, checkpoints: checkpoints.map(({ kept }) => kept), files }
 }
+
+/** The text of the record of a checkpoint that belongs to no run. */
+export const formatLoose = (kept: KeptCheckpoint): string => formatRecord(withPlainPicture(kept))
+/** @throws StudioError that names the place in the file */
+export const parseLoose = (source: string, file: string): KeptCheckpoint => ({ ...readJson(source, file, checkpoint), run: null })
