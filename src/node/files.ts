@@ -1,7 +1,7 @@
 /** The file system, as the command uses it: every problem names the file and what to do. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { link, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { StudioError } from '../core/errors'
 import { assertReadable } from '../dataset/dataset'
@@ -109,20 +109,32 @@ function explainFolder(path: string, error: unknown): unknown {
   return new StudioError(path, `this folder cannot be written (${code || String(error)}).`, 'Choose another folder.', { cause: error })
 }
 
+/** What is written whole: bytes, text, or parts as they come. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>
+
 /** Replaces a file in one move: whoever reads it, and whoever pulls the plug, finds the old one or the new one, whole. */
-export function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
-  return explained(path, () => placed(path, content, (temporary) => rename(temporary, path)))
+export function writeAtomic(path: string, content: FileContent): Promise<void> {
+  return writeWhole(path, (file) => writeContent(file, content))
+}
+
+/** The same for what is written piece by piece. @returns what `fill` does */
+export function writeWhole<T>(path: string, fill: (file: FileHandle) => Promise<T>): Promise<T> {
+  return explained(path, () => placed(path, fill, (temporary) => rename(temporary, path)))
 }
 
 /**
  * Makes a file in one move, durably, if there is none of its name. Of several processes that try, one succeeds.
  * @returns false where there is one
  */
-export function createAtomic(path: string, content: Uint8Array | string): Promise<boolean> {
+export function createAtomic(path: string, content: FileContent): Promise<boolean> {
   return explained(path, async () => {
     try {
       // a link, unlike a move, never replaces
-      await placed(path, content, (temporary) => link(temporary, path))
+      await placed(
+        path,
+        (file) => writeContent(file, content),
+        (temporary) => link(temporary, path),
+      )
       return true
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return false
@@ -131,19 +143,27 @@ export function createAtomic(path: string, content: Uint8Array | string): Promis
   })
 }
 
+async function writeContent(file: FileHandle, content: FileContent): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return file.writeFile(content)
+  // each goes on where the one before ended
+  for await (const part of content) await file.writeFile(part)
+}
+
 /** Writes a temporary file beside the path, has it put there, and leaves nothing else behind. */
-async function placed(path: string, content: Uint8Array | string, put: (temporary: string) => Promise<void>): Promise<void> {
+async function placed<T>(path: string, fill: (file: FileHandle) => Promise<T>, put: (temporary: string) => Promise<void>): Promise<T> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}`)
   try {
     const file = await open(temporary, 'wx')
+    let filled: T
     try {
-      await file.writeFile(content)
+      filled = await fill(file)
       await file.sync()
     } finally {
       await file.close()
     }
     await put(temporary)
     await syncFolder(dirname(path))
+    return filled
   } finally {
     await rm(temporary, { force: true })
   }

@@ -59,9 +59,14 @@ export const SWEEP_VERBS = {
   pause: 'begins no further trial',
   resume: 'goes on after pause or cancel',
   cancel: 'gives up every trial that is not done',
+  export: 'writes metrics (csv, jsonl, tfevents for TensorBoard), the sweep.yaml (yaml) or a report with charts (html)',
+  backup: 'writes one zip of everything in the folder; after each phase of a sweep this happens by itself, into backups/',
+  restore: 'brings a backup back, of a browser too: what is there already is left alone',
 } as const
 export type SweepVerb = keyof typeof SWEEP_VERBS
 export const SWEEP_VERB_NAMES = Object.keys(SWEEP_VERBS) as SweepVerb[]
+export const EXPORT_FORMATS = ['csv', 'jsonl', 'yaml', 'html', 'tfevents'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 const sweepWork = { only: ['run'] } as const
 
 export const COMMANDS = {
@@ -117,7 +122,7 @@ export const COMMANDS = {
     meaning: `many trials over a folder that processes share. ${SWEEP_VERB_NAMES.map((verb) => `${verb}: ${SWEEP_VERBS[verb]}`).join('. ')}`,
     argument: SWEEP_VERB_NAMES.join('|'),
     choices: SWEEP_VERB_NAMES,
-    operands: { run: { name: '[sweep.yaml]' } },
+    operands: { run: { name: '[sweep.yaml]' }, restore: { name: 'FILE', required: true } },
     options: {
       folder: { value: 'DIR', meaning: 'where sweeps, their runs and backups are kept', required: true },
       sweep: { value: 'NAME', meaning: 'this sweep alone, by its name or id; every one of the folder when absent' },
@@ -133,6 +138,8 @@ export const COMMANDS = {
       tiles: { ...tiles, ...sweepWork },
       mib: { value: 'N', meaning: 'budget: GPU memory that a trial may use, in MiB', only: ['budget'] },
       seconds: { value: 'S', meaning: 'budget: time that an attempt may take; none: as long as it wants', only: ['budget'] },
+      format: { value: 'NAME', meaning: `export: ${EXPORT_FORMATS.join(', ')}; csv when absent`, only: ['export'] },
+      out: { value: 'PATH', meaning: 'export, backup: the file to write (tfevents: a folder)', only: ['export', 'backup'] },
       json,
     },
   },

@@ -23,7 +23,7 @@ const MADE = ['config.yaml', 'metrics.jsonl']
 export type Beginning = { finished: true } | { finished: false; args: string[]; notes: string[] }
 
 /** Its training is over: all steps done, or stopped early. */
-function isOver({ config, step, progress }: Checkpoint, planned: Config): boolean {
+export function isOver({ config, step, progress }: Checkpoint, planned: Config): boolean {
   const steps = config?.run.steps ?? planned.run.steps
   const early = planned.run.earlyStop as { monitor: string; patience: number } | null
   const { monitor, since } = progress.earlyStop
@@ -81,7 +81,6 @@ export async function readResult(folder: string, sweep: Sweep, config: Config): 
   const path = join(folder, 'metrics.jsonl')
   const { lines, best } = historyUpTo(parseMetrics(await readText(path), path), checkpoint.step)
   const settled = checkpoint.config ?? config
-  const candidates = Math.min(MAX_CANDIDATES, Math.round(settled.data.validation * sweep.rows))
   return {
     last: lines.findLast((line) => line.kind === 'validation') ?? null,
     best,
@@ -90,13 +89,17 @@ export async function readResult(folder: string, sweep: Sweep, config: Config): 
       lines.filter((line) => line.kind === 'train'),
       settled,
     ),
-    gpuBytes: planMemory(settled, sweep.data.width, { candidates }).total,
+    gpuBytes: memoryOf(settled, sweep.data.width, sweep.rows),
     weights: weightsDigest(checkpoint),
   }
 }
 
+/** Bytes that a settled config takes on the GPU, over data of so many rows. */
+export const memoryOf = (config: Config, width: number, rows: number): number =>
+  planMemory(config, width, { candidates: Math.min(MAX_CANDIDATES, Math.round(config.data.validation * rows)) }).total
+
 /** Samples a second after the first update, which also compiles. */
-function paceOf(lines: readonly TrainLine[], config: Config): number | null {
+export function paceOf(lines: readonly TrainLine[], config: Config): number | null {
   const [first, last] = [lines[0], lines.at(-1)]
   const seconds = last && first ? last.seconds - first.seconds : 0
   return seconds > 0 && last && first ? ((last.step - first.step) * effectiveBatch(config)) / seconds : null

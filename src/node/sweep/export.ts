@@ -1,0 +1,1 @@
+export const exportSweeps = 0 as never
