@@ -56,10 +56,36 @@ export interface KeptCheckpoint {
 /** Where a run's dataset comes from, so that it can be opened again; null for files that only the tab had. */
 export type KeptSource = object | null
 
-/** A run that left checkpoints. */
+/** What a run began from: a fork of another run, or weights that it was given. */
+export interface RunParent {
+  /** Id of the run that left the checkpoint; null for a file. */
+  run: string | null
+  /** The checkpoint's id, or its file's name. */
+  checkpoint: string
+  step: number
+}
+
+/** A run as it is recorded from its first moment on, whether it leaves checkpoints or not. */
 export interface KeptRun {
   id: string
   name: string
+  /** What a person wrote of it; empty until they do. */
+  note: string
+  /** Stands above the others. */
+  pinned: boolean
+  /** Out of the table unless it is asked for. */
+  archived: boolean
+  /** When it was put aside, in milliseconds since 1970; null while it is in the table. */
+  removed: number | null
+  /** Name of the device that it trained on; empty where it is not known. */
+  adapter: string
+  /** Version of the studio that began it; empty where it is not known. */
+  build: string
+  /** Ids of its sweep and of its trial there; null for a run of its own. */
+  sweep: string | null
+  trial: string | null
+  /** Null where it began with fresh weights. */
+  parent: RunParent | null
   /** Which of the chart colours is its own, 0…7. */
   ink: number
   data: KeptData
@@ -79,24 +105,45 @@ export interface KeptRun {
   created: string
 }
 
+/** What was not yet recorded of a run by the first version of the store. */
+export const UNTOLD: Pick<KeptRun, 'note' | 'pinned' | 'archived' | 'removed' | 'adapter' | 'build' | 'sweep' | 'trial' | 'parent'> = {
+  ...{ note: '', pinned: false, archived: false, removed: null, adapter: '', build: '', sweep: null, trial: null, parent: null },
+}
+
+/** What a person may change of a run. */
+export type RunChange = Partial<Pick<KeptRun, 'name' | 'note' | 'pinned' | 'archived' | 'ink'>>
+
+/** Room of this page's origin. */
+export interface Room {
+  /** Bytes in use and allowed. */
+  used: number
+  quota: number
+  /** The browser has promised not to clear it by itself; undefined where that was not asked. */
+  persisted?: boolean
+}
+
 /** All that is kept. */
 export interface Shelf {
   /** The newest first. */
   checkpoints: readonly KeptCheckpoint[]
   runs: readonly KeptRun[]
-  /** Bytes that this page's origin uses and may use; null where the browser does not say. */
-  room: { used: number; quota: number } | null
+  /** Null where the browser does not say. */
+  room: Room | null
+  /** Ids of runs that a tab trains now, this one or another; undefined where that was not asked. */
+  held?: readonly string[]
 }
 
-/** Unpinned checkpoints that stay beside the last and the best of a run. */
+/** Unpinned checkpoints that stay beside the last and the best of a run, unless a person says otherwise. */
 export const NEWEST_KEPT = 3
+/** More than these fill a disk before anybody looks. */
+export const MOST_KEPT = 1000
 
 /** Of one run: what has to go so that only pinned ones, the last, the best and the newest others stay. */
-export function toPrune(checkpoints: readonly KeptCheckpoint[]): KeptCheckpoint[] {
+export function toPrune(checkpoints: readonly KeptCheckpoint[], newest = NEWEST_KEPT): KeptCheckpoint[] {
   return checkpoints
     .filter(({ roles, pinned, removed, run }) => run !== null && roles.length === 0 && !pinned && removed === null)
     .sort((a, b) => b.created.localeCompare(a.created) || b.step - a.step)
-    .slice(NEWEST_KEPT)
+    .slice(newest)
 }
 
 /** The activity of a frame's cells, relative to the highest. */

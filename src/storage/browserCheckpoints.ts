@@ -1,39 +1,13 @@
 /** Where a browser keeps checkpoints: bytes in the origin's private file system, records in IndexedDB. For a dedicated worker. */
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { KeptCheckpoint, KeptRun } from '../core/keptCheckpoint'
 import { type ByteStore, CheckpointShelf, type RecordChanges, type RecordStore } from './checkpoints'
+import { Database } from './database'
+import { OpfsLines } from './opfsLines'
+import { aMoment, type SyncFileHandle } from './syncAccess'
 
-const DATABASE = 'lattice-studio-checkpoints'
 const FOLDER = 'checkpoints'
 const LOCK = 'lattice-studio-checkpoints'
 /** Bytes that are written at once: between two of them the worker looks after its messages. */
 const PART_BYTES = 4 * 2 ** 20
-
-interface Schema extends DBSchema {
-  checkpoints: { key: string; value: KeptCheckpoint }
-  runs: { key: string; value: KeptRun }
-}
-
-/** What a dedicated worker can do with a private file; not among TypeScript's types for a page. */
-interface SyncAccess {
-  truncate(size: number): void
-  write(bytes: Uint8Array, options: { at: number }): number
-  flush(): void
-  close(): void
-}
-interface WritableHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<SyncAccess>
-}
-
-const aMoment = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 
 class PrivateFiles implements ByteStore {
   private folder: Promise<FileSystemDirectoryHandle> | null = null
@@ -45,7 +19,7 @@ class PrivateFiles implements ByteStore {
 
   async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const file = await (await this.open()).getFileHandle(name, { create: true })
-    const access = await (file as WritableHandle).createSyncAccessHandle()
+    const access = await (file as SyncFileHandle).createSyncAccessHandle()
     try {
       access.truncate(0)
       for (let at = 0; at < bytes.byteLength; at += PART_BYTES) {
@@ -78,31 +52,21 @@ class PrivateFiles implements ByteStore {
 
   async room() {
     const { usage = 0, quota = 0 } = await navigator.storage.estimate()
-    return quota > 0 ? { used: usage, quota } : null
+    return quota > 0 ? { used: usage, quota, persisted: await navigator.storage.persisted() } : null
   }
 }
 
 class IndexedRecords implements RecordStore {
-  private database: Promise<IDBPDatabase<Schema>> | null = null
-
-  private open(): Promise<IDBPDatabase<Schema>> {
-    this.database ??= openDB<Schema>(DATABASE, 1, {
-      upgrade: (database) => {
-        database.createObjectStore('checkpoints', { keyPath: 'id' })
-        database.createObjectStore('runs', { keyPath: 'id' })
-      },
-    })
-    return this.database
-  }
+  private readonly database = new Database()
 
   async all() {
-    const database = await this.open()
+    const database = await this.database.open()
     const [checkpoints, runs] = await Promise.all([database.getAll('checkpoints'), database.getAll('runs')])
     return { checkpoints, runs }
   }
 
   async apply({ checkpoints = [], runs = [], goneCheckpoints = [], goneRuns = [] }: RecordChanges): Promise<void> {
-    const transaction = (await this.open()).transaction(['checkpoints', 'runs'], 'readwrite', { durability: 'strict' })
+    const transaction = (await this.database.open()).transaction(['checkpoints', 'runs'], 'readwrite', { durability: 'strict' })
     const [kept, ran] = [transaction.objectStore('checkpoints'), transaction.objectStore('runs')]
     await Promise.all([
       ...goneCheckpoints.map((id) => kept.delete(id)),
@@ -116,4 +80,4 @@ class IndexedRecords implements RecordStore {
 
 /** This browser's shelf. Where it refuses storage every call is rejected. */
 export const openShelf = (): CheckpointShelf =>
-  new CheckpointShelf(new PrivateFiles(), new IndexedRecords(), Date.now, (work) => navigator.locks.request(LOCK, work))
+  new CheckpointShelf(new PrivateFiles(), new IndexedRecords(), new OpfsLines(), Date.now, (work) => navigator.locks.request(LOCK, work))

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
-import { type CheckpointRole, type KeptRun, NEWEST_KEPT } from '../core/keptCheckpoint'
+import { type CheckpointRole, type KeptRun, NEWEST_KEPT, UNTOLD } from '../core/keptCheckpoint'
 import type { NewCheckpoint } from './checkpoints'
 import { memoryShelf } from './checkpoints.testing'
 
 const config = resolveConfig({ preset: 'tiny' })
 const data = { name: 'clusters', digest: 'd', width: 64 }
 const run: KeptRun = {
+  ...UNTOLD,
   id: 'run',
   name: 'run 1',
   ink: 0,
@@ -101,9 +102,8 @@ test('bytes that no record names are those of a save that never ended: they go w
   const { shelf, bytes, records } = memoryShelf()
   await shelf.save(checkpoint(1), bytesOf(1), run)
   bytes.files.set('torn', bytesOf(9))
-  records.runs.set('empty', { ...run, id: 'empty' })
   const next = memoryShelf(bytes, records)
-  expect((await next.shelf.list()).runs.map(({ id }) => id)).toEqual(['run'])
+  await next.shelf.list()
   expect([...bytes.files.keys()]).toEqual(['c1'])
 })
 
@@ -124,11 +124,11 @@ test('what is deleted can be brought back for a while, then its bytes go', async
 test('names, pins and the standing of a run are kept; a run that goes back gives up its later last and best', async () => {
   const { shelf } = memoryShelf()
   await shelf.putRun(run)
-  expect((await shelf.list()).runs).toEqual([])
+  expect((await shelf.list()).runs).toEqual([run])
   await shelf.save(checkpoint(4, ['best']), bytesOf(4), run)
   await shelf.save(checkpoint(8, ['last']), bytesOf(8), run)
   await shelf.change('c4', { name: '<b>bold</b>', pinned: true })
-  await shelf.renameRun('run', 'the long one')
+  await shelf.changeRun('run', { name: 'the long one', note: 'why', pinned: true, ink: 5 })
   await shelf.putRun({ ...run, phase: 'finished', step: 10 })
   await shelf.goBack('run', 4)
   expect(await shelf.list()).toMatchObject({
@@ -136,6 +136,38 @@ test('names, pins and the standing of a run are kept; a run that goes back gives
       { step: 8, roles: [] },
       { step: 4, roles: ['best'], name: '<b>bold</b>', pinned: true },
     ],
-    runs: [{ name: 'the long one', phase: 'finished', step: 10 }],
+    runs: [{ name: 'the long one', note: 'why', pinned: true, ink: 5, phase: 'finished', step: 10 }],
   })
+})
+
+test('a run that is put aside takes its checkpoints with it and brings them back; later its bytes and lines go', async () => {
+  const { shelf, bytes, lines, clock, records } = memoryShelf()
+  await shelf.save(checkpoint(1, ['last'], { pinned: true }), bytesOf(1), run)
+  await shelf.save(checkpoint(2, ['last'], { id: 'other', run: 'run 2' }), bytesOf(2), { ...run, id: 'run 2' })
+  for (const name of ['run.metrics.jsonl', 'run.log.jsonl', 'run 2.metrics.jsonl']) lines.files.set(name, bytesOf(1))
+  await shelf.setRunAside('run', true)
+  expect(await shelf.list()).toMatchObject({ checkpoints: [{ id: 'other' }], runs: [{ id: 'run 2' }] })
+  await shelf.setRunAside('run', false)
+  expect((await shelf.list()).runs.map(({ id }) => id)).toEqual(['run', 'run 2'])
+  expect(await shelf.read('c1')).toEqual(bytesOf(1))
+  await shelf.setRunAside('run', true)
+  // how it stands may still be written: that does not bring it back
+  await shelf.putRun({ ...run, phase: 'stopped' })
+  clock.now = 3_600_000
+  const { shelf: next } = memoryShelf(bytes, records, lines)
+  expect((await next.list()).runs).toHaveLength(1)
+  await shelf.save(checkpoint(3, ['last'], { id: 'more', run: 'run 2' }), bytesOf(3), { ...run, id: 'run 2' })
+  expect([...records.runs.keys()]).toEqual(['run 2'])
+  expect([...bytes.files.keys()]).toEqual(['other', 'more'])
+  expect([...lines.files.keys()]).toEqual(['run 2.metrics.jsonl'])
+})
+
+test('as many of the newest stay as a person wants', async () => {
+  const { shelf } = memoryShelf()
+  shelf.newest = 1
+  for (let step = 1; step < 8; step++) await shelf.save(checkpoint(step, ['last']), bytesOf(step), run)
+  expect((await shelf.list()).checkpoints.map(({ step }) => step)).toEqual([7, 6])
+  shelf.newest = 5
+  for (let step = 8; step < 20; step++) await shelf.save(checkpoint(step, ['last']), bytesOf(step), run)
+  expect((await shelf.list()).checkpoints.map(({ step }) => step)).toEqual([19, 18, 17, 16, 15, 14])
 })

@@ -1,6 +1,7 @@
 /** Stores in memory, for tests: what they hold can be looked at and spoilt. */
 import type { KeptCheckpoint, KeptRun } from '../core/keptCheckpoint'
 import { type ByteStore, CheckpointShelf, type RecordChanges, type RecordStore, type Turns } from './checkpoints'
+import { MemoryLines } from './lines.testing'
 
 export class MemoryBytes implements ByteStore {
   readonly files = new Map<string, Uint8Array<ArrayBuffer>>()
@@ -61,7 +62,7 @@ export function memoryTurns(): Turns {
 }
 
 /** A shelf in memory, with what it stands on. `clock.now` is its time. */
-export function memoryShelf(bytes = new MemoryBytes(), records = new MemoryRecords()) {
+export function memoryShelf(bytes = new MemoryBytes(), records = new MemoryRecords(), lines = new MemoryLines()) {
   const clock = { now: 0 }
-  return { shelf: new CheckpointShelf(bytes, records, () => clock.now, memoryTurns()), bytes, records, clock }
+  return { shelf: new CheckpointShelf(bytes, records, lines, () => clock.now, memoryTurns()), bytes, records, lines, clock }
 }

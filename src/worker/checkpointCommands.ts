@@ -1,21 +1,28 @@
+import { transfer } from 'comlink'
 import type { CheckpointKind } from '../core/checkpoint'
 import { StudioError } from '../core/errors'
-import type { Shelf } from '../core/keptCheckpoint'
+import { MOST_KEPT, type RunChange, type Shelf } from '../core/keptCheckpoint'
 import { openShelf } from '../storage/browserCheckpoints'
 import { attempt } from './attempt'
 import { KeptCheckpoints, type TakenCheckpoint, takeBytes } from './checkpoints'
 import { browserClock } from './clock'
 import { Outbox } from './outbox'
-import type { CheckpointSummary, Result } from './protocol'
+import type { CheckpointSummary, Result, RunLines } from './protocol'
 import type { Run } from './run'
+import { RunLocks } from './runLocks'
+import { RunRecords } from './runRecords'
 
 const SUBJECT = 'Checkpoints'
+const RUNS = 'Runs'
 
 /** The part of the protocol that is about checkpoints: those that come as files, and those that are kept in this browser. */
 export abstract class CheckpointCommands {
   protected readonly outbox = new Outbox(browserClock.now)
   protected imported: TakenCheckpoint | null = null
-  protected readonly kept = new KeptCheckpoints(openShelf(), this.outbox, browserClock)
+  private readonly store = openShelf()
+  private readonly locks = new RunLocks()
+  protected readonly kept = new KeptCheckpoints(this.store, this.outbox, browserClock, () => this.locks.held().catch(() => []))
+  protected readonly runs = new RunRecords(this.store, this.kept, this.outbox, browserClock, this.locks)
 
   /** @throws StudioError while there is none */
   protected abstract run(): Run
@@ -59,7 +66,32 @@ export abstract class CheckpointCommands {
   }
 
   renameRun(id: string, name: string): Promise<Result<null>> {
-    return attempt(() => this.kept.change((shelf) => shelf.renameRun(id, name)), 'Runs')
+    return attempt(() => this.runs.change(id, { name }), RUNS)
+  }
+
+  changeRun(id: string, change: RunChange): Promise<Result<null>> {
+    return attempt(() => this.runs.change(id, change), RUNS)
+  }
+
+  setRunAside(id: string, aside: boolean): Promise<Result<null>> {
+    return attempt(() => this.runs.setAside(id, aside), RUNS)
+  }
+
+  async runLines(id: string): Promise<Result<RunLines>> {
+    const result = await attempt(() => this.runs.lines(id), RUNS)
+    return result.ok ? transfer(result, [result.value.train.buffer]) : result
+  }
+
+  exportRunMetrics(id: string): Promise<Result<Blob>> {
+    return attempt(async () => {
+      const lines = await this.runs.metrics(id)
+      if (lines) return new Blob([lines], { type: 'application/jsonl' })
+      throw new StudioError('metrics', 'nothing of this run was recorded.', 'Resume it: what it does from then on is.')
+    }, RUNS)
+  }
+
+  async keepNewest(count: number): Promise<void> {
+    this.store.newest = Math.min(MOST_KEPT, Math.max(0, Math.round(count)))
   }
 
   exportKept(id: string, kind: CheckpointKind): Promise<Result<Blob>> {

@@ -1,14 +1,11 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { StudioError } from '../core/errors'
-import type { KeptSource, Shelf } from '../core/keptCheckpoint'
-import type { ValidationLine } from '../core/metrics'
+import type { Shelf } from '../core/keptCheckpoint'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../training/checkpoint'
-import type { TrainingSession } from '../training/session'
 import type { Outbox } from './outbox'
 import type { CheckpointSummary, NoteKind } from './protocol'
-import { RunKeeper, type RunOrigin } from './runKeeper'
 
 /** A checkpoint that a run can begin from, and its file. */
 export interface TakenCheckpoint {
@@ -17,23 +14,20 @@ export interface TakenCheckpoint {
   summary: CheckpointSummary
 }
 
-/** Of the chart colours that runs take in turn. */
-const INKS = 8
-
 /** The checkpoints of this browser, as the studio uses them; the page hears of every change. */
 export class KeptCheckpoints {
-  /** Runs of this session. */
-  private readonly origins = new Map<string, RunOrigin>()
   private complaint = ''
 
   constructor(
     private readonly shelf: CheckpointShelf,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    /** Ids of the runs that a tab trains. */
+    private readonly held: () => Promise<string[]> = async () => [],
   ) {}
 
-  list(): Promise<Shelf> {
-    return this.shelf.list()
+  async list(): Promise<Shelf> {
+    return { ...(await this.shelf.list()), held: await this.held() }
   }
 
   /** Does `work` on the shelf, and tells the page. */
@@ -43,64 +37,24 @@ export class KeptCheckpoints {
     return null
   }
 
-  private async tell(): Promise<void> {
-    this.outbox.post({ kind: 'shelf', shelf: await this.shelf.list() })
+  async tell(): Promise<void> {
+    this.outbox.post({ kind: 'shelf', shelf: await this.list() })
   }
 
-  /**
-   * What keeps the checkpoints of a run that is about to begin.
-   * @param continues id of the run that it goes on with; null for a new one
-   */
-  async keeperFor(
-    session: TrainingSession,
-    source: KeptSource,
-    continues: string | null,
-  ): Promise<{ keeper: RunKeeper; validations: ValidationLine[] }> {
-    const { runs } = await this.shelf.list().catch(() => ({ runs: [] }))
-    const earlier = runs.find(({ id }) => id === continues)
-    const known = earlier ?? this.origins.get(continues ?? '')
-    const validations = (earlier?.validations ?? []).filter(({ step }) => step <= session.step)
-    const origin = known ?? this.newOrigin(session, source, runs)
-    this.origins.set(origin.id, origin)
-    // what it had after that step is no longer its last or its best
-    if (earlier) await this.shelf.goBack(earlier.id, session.step).catch(() => undefined)
-    const keeper = new RunKeeper(
-      origin,
-      session.config,
-      {
-        shelf: this.shelf,
-        date: () => this.clock.date(),
-        saved: (step, roles) => this.saved(step, roles),
-        failed: (step, { problem, remedy }) => this.complain(step, `${problem} ${remedy}`),
-      },
-      [...validations],
-    )
-    return { keeper, validations }
+  /** Tells the page when it can; nobody waits for it. */
+  tellSoon(): void {
+    this.tell().catch(() => undefined)
   }
 
-  private newOrigin({ dataset }: TrainingSession, source: KeptSource, runs: readonly Pick<RunOrigin, 'id' | 'name'>[]): RunOrigin {
-    const numbers = [...runs, ...this.origins.values()].map(({ name }) => Number(/^run (\d+)$/.exec(name)?.[1] ?? 0))
-    // a name that a person has changed leaves its number free, but not its colour
-    const known = new Set([...runs, ...this.origins.values()].map(({ id }) => id))
-    const number = 1 + Math.max(known.size, ...numbers)
-    return {
-      id: `r${crypto.randomUUID().slice(0, 8)}`,
-      name: `run ${number}`,
-      ink: (number - 1) % INKS,
-      data: { name: dataset.name, digest: dataset.digest, width: dataset.width },
-      source,
-      created: this.clock.date(),
-    }
-  }
-
-  private saved(step: number, roles: readonly string[]): void {
+  /** A checkpoint was kept. */
+  saved(step: number, roles: readonly string[]): void {
     this.complaint = ''
     this.note(step, 'saved', roles.length > 0 ? `checkpoint kept: ${roles.join(' and ')}` : 'checkpoint kept')
     this.tell().catch(() => undefined)
   }
 
   /** The same trouble at every checkpoint is said once. */
-  private complain(step: number, text: string): void {
+  complain(step: number, text: string): void {
     const gist = text.replace(/\d+/g, '')
     if (gist !== this.complaint) this.note(step, 'warning', `Not saved: ${text}`)
     this.complaint = gist

@@ -1,5 +1,5 @@
 import { type TrainLine, toRow } from '../core/metrics'
-import type { RunState, StudioEvent } from './protocol'
+import type { RunNote, RunState, StudioEvent } from './protocol'
 
 /** Metrics and state go to the page at most this often. */
 const INTERVAL_MS = 50
@@ -9,6 +9,8 @@ export class Outbox {
   private port: MessagePort | null = null
   private pending: number[] = []
   private lastSent = Number.NEGATIVE_INFINITY
+  /** Hears every note of the run as well. */
+  onNote: ((note: RunNote) => void) | null = null
 
   constructor(private readonly now: () => number) {}
 
@@ -17,6 +19,7 @@ export class Outbox {
   }
 
   post(event: StudioEvent, transfer: Transferable[] = []): void {
+    if (event.kind === 'note') this.onNote?.(event.note)
     this.port?.postMessage(event, transfer)
   }
 

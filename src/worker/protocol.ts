@@ -11,7 +11,7 @@ import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
-import type { KeptData, Shelf } from '../core/keptCheckpoint'
+import type { KeptData, RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
@@ -19,15 +19,15 @@ import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { Result } from '../core/result'
+import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { SweepCommands, SweepNews } from './sweepProtocol'
 
-export type { DeviceReport }
+export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
 
 export type { Result } from '../core/result'
-
-export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
+export type { DeviceReport }
 /** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
 export type DatasetSource =
   | { kind: 'builtin'; name: BuiltinName }
@@ -90,14 +90,7 @@ export interface RunState {
   problem: Problem | null
 }
 
-export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost' | 'setting'
-export interface RunNote {
-  kind: NoteKind
-  step: number
-  text: string
-  /** Of a `setting`: what was changed while the run trained. */
-  changes?: readonly LiveChange[]
-}
+export type { NoteKind, RunLines, RunNote } from '../core/runNote'
 
 /** Gradient flow of held-out rows as a run stood, for the page. */
 export interface FlowState {
@@ -202,6 +195,15 @@ export interface StudioWorker extends SweepCommands {
   /** Puts a kept checkpoint aside, or brings it back; some minutes later its bytes go for good. */
   setAside(id: string, aside: boolean): Promise<Result<null>>
   renameRun(id: string, name: string): Promise<Result<null>>
+  changeRun(id: string, change: RunChange): Promise<Result<null>>
+  /** Puts a run aside with all that it left, or brings it back; some minutes later its bytes go for good. */
+  setRunAside(id: string, aside: boolean): Promise<Result<null>>
+  /** What a run has recorded so far, in whichever tab it trained; the array is transferred. */
+  runLines(id: string): Promise<Result<RunLines>>
+  /** A run's `metrics.jsonl` as it is stored. */
+  exportRunMetrics(id: string): Promise<Result<Blob>>
+  /** So many unpinned checkpoints of a run stay beside its last and its best. */
+  keepNewest(count: number): Promise<void>
   exportKept(id: string, kind: CheckpointKind): Promise<Result<Blob>>
   /**
    * Starts a run; resolves when the first update is about to begin, or with what prevents it.

@@ -222,6 +222,7 @@ export class Run {
       },
       onTrain: (line) => {
         this.lines.push(line)
+        keeper?.trained(line)
         this.news.trained(this.current, line)
         this.outbox.train(line, () => this.state())
       },

@@ -2,18 +2,16 @@ import type { Config } from '../core/config/types'
 import type { Problem } from '../core/errors'
 import { toProblem } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
-import { type CheckpointRole, type KeptData, type KeptRun, type KeptSource, type Picture, pictureOf } from '../core/keptCheckpoint'
-import type { ValidationLine } from '../core/metrics'
+import { type CheckpointRole, type KeptRun, type Picture, pictureOf, UNTOLD } from '../core/keptCheckpoint'
+import type { MetricLine, ValidationLine } from '../core/metrics'
 import type { CheckpointShelf, NewCheckpoint } from '../storage/checkpoints'
 import type { TrainingSession } from '../training/session'
-import type { RunIdentity, RunState } from './protocol'
+import type { RunState } from './protocol'
+import type { RunRecorder } from './runRecorder'
 
 /** What stays the same of a run. */
-export interface RunOrigin extends RunIdentity {
-  data: KeptData
-  source: KeptSource
-  created: string
-}
+export type RunOrigin = Pick<KeptRun, 'id' | 'name' | 'ink' | 'data' | 'source' | 'created'> &
+  Partial<Pick<KeptRun, 'adapter' | 'build' | 'sweep' | 'trial' | 'parent'>>
 
 export interface KeeperHost {
   shelf: CheckpointShelf
@@ -22,6 +20,8 @@ export interface KeeperHost {
   saved(step: number, roles: readonly CheckpointRole[]): void
   /** One could not be kept; training goes on. */
   failed(step: number, problem: Problem): void
+  /** The run has come to its end: another tab may go on with it. */
+  ended?(): void
 }
 
 interface Job {
@@ -46,17 +46,25 @@ export class RunKeeper {
     private readonly host: KeeperHost,
     /** Of the run so far, ascending. */
     private validations: ValidationLine[] = [],
+    /** Writes its lines; null where that cannot be. */
+    readonly recorder: RunRecorder | null = null,
   ) {
     this.best = lowest(validations)
   }
 
+  trained(line: MetricLine): void {
+    this.recorder?.line(line)
+  }
+
   validated(line: ValidationLine, best: boolean): void {
+    this.recorder?.line(line)
     this.validations.push(line)
     if (best) this.best = line
   }
 
   /** The run stands at an earlier step again. */
   rolledBack(step: number): void {
+    this.recorder?.rolledBack(step)
     this.validations = this.validations.filter((line) => line.step <= step)
     this.best = lowest(this.validations)
   }
@@ -99,6 +107,7 @@ export class RunKeeper {
   /** Keeps a checkpoint that a person asked for. @throws StudioError when there is no room */
   async keep(bytes: Uint8Array<ArrayBuffer>, state: RunState): Promise<void> {
     const { checkpoint, run } = this.job([], true, bytes, state)
+    this.recorder?.flush()
     await this.host.shelf.save(checkpoint, bytes, run)
     this.host.saved(state.step, [])
   }
@@ -106,7 +115,15 @@ export class RunKeeper {
   /** Notes how the run stands, after what waits was written. */
   async stands(state: RunState): Promise<void> {
     await this.settled()
+    this.recorder?.flush()
     await this.host.shelf.putRun(this.run(state)).catch(() => undefined)
+    if (state.phase === 'finished' || state.phase === 'failed') this.letGo()
+  }
+
+  /** Nothing more is kept of the run here. */
+  letGo(): void {
+    this.recorder?.close()
+    this.host.ended?.()
   }
 
   /** Resolves when nothing waits to be written. */
@@ -117,6 +134,8 @@ export class RunKeeper {
   private async work(): Promise<void> {
     for (let job = this.waiting.shift(); job; job = this.waiting.shift()) {
       const { checkpoint, bytes, run, roles } = job
+      // no checkpoint without the lines that lead to it
+      this.recorder?.flush()
       try {
         await this.host.shelf.save(checkpoint, bytes, run)
         this.host.saved(checkpoint.step, roles)
@@ -149,8 +168,10 @@ export class RunKeeper {
 
   private run({ phase, problem, step, steps, samples, seconds, samplesPerSecond, gpuBytes }: RunState): KeptRun {
     const { config } = this
-    const { id, name, ink, data, source, created } = this.origin
+    const { id, name, ink, data, source, created, adapter = '', build = '', sweep = null, trial = null, parent = null } = this.origin
     return {
+      ...UNTOLD,
+      ...{ adapter, build, sweep, trial, parent },
       ...{ id, name, ink, data, source, config, created, step, steps, samples, seconds, samplesPerSecond, gpuBytes },
       phase: phase === 'finished' || phase === 'failed' || phase === 'stopped' ? phase : 'training',
       problem: problem?.problem ?? null,

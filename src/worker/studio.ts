@@ -38,6 +38,7 @@ import type {
   StudioWorker,
 } from './protocol'
 import { Run } from './run'
+import { parentOf } from './runRecords'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio extends CheckpointCommands implements StudioWorker {
@@ -111,12 +112,13 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     const { dataset } = prepare(this.loaded(), config)
     const gpu = await this.devices.acquire()
     const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
-    const session = await TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from })
+    const session = await this.runs.claimed(continues, () => TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from }))
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
     this.sources.trainOnCurrent()
-    const { keeper, validations } = await this.kept.keeperFor(session, this.source, continues)
+    const parent = parentOf(beginning, this.imported)
+    const { keeper, validations } = await this.runs.begin({ session, source: this.source, continues, parent })
     const { id, name, ink } = keeper.origin
     this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
@@ -174,13 +176,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   }
 
   exportMetrics(): Promise<Result<Blob>> {
-    return attempt(
-      async () =>
-        new Blob(
-          this.run().lines.map((line) => `${JSON.stringify(line)}\n`),
-          { type: 'application/jsonl' },
-        ),
-    )
+    return attempt(async () => this.runs.exported(this.run().lines))
   }
 
   private measured<T>(subject: string, work: () => Promise<T>): Promise<Result<T>> {

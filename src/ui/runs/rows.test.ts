@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../core/config/resolve'
+import { UNTOLD } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import { IDLE, type RunRecord } from '../../store/run'
 import { bestOf, comparison, matching, type RunRow, rowsOf, sorted } from './rows'
@@ -21,6 +22,7 @@ const c = row('run 1')
 test('runs of this session come first, the newest on top; an earlier one that was training was left', () => {
   const record: RunRecord = { ...{ id: 'x', name: 'new', ink: 1, dataset: 'd', validations: [], last: null, best: null }, state: IDLE }
   const kept = {
+    ...UNTOLD,
     ...{
       name: 'old',
       ink: 2,

@@ -1,0 +1,42 @@
+import { type MetricLine, TRAIN_COLUMNS, toRow, type ValidationLine } from '../core/metrics'
+import { lineObject, wholeLines } from '../storage/lines'
+import { aMoment } from '../storage/syncAccess'
+import type { RunLines, RunNote } from './protocol'
+
+/** Lines that are read at once: training has a turn between two such parts. */
+const PART = 1000
+
+/** What stands in a run's two files; what cannot be read there is left out. */
+export async function readLines(metrics: Uint8Array<ArrayBuffer>, log: Uint8Array<ArrayBuffer>): Promise<RunLines> {
+  let rows = new Float64Array(PART * TRAIN_COLUMNS.length)
+  let length = 0
+  let count = 0
+  const validations: ValidationLine[] = []
+  for (const { text } of wholeLines(metrics)) {
+    const line = lineObject(text) as MetricLine | null
+    if (line?.kind === 'train') {
+      if (length === rows.length) {
+        const larger = new Float64Array(2 * length)
+        larger.set(rows)
+        rows = larger
+      }
+      rows.set(toRow(line), length)
+      length += TRAIN_COLUMNS.length
+    } else if (line?.kind === 'validation') validations.push(line)
+    if (++count % PART === 0) await aMoment()
+  }
+  return { train: rows.slice(0, length), validations, notes: notesOf(log) }
+}
+
+/** The notes that still hold: where a run went back, what was said of later steps is gone. */
+function notesOf(log: Uint8Array<ArrayBuffer>): RunNote[] {
+  let notes: RunNote[] = []
+  for (const { text } of wholeLines(log)) {
+    const note = lineObject(text) as Partial<RunNote> | null
+    if (typeof note?.step !== 'number' || typeof note.text !== 'string' || typeof note.kind !== 'string') continue
+    const { kind, step } = note
+    if (kind === 'resumed') notes = notes.filter((earlier) => earlier.step <= step)
+    notes.push({ kind, step, text: note.text })
+  }
+  return notes
+}

@@ -1,0 +1,211 @@
+import type { Clock } from '../core/clock'
+import { StudioError, toProblem } from '../core/errors'
+import type { KeptRun, KeptSource, RunChange, RunParent } from '../core/keptCheckpoint'
+import type { MetricLine, ValidationLine } from '../core/metrics'
+import type { CheckpointShelf } from '../storage/checkpoints'
+import { lineName } from '../storage/lines'
+import type { TrainingSession } from '../training/session'
+import type { KeptCheckpoints, TakenCheckpoint } from './checkpoints'
+import type { Outbox } from './outbox'
+import type { Beginning, NoteKind, RunLines } from './protocol'
+import { RunKeeper, type RunOrigin } from './runKeeper'
+import { readLines } from './runLines'
+import type { RunLocks } from './runLocks'
+import { RunRecorder } from './runRecorder'
+import { stateOf } from './runState'
+
+/** Of the chart colours that runs take in turn. */
+const INKS = 8
+
+/** What a trial of a sweep brings with it: its run is known before it begins. */
+export interface TrialOrigin {
+  id: string
+  name: string
+  sweep: string
+  trial: string
+}
+
+/** Where a run comes from. */
+export interface RunStart {
+  session: TrainingSession
+  source: KeptSource
+  /** Id of the run that it goes on with; null for a new one. */
+  continues: string | null
+  parent?: RunParent | null
+  trial?: TrialOrigin
+}
+
+export interface BegunRun {
+  keeper: RunKeeper
+  /** Of the run so far. */
+  validations: ValidationLine[]
+}
+
+/** What a new run begins from, as its record says it. */
+export const parentOf = (beginning: Beginning, from: TakenCheckpoint | null): RunParent | null => {
+  if (beginning === 'fresh' || !from) return null
+  const { run, kept, file, step } = from.summary
+  return { run, checkpoint: kept ?? file, step }
+}
+
+const later = (work: () => void, milliseconds: number): (() => void) => {
+  const timer = setTimeout(work, milliseconds)
+  return () => clearTimeout(timer)
+}
+
+/** Runs as they are recorded, from their first moment on: one writer a run. */
+export class RunRecords {
+  /** Runs of this session. */
+  private readonly origins = new Map<string, RunOrigin>()
+  private current: RunKeeper | null = null
+
+  constructor(
+    private readonly shelf: CheckpointShelf,
+    private readonly kept: KeptCheckpoints,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+    private readonly locks: RunLocks,
+  ) {
+    outbox.onNote = (note) => this.current?.recorder?.note(note)
+  }
+
+  /** Does what comes before a run goes on, with the run in this tab's hands. @throws StudioError while another tab trains it */
+  async claimed<T>(run: string | null, work: () => Promise<T>): Promise<T> {
+    const isNew = run !== null && (await this.locks.claim(run))
+    try {
+      return await work()
+    } catch (error) {
+      if (run !== null && isNew) this.locks.release(run)
+      throw error
+    }
+  }
+
+  /** Records that a run begins; what is returned keeps its lines and its checkpoints. The run before it is let go. */
+  async begin({ session, source, continues, parent = null, trial }: RunStart): Promise<BegunRun> {
+    const { runs } = await this.shelf.list().catch(() => ({ runs: [] }))
+    const earlier = runs.find(({ id }) => id === (continues ?? trial?.id))
+    const known = earlier ?? this.origins.get(continues ?? '')
+    const validations = (earlier?.validations ?? []).filter(({ step }) => step <= session.step)
+    const adapter = session.model.gpu.report.name
+    const origin: RunOrigin = { ...(known ?? this.newOrigin(session, source, parent, runs, trial)), adapter }
+    this.origins.set(origin.id, origin)
+    await this.letGo(origin.id)
+    await this.locks.claim(origin.id).catch(() => undefined)
+    const recorder = await this.recorder(origin.id, session)
+    const keeper = this.keeper(origin, session, [...validations], recorder)
+    this.current = keeper
+    await keeper.stands(stateOf(session, 'training', null, null))
+    // what it had after that step is no longer its last or its best
+    if (earlier) await this.shelf.goBack(earlier.id, session.step).catch(() => undefined)
+    this.kept.tellSoon()
+    return { keeper, validations }
+  }
+
+  private keeper(origin: RunOrigin, session: TrainingSession, validations: ValidationLine[], recorder: RunRecorder | null): RunKeeper {
+    const keeper: RunKeeper = new RunKeeper(
+      origin,
+      session.config,
+      {
+        shelf: this.shelf,
+        date: () => this.clock.date(),
+        saved: (step, roles) => this.kept.saved(step, roles),
+        failed: (step, { problem, remedy }) => this.kept.complain(step, `${problem} ${remedy}`),
+        ended: () => {
+          if (this.current === keeper) this.locks.release(origin.id)
+          this.kept.tellSoon()
+        },
+      },
+      validations,
+      recorder,
+    )
+    return keeper
+  }
+
+  /** The run before this one: nothing more is written of it. */
+  private async letGo(next: string): Promise<void> {
+    const before = this.current
+    this.current = null
+    if (!before) return
+    await before.settled()
+    before.recorder?.close()
+    if (before.origin.id !== next) this.locks.release(before.origin.id)
+  }
+
+  private async recorder(run: string, { step }: TrainingSession): Promise<RunRecorder | null> {
+    const note = (kind: NoteKind, text: string): void => this.outbox.post({ kind: 'note', note: { kind, step, text } })
+    try {
+      return await RunRecorder.open(this.shelf.lines, run, step, {
+        date: () => this.clock.date(),
+        failed: ({ problem, remedy }) => note('warning', `${problem} ${remedy}`),
+        later,
+      })
+    } catch (error) {
+      note('warning', `Metrics of this run are not recorded: ${toProblem(error).problem} Export them before you close the page.`)
+      return null
+    }
+  }
+
+  private newOrigin(
+    { dataset }: TrainingSession,
+    source: KeptSource,
+    parent: RunParent | null,
+    runs: readonly Pick<KeptRun, 'id' | 'name'>[],
+    trial: TrialOrigin | undefined,
+  ): RunOrigin {
+    const numbers = [...runs, ...this.origins.values()].map(({ name }) => Number(/^run (\d+)$/.exec(name)?.[1] ?? 0))
+    // a name that a person has changed leaves its number free, but not its colour
+    const known = new Set([...runs, ...this.origins.values()].map(({ id }) => id))
+    const number = 1 + Math.max(known.size, ...numbers)
+    return {
+      id: `r${crypto.randomUUID().slice(0, 8)}`,
+      name: `run ${number}`,
+      ...trial,
+      ink: (number - 1) % INKS,
+      data: { name: dataset.name, digest: dataset.digest, width: dataset.width },
+      source,
+      created: this.clock.date(),
+      build: String(import.meta.env?.LATTICE_VERSION ?? ''),
+      parent,
+    }
+  }
+
+  /** Ids of the runs that a tab trains. */
+  held(): Promise<string[]> {
+    return this.locks.held().catch(() => [])
+  }
+
+  change(id: string, change: RunChange): Promise<null> {
+    return this.kept.change((shelf) => shelf.changeRun(id, change))
+  }
+
+  /** @throws StudioError for a run that is trained now */
+  async setAside(id: string, aside: boolean): Promise<null> {
+    if (aside && (await this.held()).includes(id))
+      throw new StudioError('run', 'it is not over yet.', 'Stop it first, in the tab that trains it.')
+    return this.kept.change((shelf) => shelf.setRunAside(id, aside))
+  }
+
+  /** A run's `metrics.jsonl` as it is stored; null where it was not recorded. */
+  async metrics(id: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.own(id)?.metricsSoFar() ?? this.shelf.lines.read(lineName(id, 'metrics'))
+  }
+
+  /** The current run's metrics: as they are stored, or where they are not, its lines since this page began it. */
+  async exported(lines: readonly MetricLine[]): Promise<Blob> {
+    const { current } = this
+    const stored = current?.recorder ? await this.metrics(current.origin.id) : null
+    return new Blob(stored ? [stored] : lines.map((line) => `${JSON.stringify(line)}\n`), { type: 'application/jsonl' })
+  }
+
+  /** All that a run has recorded, as the page draws it. */
+  async lines(id: string): Promise<RunLines> {
+    const own = this.own(id)
+    const metrics = own?.metricsSoFar() ?? (await this.shelf.lines.read(lineName(id, 'metrics')))
+    const log = own?.logSoFar() ?? (await this.shelf.lines.read(lineName(id, 'log')))
+    return readLines(metrics ?? new Uint8Array(), log ?? new Uint8Array())
+  }
+
+  private own(id: string): RunRecorder | null {
+    return this.current?.origin.id === id && this.current.recorder?.isOpen ? this.current.recorder : null
+  }
+}
