@@ -40,7 +40,7 @@ export class Run {
     private readonly clock: Clock,
     private readonly watchesFlow: () => boolean = () => false,
     /** Null where nothing is kept. */
-    private readonly keeper: RunKeeper | null = null,
+    readonly keeper: RunKeeper | null = null,
   ) {
     this.news = new RunNews(outbox, clock.now, current.progress.factor)
     this.frames = new FramePacer(view, keeper, outbox, clock.now)

@@ -13,14 +13,14 @@ import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
-import type { RawDataset } from '../dataset/dataset'
+import type { EmbeddingDataset, RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
 import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
-import { CheckpointCommands } from './checkpointCommands'
+import type { TakenCheckpoint } from './checkpoints'
 import { browserClock } from './clock'
-import { browserLibrary, openSource, prepare } from './datasets'
+import { browserLibrary, type OpenedSource, openSource, prepare } from './datasets'
 import { Devices } from './devices'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
@@ -38,10 +38,27 @@ import type {
   StudioWorker,
 } from './protocol'
 import { Run } from './run'
-import { parentOf } from './runRecords'
+import { parentOf, type TrialOrigin } from './runRecords'
+import { SweepCommands } from './sweepCommands'
+import { SweepDesk } from './sweeps/desk'
+import type { TrialRun, TrialStart } from './sweeps/executor'
+import { trialName, trialRun } from './sweeps/trialRun'
+
+/** What a run begins with. */
+interface Launch {
+  config: Config
+  dataset: EmbeddingDataset
+  source: KeptSource
+  /** What the dataset is read from. */
+  opened: OpenedSource | null
+  from: { kind: 'weights' | 'resume'; taken: TakenCheckpoint } | null
+  /** Id of the run that it goes on with; null for a new one. */
+  continues: string | null
+  trial?: TrialOrigin
+}
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
-export class Studio extends CheckpointCommands implements StudioWorker {
+export class Studio extends SweepCommands implements StudioWorker {
   private readonly devices = new Devices(this.outbox)
   private readonly library = browserLibrary()
   private readonly sources = new OpenSources()
@@ -56,6 +73,20 @@ export class Studio extends CheckpointCommands implements StudioWorker {
   )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
   private flowWatched = false
+  /** A sweep has the GPU, or is about to take it. */
+  private sweeping = false
+  protected readonly desk = new SweepDesk({
+    acquire: () => this.devices.acquire(),
+    ...{ library: this.library, kept: this.kept },
+    launchTrial: (start, opened) => this.launchTrial(start, opened),
+    obstacle: () => this.trialObstacle(),
+    reserve: (taken) => {
+      this.sweeping = taken
+    },
+    openData: (config) => ({ dataset: prepare(this.loaded(), config).dataset, source: this.source }),
+    runs: async () => (await this.kept.list()).runs,
+    post: (news) => this.outbox.post({ kind: 'sweeps', news }),
+  })
 
   connect(events: MessagePort): void {
     this.outbox.connect(events)
@@ -71,7 +102,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => {
-      if (this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      if (this.sweeping || this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
       this.measurements.assertIdle()
       return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
     }, 'GPU')
@@ -97,6 +128,7 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>> {
     return attempt(async () => {
+      if (this.sweeping) throw new StudioError('run', 'a sweep is training its trials on this GPU.', 'Pause the sweep first.')
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
       this.measurements.assertIdle()
       this.starting = true
@@ -110,19 +142,28 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   private async begin(config: Config, beginning: Beginning, continues: string | null): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
+    const from = beginning === 'fresh' ? null : { kind: beginning, taken: this.taken() }
+    const run = await this.launch({ config, dataset, from, continues, source: this.source, opened: this.sources.current })
+    return run.state()
+  }
+
+  private async launch({ config, dataset, from, continues, source, opened, trial }: Launch): Promise<Run> {
     const gpu = await this.devices.acquire()
-    const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
-    const session = await this.runs.claimed(continues, () => TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...from }))
+    const beginning = from ? { beginning: { kind: from.kind, checkpoint: from.taken.checkpoint } } : {}
+    const session = await this.runs.claimed(continues, () =>
+      TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...beginning }),
+    )
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
-    this.sources.trainOnCurrent()
-    const parent = parentOf(beginning, this.imported)
-    const { keeper, validations } = await this.runs.begin({ session, source: this.source, continues, parent })
+    this.sources.trainOn(opened)
+    const parent = trial ? null : parentOf(from?.kind ?? 'fresh', from?.taken ?? null)
+    const { keeper, validations } = await this.runs.begin({ session, source, continues, parent, ...(trial && { trial }) })
     const { id, name, ink } = keeper.origin
-    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
+    const resumed = from?.kind === 'resume'
+    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
+    if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
@@ -134,20 +175,45 @@ export class Studio extends CheckpointCommands implements StudioWorker {
       () => this.flowWatched,
       keeper,
     )
-    return this.current.state()
+    return this.current
+  }
+
+  /** Why no trial can begin now. */
+  private trialObstacle(): string | null {
+    if (this.starting) return 'A run is being prepared.'
+    if (this.current?.active) return 'Your own run is not over; the sweep goes on after it.'
+    return this.measurements.busy ? 'Something is being measured.' : null
+  }
+
+  private async launchTrial({ trial, sweep, config, dataset, from }: TrialStart, opened: OpenedSource): Promise<TrialRun> {
+    const name = trialName(sweep, trial)
+    const origin = { id: trial.run, name, sweep: sweep.id, trial: trial.id }
+    const resumed = from && { kind: 'resume' as const, taken: from }
+    this.starting = true
+    try {
+      const run = await this.launch({ config, dataset, from: resumed, continues: trial.run, source: sweep.source, opened, trial: origin })
+      return trialRun(run, this.outbox)
+    } finally {
+      this.starting = false
+    }
   }
 
   async pause(): Promise<void> {
     this.current?.pause()
   }
+  /** A trial that was given back goes on with its sweep. */
   async resume(): Promise<void> {
-    this.current?.resume()
+    const { keeper, active = false } = this.current ?? {}
+    const sweep = keeper?.origin.sweep
+    if (sweep && !active) await this.desk.resume(sweep)
+    else this.current?.resume()
   }
   async step(): Promise<void> {
     this.current?.step()
   }
   async stop(): Promise<void> {
-    await this.current?.stop()
+    if (this.sweeping) await this.desk.makeRoom()
+    else await this.current?.stop()
   }
 
   protected run(): Run {
