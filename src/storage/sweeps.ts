@@ -77,7 +77,7 @@ class IndexedLeases implements Leases {
   /** A worker holds the Web Lock that its leases name, and the browser gives it back when the worker is gone. */
   async alive({ place }: Lease): Promise<boolean | null> {
     const held = await this.held()
-    return held && held.includes(place)
+    return held ? held.includes(place) : null
   }
 }
 

@@ -1,18 +1,10 @@
-import { transfer } from 'comlink'
-import type { BatchCurve } from '../core/batchCurve'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { AdapterReport, GpuPreference } from '../core/device'
-import type { EmergenceReport } from '../core/emergence'
 import { StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
-import type { MatmulTable } from '../core/matmul'
-import type { Precision } from '../core/precision'
-import type { Profile } from '../core/profile'
-import type { CheckReport } from '../core/selfcheck'
-import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
 import type { EmbeddingDataset, RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
@@ -22,6 +14,7 @@ import type { TakenCheckpoint } from './checkpoints'
 import { browserClock } from './clock'
 import { browserLibrary, type OpenedSource, openSource, prepare } from './datasets'
 import { Devices } from './devices'
+import { MeasurementCommands } from './measurementCommands'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
 import type {
@@ -39,7 +32,6 @@ import type {
 } from './protocol'
 import { Run } from './run'
 import { parentOf, type TrialOrigin } from './runRecords'
-import { SweepCommands } from './sweepCommands'
 import { SweepDesk } from './sweeps/desk'
 import type { TrialRun, TrialStart } from './sweeps/executor'
 import { trialName, trialRun } from './sweeps/trialRun'
@@ -58,15 +50,15 @@ interface Launch {
 }
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
-export class Studio extends SweepCommands implements StudioWorker {
+export class Studio extends MeasurementCommands implements StudioWorker {
   private readonly devices = new Devices(this.outbox)
   private readonly library = browserLibrary()
   private readonly sources = new OpenSources()
   /** Where the dataset comes from; null where some of its files live with the page only. */
   private source: KeptSource = null
   private current: Run | null = null
-  private starting = false
-  private readonly measurements = new Measurements(
+  protected starting = false
+  protected readonly measurements = new Measurements(
     () => this.devices.acquire(),
     () => this.current,
     this.outbox,
@@ -102,7 +94,8 @@ export class Studio extends SweepCommands implements StudioWorker {
 
   switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => {
-      if (this.sweeping || this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      if (this.sweeping || this.starting || this.current?.active)
+        throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
       this.measurements.assertIdle()
       return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
     }, 'GPU')
@@ -121,7 +114,7 @@ export class Studio extends SweepCommands implements StudioWorker {
     return attempt(async () => prepare(this.loaded(), config).summary)
   }
 
-  private loaded(): RawDataset {
+  protected loaded(): RawDataset {
     if (this.sources.current) return this.sources.current.raw
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
@@ -243,42 +236,6 @@ export class Studio extends SweepCommands implements StudioWorker {
 
   exportMetrics(): Promise<Result<Blob>> {
     return attempt(async () => this.runs.exported(this.run().lines))
-  }
-
-  private measured<T>(subject: string, work: () => Promise<T>): Promise<Result<T>> {
-    return attempt(async () => {
-      if (this.starting) throw new StudioError(subject, 'a run is being prepared.', 'Wait until it trains.')
-      return work()
-    }, subject)
-  }
-
-  searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>> {
-    return this.measured('batch search', () => this.measurements.searchBatch(config, prepare(this.loaded(), config).dataset, largest))
-  }
-
-  selfCheck(precision: Precision): Promise<Result<CheckReport>> {
-    return this.measured('self-check', () => this.measurements.selfCheck(precision))
-  }
-
-  profile(config: Config): Promise<Result<Profile | null>> {
-    return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
-  }
-
-  benchMatmul(): Promise<Result<MatmulTable | null>> {
-    return this.measured('matmul', () => this.measurements.benchMatmul())
-  }
-
-  measureEmergence(): Promise<Result<EmergenceReport | null>> {
-    return this.measured('emergence', () => this.measurements.measureEmergence())
-  }
-
-  async look(request: LookRequest): Promise<Result<Trajectory | null>> {
-    const result = await this.measured('lattice', () => this.measurements.look(request))
-    return result.ok && result.value ? transfer(result, buffersOf(result.value)) : result
-  }
-
-  async cancelMeasurement(): Promise<void> {
-    this.measurements.cancel()
   }
 
   async watch(request: FrameRequest): Promise<void> {

@@ -23,8 +23,8 @@ export abstract class SweepCommands extends CheckpointCommands implements Protoc
     return this.sweep(() => this.desk.preview(draft))
   }
 
-  readSweepFile(text: string, file: string, base: SweepDraft): Promise<Result<SweepDraft>> {
-    return this.sweep(async () => (await import('./sweeps/file')).readDraft(text, file, base))
+  readSweepFile(text: string, file: string): Promise<Result<SweepDraft>> {
+    return this.sweep(async () => (await import('./sweeps/file')).readDraft(text, file))
   }
 
   createSweep(draft: SweepDraft): Promise<Result<Sweep>> {

@@ -2,10 +2,10 @@
 import type { Problem } from '../core/errors'
 import type { Result } from '../core/result'
 import type { SweepCounts } from '../core/sweep/status'
-import type { Sweep, SweepLimits, SweepSpec, Trial, TrialProgress } from '../core/sweep/types'
+import type { Sweep, SweepLimits, SweepSettings, Trial, TrialProgress } from '../core/sweep/types'
 
 /** A sweep as a person plans it: over the dataset that is open. */
-export type SweepDraft = Omit<SweepSpec, 'data' | 'rows' | 'source'>
+export type SweepDraft = SweepSettings
 
 /** What a sweep would be. */
 export interface SweepPreview {
@@ -60,8 +60,8 @@ export interface SweepCommands {
   /** All sweeps; this tab works on them from then on where no other does. */
   sweeps(): Promise<Result<SweepNews>>
   previewSweep(draft: SweepDraft): Promise<Result<SweepPreview>>
-  /** Reads a `sweep.yaml`, its base filled up from `base`. */
-  readSweepFile(text: string, file: string, base: SweepDraft): Promise<Result<SweepDraft>>
+  /** Reads a `sweep.yaml`. */
+  readSweepFile(text: string, file: string): Promise<Result<SweepDraft>>
   /** Plans a sweep over the open dataset, and begins with it. */
   createSweep(draft: SweepDraft): Promise<Result<Sweep>>
   /** The running trial comes to its end first; `now`: it is given back as it stands, and goes on from there later. */

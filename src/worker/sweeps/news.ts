@@ -74,4 +74,3 @@ function trialView({ config: _, attempts, ...trial }: Trial, leases: readonly Le
   const lost = attempts.filter(({ end }) => end === 'lost').length
   return { ...trial, begun: attempts.length, lost, progress: lease?.progress ?? null }
 }
-
