@@ -3,6 +3,7 @@ import { Icon } from '../controls/Icon'
 import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
 import { RunsTable } from './RunsTable'
+import { SweepStrip } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
 import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
@@ -13,6 +14,7 @@ export default function RunsScreen() {
   const runs = useRuns()
   return (
     <main className="screen runs-screen">
+      <SweepStrip />
       <section className="pane" aria-label="Runs">
         <TableBar runs={runs} />
         <Content runs={runs} />

@@ -2,6 +2,7 @@ import { Icon } from '../controls/Icon'
 import { Select } from '../controls/Select'
 import { useCommands, useRun } from '../studio/context'
 import { METRIC_NAMES, METRICS } from './rows'
+import { NewSweep } from './sweep/NewSweep'
 import type { Runs } from './useRuns'
 
 /** Id of the filter, which `/` goes to. */
@@ -44,6 +45,7 @@ export function TableBar({ runs }: { runs: Runs }) {
         options={METRICS.map((value) => ({ value, label: METRIC_NAMES[value] }))}
         onChange={runs.setMetric}
       />
+      <NewSweep />
       <button
         type="button"
         className="btn ghost"

@@ -5,7 +5,6 @@ import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
 import { settle } from './settle'
-import { SweepOrders } from './sweepCommands'
 import { trainObstacle } from './trainObstacle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
@@ -13,8 +12,6 @@ const SPLIT_DELAY = 250
 
 /** Everything that a person can ask for, whichever control they use. */
 export class Commands extends DeviceCommands {
-  readonly sweeps = new SweepOrders(this.stores, this.client)
-
   /** Finds the GPU and opens the dataset of the last visit. */
   async begin(): Promise<void> {
     this.#followDataSettings()
