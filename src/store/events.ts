@@ -102,8 +102,8 @@ type Begin = Extract<StudioEvent, { kind: 'begin' }>
 
 function begin({ run, series, frames, dataset, measure, flow }: Listening, event: Begin): void {
   const { step, resumed } = event
-  const newest = run.getState().records.at(-1)
-  const goesOn = resumed && newest?.id === event.run.id && series.train.step.last >= step
+  const onCharts = run.getState().shown ?? run.getState().records.at(-1)
+  const goesOn = resumed && onCharts?.id === event.run.id && series.train.step.last >= step
   if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
@@ -119,7 +119,11 @@ function begin({ run, series, frames, dataset, measure, flow }: Listening, event
       state,
       ...upTo(validations, step),
     }
-    return { notes: goesOn ? notes.filter((note) => note.step <= step) : [], records: [...records.filter((one) => one !== known), record] }
+    return {
+      shown: null,
+      notes: goesOn ? notes.filter((note) => note.step <= step) : [],
+      records: [...records.filter((one) => one !== known), record],
+    }
   })
 }
 

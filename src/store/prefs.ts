@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla'
 import { type GpuPreference, isGpuPreference } from '../core/device'
+import { MOST_KEPT, NEWEST_KEPT } from '../core/keptCheckpoint'
 import { remember, remembered } from './remembered'
 import { MAX_SMOOTHING } from './smoothing'
 
@@ -17,6 +18,8 @@ export interface Prefs {
   inspector: InspectorTab
   /** The GPU that was chosen. */
   gpu: GpuPreference
+  /** Unpinned checkpoints that stay beside the last and the best of a run. */
+  keptNewest: number
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -26,6 +29,13 @@ const GPU_KEY = 'lattice-gpu'
 function rememberedGpu(): GpuPreference {
   const chosen = localStorage.getItem(GPU_KEY)
   return isGpuPreference(chosen) ? chosen : 'high-performance'
+}
+
+const KEPT_KEY = 'lattice-kept-newest'
+
+function rememberedNewest(): number {
+  const count = remembered(localStorage, KEPT_KEY)
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_KEPT ? count : NEWEST_KEPT
 }
 
 const CHARTS_KEY = 'lattice-chart-axis'
@@ -47,9 +57,11 @@ export function createPrefsStore() {
     ...keptCharts(),
     inspector: 'state',
     gpu: rememberedGpu(),
+    keptNewest: rememberedNewest(),
   }))
   store.subscribe((now, before) => {
     if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
+    if (now.keptNewest !== before.keptNewest) remember(localStorage, KEPT_KEY, now.keptNewest)
     const { axis, smoothing } = now
     if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {

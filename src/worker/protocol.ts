@@ -55,6 +55,8 @@ export interface CheckpointSummary {
   /** Its id, and that of its run, where it was kept in this browser. */
   kept: string | null
   run: string | null
+  /** Where another one was asked for: why it is this one, in sentences. */
+  instead?: string
 }
 
 /** A run as the page names and draws it. */
@@ -189,8 +191,11 @@ export interface StudioWorker extends SweepCommands {
   keepCheckpoint(): Promise<Result<null>>
   /** Keeps the imported checkpoint. */
   keepImported(): Promise<Result<null>>
-  /** Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. */
-  takeKept(id: string): Promise<Result<CheckpointSummary>>
+  /**
+   * Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. With `orEarlier`, where it is
+   * damaged, the newest complete one of its run before it is taken.
+   */
+  takeKept(id: string, orEarlier?: boolean): Promise<Result<CheckpointSummary>>
   changeKept(id: string, change: { name?: string; pinned?: boolean }): Promise<Result<null>>
   /** Puts a kept checkpoint aside, or brings it back; some minutes later its bytes go for good. */
   setAside(id: string, aside: boolean): Promise<Result<null>>

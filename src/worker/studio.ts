@@ -157,6 +157,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
+    if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)

@@ -42,6 +42,22 @@ export const runsActions: readonly Action[] = [
     run: ({ commands }) => pickFiles('.safetensors', ([file]) => file && void commands.importCheckpoint(file)),
   },
   {
+    id: 'runs.shown',
+    title: 'Show the charts of this session’s run again',
+    group: 'Runs',
+    words: 'recorded clear',
+    obstacle: ({ stores }) => (stores.run.getState().shown ? null : 'The charts follow this session’s run.'),
+    run: ({ commands }) => commands.showOwn(),
+  },
+  {
+    id: 'runs.archive',
+    title: 'Show archived runs, or hide them',
+    group: 'Runs',
+    screen: 'runs',
+    words: 'hidden old',
+    run: ({ stores: { place } }) => place.say('archived', place.getState().values.archived ? null : 'shown'),
+  },
+  {
     id: 'runs.compare',
     title: 'Compare the settings of two runs',
     group: 'Runs',

@@ -17,7 +17,8 @@ export class Commands extends DeviceCommands {
     this.#followDataSettings()
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
-    void this.listCheckpoints()
+    void this.client.keepNewest(this.stores.prefs.getState().keptNewest).catch(() => undefined)
+    void this.listCheckpoints().then(() => this.showNewest())
     await this.openDevice()
     void this.sweeps.begin()
   }
@@ -57,8 +58,9 @@ export class Commands extends DeviceCommands {
   }
 
   /** Goes on, after a pause or a stop, from where the run stands. */
-  resume(): Promise<void> {
-    return this.#order(this.client.resume())
+  async resume(): Promise<void> {
+    await this.showOwn()
+    await this.#order(this.client.resume())
   }
 
   async stop(): Promise<void> {
@@ -83,6 +85,7 @@ export class Commands extends DeviceCommands {
     const result = await settle(this.client.start(config, beginning, continues), 'Run')
     if (!result.ok) run.setState({ problem: result.problem, state: before })
     else device.setState({ problem: null })
+    if (result.ok) void this.askToPersist()
     if (result.ok && beginning !== 'fresh') run.setState({ checkpoint: null })
     if (result.ok && this.phase === 'preparing') run.setState({ state: result.value })
     return result.ok

@@ -3,6 +3,7 @@ import { ChartGrid } from '../charts/ChartGrid'
 import { Divider } from '../controls/Divider'
 import { ProblemNote } from '../controls/Note'
 import { MiniLattice } from '../lattice/MiniLattice'
+import { ShownRun } from '../runs/ShownRun'
 import { useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
 import { FlowPane } from './FlowPane'
@@ -25,6 +26,7 @@ export function TrainScreen() {
         <div className="chart-top">
           <ChartBar />
           <NoteEditor />
+          <ShownRun />
           <RunProblems />
         </div>
         <ChartGrid />
