@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla'
+import { type Care, readCare } from '../core/care'
 import { type GpuPreference, isGpuPreference } from '../core/device'
 import { MOST_KEPT, NEWEST_KEPT } from '../core/keptCheckpoint'
 import { remember, remembered } from './remembered'
@@ -20,6 +21,8 @@ export interface Prefs {
   gpu: GpuPreference
   /** Unpinned checkpoints that stay beside the last and the best of a run. */
   keptNewest: number
+  /** What happens when something goes wrong. */
+  care: Care
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -38,6 +41,7 @@ function rememberedNewest(): number {
   return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_KEPT ? count : NEWEST_KEPT
 }
 
+const CARE_KEY = 'lattice-care'
 const CHARTS_KEY = 'lattice-chart-axis'
 const AXES: readonly unknown[] = ['step', 'samples', 'seconds'] satisfies Axis[]
 
@@ -58,10 +62,12 @@ export function createPrefsStore() {
     inspector: 'state',
     gpu: rememberedGpu(),
     keptNewest: rememberedNewest(),
+    care: readCare(remembered(localStorage, CARE_KEY)),
   }))
   store.subscribe((now, before) => {
     if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
     if (now.keptNewest !== before.keptNewest) remember(localStorage, KEPT_KEY, now.keptNewest)
+    if (now.care !== before.care) remember(localStorage, CARE_KEY, now.care)
     const { axis, smoothing } = now
     if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {

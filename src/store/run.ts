@@ -58,9 +58,10 @@ export const IDLE: RunState = {
   config: null,
   gpuBytes: 0,
   problem: null,
+  cause: null,
 }
 
-const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'measuring', 'stopping']
+const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'measuring', 'recovering', 'stopping']
 
 /** A run holds its settings and its dataset: neither can change now. */
 export const isActive = (phase: RunPhase): boolean => ACTIVE.includes(phase)

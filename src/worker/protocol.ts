@@ -3,13 +3,14 @@
  * what happens comes back as {@link StudioEvent}s on one MessagePort, with typed arrays transferred, never copied.
  */
 import type { BatchCurve, BatchPoint } from '../core/batchCurve'
+import type { Care } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
 import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
-import type { Problem } from '../core/errors'
+import type { Problem, ProblemKind } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { KeptData, RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
@@ -71,7 +72,18 @@ export interface RunIdentity {
 export type Beginning = 'fresh' | 'weights' | 'resume'
 
 /** `measuring`: something looks into the run, or has the GPU to itself; the run goes on afterwards as it was. */
-export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'measuring' | 'stopping' | 'stopped' | 'finished' | 'failed'
+/** `recovering`: its GPU was lost, and it is made again from its newest checkpoint. */
+export type RunPhase =
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  | 'paused'
+  | 'measuring'
+  | 'recovering'
+  | 'stopping'
+  | 'stopped'
+  | 'finished'
+  | 'failed'
 
 export interface RunState {
   phase: RunPhase
@@ -90,6 +102,8 @@ export interface RunState {
   gpuBytes: number
   /** Why it failed. */
   problem: Problem | null
+  /** Of what kind that is; none unless it failed. */
+  cause?: ProblemKind | null
 }
 
 export type { NoteKind, RunLines, RunNote } from '../core/runNote'
@@ -174,6 +188,8 @@ export interface StudioWorker extends SweepCommands {
   connect(events: MessagePort): void
   /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
   device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** What a person prefers to happen when something goes wrong. */
+  setCare(care: Care): Promise<void>
   /** The GPUs that can be had. */
   gpus(): Promise<Result<AdapterReport[]>>
   /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */

@@ -1,19 +1,20 @@
+import { type Care, USUAL_CARE } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { AdapterReport, GpuPreference } from '../core/device'
-import { StudioError } from '../core/errors'
+import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
-import type { EmbeddingDataset, RawDataset } from '../dataset/dataset'
+import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
-import { TrainingSession } from '../training/session'
 import { attempt } from './attempt'
-import type { TakenCheckpoint } from './checkpoints'
 import { browserClock } from './clock'
 import { browserLibrary, type OpenedSource, openSource, prepare } from './datasets'
 import { Devices } from './devices'
+import { sessionThatFits, shrunkText } from './fitMemory'
+import type { Launch } from './launch'
 import { MeasurementCommands } from './measurementCommands'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
@@ -30,24 +31,12 @@ import type {
   RunState,
   StudioWorker,
 } from './protocol'
+import { Recovery } from './recovery'
 import { Run } from './run'
-import { parentOf, type TrialOrigin } from './runRecords'
+import { parentOf } from './runRecords'
 import { SweepDesk } from './sweeps/desk'
 import type { TrialRun, TrialStart } from './sweeps/executor'
 import { trialName, trialRun } from './sweeps/trialRun'
-
-/** What a run begins with. */
-interface Launch {
-  config: Config
-  dataset: EmbeddingDataset
-  source: KeptSource
-  /** What the dataset is read from. */
-  opened: OpenedSource | null
-  from: { kind: 'weights' | 'resume'; taken: TakenCheckpoint } | null
-  /** Id of the run that it goes on with; null for a new one. */
-  continues: string | null
-  trial?: TrialOrigin
-}
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio extends MeasurementCommands implements StudioWorker {
@@ -79,6 +68,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     runs: async () => (await this.kept.list()).runs,
     post: (news) => this.outbox.post({ kind: 'sweeps', news }),
   })
+  private care = USUAL_CARE
 
   connect(events: MessagePort): void {
     this.outbox.connect(events)
@@ -86,6 +76,11 @@ export class Studio extends MeasurementCommands implements StudioWorker {
 
   device(preference?: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => (await this.devices.acquire(preference)).report, 'GPU')
+  }
+
+  async setCare(care: Care): Promise<void> {
+    this.care = care
+    this.devices.setDeadline(care.deadline)
   }
 
   gpus(): Promise<Result<AdapterReport[]>> {
@@ -143,9 +138,13 @@ export class Studio extends MeasurementCommands implements StudioWorker {
   private async launch({ config, dataset, from, continues, source, opened, trial }: Launch): Promise<Run> {
     const gpu = await this.devices.acquire()
     const beginning = from ? { beginning: { kind: from.kind, checkpoint: from.taken.checkpoint } } : {}
-    const session = await this.runs.claimed(continues, () =>
-      TrainingSession.create({ gpu, config, dataset, clock: browserClock, ...beginning }),
-    )
+    let smaller: BatchOffer | null = null
+    const take = (offer: BatchOffer): void => {
+      smaller = offer
+    }
+    const options = { gpu, config, dataset, clock: browserClock, ...beginning }
+    // a trial is what its settings say
+    const session = await this.runs.claimed(continues, () => sessionThatFits(options, this.care.fitBatch && !trial ? take : null))
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
@@ -159,6 +158,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
+    if (smaller) note('warning', shrunkText(config.batch.micro, smaller))
     const warning = repeatWarning(session.config, session.split.train, session.step)
     if (warning) note('warning', warning)
     this.current = new Run(
@@ -168,6 +168,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
       browserClock,
       () => this.flowWatched,
       keeper,
+      new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...beginning }, session),
     )
     return this.current
   }

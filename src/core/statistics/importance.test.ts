@@ -8,7 +8,11 @@ const grid = (score: (a: number, b: string) => number): Scored[] =>
 
 describe('importance', () => {
   it('gives all of the variance to the one setting that decides, with its direction', () => {
-    const [first, second] = importanceOf(['b', 'a'], grid((a) => -(a ** 2)), text)
+    const [first, second] = importanceOf(
+      ['b', 'a'],
+      grid((a) => -(a ** 2)),
+      text,
+    )
     expect(first).toMatchObject({ path: 'a', share: 1, correlation: -1, chance: 2 / 5 })
     expect(first?.levels).toEqual([
       { label: '1', count: 2, mean: -1 },
@@ -20,7 +24,11 @@ describe('importance', () => {
 
   it('parts the variance of two that add up, in the proportion of their own', () => {
     // variances of the parts: 2/3 for a, 9/4 for b
-    const [first, second] = importanceOf(['a', 'b'], grid((a, b) => a + (b === 'x' ? 0 : 3)), text)
+    const [first, second] = importanceOf(
+      ['a', 'b'],
+      grid((a, b) => a + (b === 'x' ? 0 : 3)),
+      text,
+    )
     expect(first?.path).toBe('b')
     expect(first?.share).toBeCloseTo(9 / 4 / (9 / 4 + 2 / 3), 12)
     expect((first?.share ?? 0) + (second?.share ?? 0)).toBeCloseTo(1, 12)
@@ -53,7 +61,13 @@ describe('importance', () => {
   })
 
   it('says nothing of two trials, of equal scores, and leaves out what has none', () => {
-    expect(importanceOf(['a'], grid(() => 1), text)).toEqual([])
+    expect(
+      importanceOf(
+        ['a'],
+        grid(() => 1),
+        text,
+      ),
+    ).toEqual([])
     expect(importanceOf(['a'], grid((a) => a).slice(0, 2), text)).toEqual([])
     expect(importanceOf(['a'], [...grid((a) => a), { values: { a: 9 }, score: Number.NaN }], text)[0]?.share).toBe(1)
   })

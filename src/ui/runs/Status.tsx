@@ -7,6 +7,7 @@ const WORDS: Readonly<Record<RunRow['status'], readonly [dot: string, word: stri
   training: ['run', 'running'],
   paused: ['amber', 'paused'],
   measuring: ['run', 'measuring'],
+  recovering: ['amber', 'recovering'],
   stopping: ['run', 'stopping'],
   stopped: ['', 'stopped'],
   finished: ['good', 'done'],

@@ -1,6 +1,6 @@
 import { differences, goingOn, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
-import { toProblem } from '../../core/errors'
+import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
@@ -19,6 +19,7 @@ export class Commands extends DeviceCommands {
     this.watchFlow(this.stores.flow.getState().every)
     void this.client.keepNewest(this.stores.prefs.getState().keptNewest).catch(() => undefined)
     void this.listCheckpoints().then(() => this.showNewest())
+    this.#followCare()
     await this.openDevice()
     void this.sweeps.begin()
   }
@@ -64,7 +65,7 @@ export class Commands extends DeviceCommands {
   }
 
   async stop(): Promise<void> {
-    if (this.phase === 'training' || this.phase === 'paused') await this.#order(this.client.stop())
+    if (this.phase === 'training' || this.phase === 'paused' || this.phase === 'recovering') await this.#order(this.client.stop())
   }
 
   async step(): Promise<void> {
@@ -97,6 +98,21 @@ export class Commands extends DeviceCommands {
     } catch (error) {
       this.stores.run.setState({ problem: toProblem(error, 'Run') })
     }
+  }
+
+  /** The worker knows what is preferred when something goes wrong. */
+  #followCare(): void {
+    const { prefs } = this.stores
+    // without it the usual care is taken
+    const tell = (): void => void this.client.setCare(prefs.getState().care).catch(() => undefined)
+    tell()
+    prefs.subscribe((now, before) => now.care !== before.care && tell())
+  }
+
+  /** Trains with the batch that fits where another did not. */
+  async trainWith({ micro, accumulation }: BatchOffer): Promise<void> {
+    this.stores.config.getState().editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })
+    await this.train()
   }
 
   /** Pairing and split follow their settings. */

@@ -1,7 +1,7 @@
 /** Trains trials in this tab: each is a run of the studio like any other. */
 import { settled } from '../../core/config/settle'
 import type { Config } from '../../core/config/types'
-import { StudioError } from '../../core/errors'
+import { type Problem, type ProblemKind, StudioError } from '../../core/errors'
 import type { KeptRun } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import type { Sweep, Trial, TrialResult } from '../../core/sweep/types'
@@ -52,6 +52,16 @@ const FIRST_WAIT = 500
 /** How often a trial says how far it is, in milliseconds. */
 const TELL_MS = 1_000
 
+/** What a run failed of, thrown. */
+class TrialFailed extends StudioError {
+  override readonly kind: ProblemKind
+
+  constructor({ subject, problem, remedy, kind = 'other' }: Problem) {
+    super(subject, problem, remedy)
+    this.kind = kind
+  }
+}
+
 export class TabExecutor implements TrialExecutor {
   constructor(private readonly host: TrialHost) {}
 
@@ -60,7 +70,8 @@ export class TabExecutor implements TrialExecutor {
       try {
         return await this.once(trial, sweep, control)
       } catch (error) {
-        if (control.signal.aborted || losses === MOST_LOSSES || !(await this.host.isGpuLost())) throw error
+        const lost = (error instanceof TrialFailed && error.kind === 'lost') || (await this.host.isGpuLost())
+        if (control.signal.aborted || losses === MOST_LOSSES || !lost) throw error
         await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT * 2 ** losses))
       }
     }
@@ -91,7 +102,7 @@ export class TabExecutor implements TrialExecutor {
     const tell = setInterval(() => progress(progressOf(run.state())), TELL_MS)
     try {
       const state = await run.over()
-      if (state.problem) throw new StudioError(state.problem.subject, state.problem.problem, state.problem.remedy)
+      if (state.problem) throw new TrialFailed(state.problem)
       const checkpoint = readCheckpoint(await run.checkpoint('full'), 'the trial')
       return resultOf(checkpoint, run.validations(), state)
     } finally {
