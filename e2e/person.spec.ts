@@ -84,5 +84,5 @@ test('a file of the wrong kind is refused by name and leaves the studio as it wa
   await openStudio(page)
   await drop(page, [{ name: 'holiday.png', bytes: Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0]) }])
   await expect(page.getByRole('alert').filter({ hasText: 'holiday.png' })).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Train' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled()
 })

@@ -1,7 +1,7 @@
 import { type BatchCurve, type BatchPoint, batchSizes, collapsed, curveOf, fallen } from '../core/batchCurve'
 import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/types'
-import { StudioError } from '../core/errors'
+import { kindOf, StudioError } from '../core/errors'
 import { planMemory } from '../core/memory'
 import { MAX_CANDIDATES } from '../core/memory/sizes'
 import { choosePrecision } from '../core/precision'
@@ -63,7 +63,10 @@ export async function walkBatches(measure: MeasureBatch, memory: BatchMemory, op
       if (fallen([...points, point])) point = pointOf(micro, Math.min(point.secondsPerUpdate, await measure(micro)), bytes)
       points.push(point)
     } catch (error) {
-      if (error instanceof StudioError) return curveOf(points, 'refused', `A micro-batch of ${micro} was refused: ${error.problem}`)
+      // a device that is gone says nothing of sizes
+      const gone = kindOf(error) === 'lost' || kindOf(error) === 'hang'
+      if (error instanceof StudioError && !gone)
+        return curveOf(points, 'refused', `A micro-batch of ${micro} was refused: ${error.problem}`)
       throw error
     }
     options.onPoint?.(points[points.length - 1] as BatchPoint)

@@ -138,7 +138,7 @@ const piecesOf = (pass: Pass, { pace }: Model): number => (pace ? divided(pass, 
 async function byTimestamps(measured: Measured): Promise<Times> {
   const { session, passes, groups } = measured
   const { model } = session
-  const stamps = openTimestamps(model)
+  const stamps = await openTimestamps(model)
   try {
     const rounds: number[][] = []
     const updates = await timedUpdates(measured, async () => {

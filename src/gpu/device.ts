@@ -1,9 +1,22 @@
 import type { Clock } from '../core/clock'
 import type { DeviceReport, GpuPreference } from '../core/device'
-import { StudioError } from '../core/errors'
+import { GpuMemoryError, StudioError } from '../core/errors'
 import type { Tuning } from '../core/tuning'
 import { deviceName, isSoftware } from './software'
 import { withTimeout } from './timeout'
+import { watchOf } from './watch'
+
+/** The browser has no adapter, or gives none any more. */
+export class NoGpuError extends StudioError {
+  override readonly kind = 'lost'
+  constructor() {
+    super('GPU', 'No GPU can be had.', 'Check chrome://gpu, update the driver, or restart the browser.')
+  }
+}
+
+/** Stands in {@link Gpu.uncaptured} for memory that ran out. */
+const OUT_OF_MEMORY = 'the GPU is out of memory.'
+const outOfMemory = (error: GPUError): boolean => typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError
 
 /** Why a device is gone. `intended` is our own word, not the reason string: destroy() also says "destroyed" after a loss. */
 export interface GpuLoss {
@@ -81,18 +94,20 @@ export async function acquireGpu(entry: GPU | undefined, clock: Clock, options: 
   if (!entry) throw new StudioError('GPU', 'This browser offers no GPU.', 'Open the page in Chrome 121 or newer.')
   const { preference = 'high-performance' } = options
   const adapter = await withTimeout(entry.requestAdapter(requestOf(preference)), 'asking for a GPU', 30_000)
-  if (!adapter) throw new StudioError('GPU', 'No GPU can be had.', 'Check chrome://gpu, update the driver, or restart the browser.')
+  if (!adapter) throw new NoGpuError()
   const limits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit] ?? 0]))
   const wanted: GPUDeviceDescriptor = options.defaultLimits
     ? {}
     : { requiredLimits: limits, requiredFeatures: FEATURES.filter((feature) => adapter.features.has(feature)) }
   const device = await withTimeout(adapter.requestDevice({ label: 'lattice', ...wanted }), 'opening the GPU', 30_000)
+  const report = reportOf(adapter, device)
+  watchOf(device).software = report.software
   let intended = false
   const uncaptured: string[] = []
-  device.addEventListener('uncapturederror', (event) => uncaptured.push(event.error.message))
+  device.addEventListener('uncapturederror', ({ error }) => uncaptured.push(outOfMemory(error) ? OUT_OF_MEMORY : error.message))
   return {
     device,
-    report: reportOf(adapter, device),
+    report,
     clock,
     tuning: options.tuning ?? null,
     lost: device.lost.then(({ reason, message }) => ({ intended, reason, message })),
@@ -109,5 +124,7 @@ export function throwUncaptured(gpu: Gpu, what: string): void {
   const [first] = gpu.uncaptured
   if (first === undefined) return
   gpu.uncaptured.length = 0
+  if (first === OUT_OF_MEMORY)
+    throw new GpuMemoryError('GPU memory', `${what}: ${first}`, 'Make the micro-batch smaller and the accumulation larger.')
   throw new StudioError('GPU', `${what}: ${first}`, 'This is a defect of the studio: please report it with the device’s name.')
 }

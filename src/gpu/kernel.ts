@@ -2,7 +2,7 @@ import { StudioError } from '../core/errors'
 import type { Gpu } from './device'
 import { scoped } from './scopes'
 import { assemble, type BindingDeclaration, bindingsOf, type Constant, RANGE_BINDING, type ShaderFile } from './shader'
-import { withTimeout } from './timeout'
+import { asked } from './watch'
 
 /** A kernel before it is compiled: its own file, the preludes it needs, and generated constants. Plain data. */
 export interface KernelSpec {
@@ -53,8 +53,9 @@ async function build(device: GPUDevice, spec: KernelSpec, shader: ReturnType<typ
     })),
   })
   const module = device.createShaderModule({ label: spec.label, code: shader.code })
-  await throwCompileErrors(module, shader)
-  const pipeline = await withTimeout(
+  await throwCompileErrors(device, module, shader)
+  const pipeline = await asked(
+    device,
     device.createComputePipelineAsync({
       label: spec.label,
       layout: device.createPipelineLayout({ label: spec.label, bindGroupLayouts: [layout] }),
@@ -65,8 +66,8 @@ async function build(device: GPUDevice, spec: KernelSpec, shader: ReturnType<typ
   return { label: spec.label, pipeline, layout, bindings }
 }
 
-async function throwCompileErrors(module: GPUShaderModule, shader: ReturnType<typeof assemble>): Promise<void> {
-  const { messages } = await withTimeout(module.getCompilationInfo(), 'compiling a kernel')
+async function throwCompileErrors(device: GPUDevice, module: GPUShaderModule, shader: ReturnType<typeof assemble>): Promise<void> {
+  const { messages } = await asked(device, module.getCompilationInfo(), 'compiling a kernel')
   const errors = messages.filter(({ type }) => type === 'error')
   if (errors.length === 0) return
   const lines = errors.map(({ lineNum, message }) => {

@@ -1,8 +1,14 @@
-import { withTimeout } from './timeout'
+import { asked, type Patience } from './watch'
 
 /** Maps a staging buffer that a submitted command filled, copies its first bytes, and unmaps it again. */
-export async function readStaging(staging: GPUBuffer, bytes: number, what: string): Promise<ArrayBuffer> {
-  await withTimeout(staging.mapAsync(GPUMapMode.READ, 0, bytes), what)
+export async function readStaging(
+  device: GPUDevice,
+  staging: GPUBuffer,
+  bytes: number,
+  what: string,
+  patience: Patience = 'usual',
+): Promise<ArrayBuffer> {
+  await asked(device, staging.mapAsync(GPUMapMode.READ, 0, bytes), what, patience)
   const copy = staging.getMappedRange(0, bytes).slice(0)
   staging.unmap()
   return copy
@@ -22,7 +28,7 @@ export async function readThrough(
     const encoder = device.createCommandEncoder({ label: 'read' })
     encoder.copyBufferToBuffer(source, offset + at, staging, 0, size)
     device.queue.submit([encoder.finish()])
-    out.set(new Uint8Array(await readStaging(staging, size, `reading ${source.label}`)), at)
+    out.set(new Uint8Array(await readStaging(device, staging, size, `reading ${source.label}`)), at)
   }
   return out
 }

@@ -1,5 +1,5 @@
-import { StudioError } from '../core/errors'
-import { withTimeout } from './timeout'
+import { GpuMemoryError, StudioError } from '../core/errors'
+import { asked } from './watch'
 
 /**
  * Runs GPU calls under a validation and an out-of-memory scope; what they report is thrown, never swallowed.
@@ -17,11 +17,20 @@ export async function scoped<T>(device: GPUDevice, what: string, run: () => T | 
     failed = true
     thrown = error
   }
-  const validation = await withTimeout(device.popErrorScope(), what)
-  const memory = await withTimeout(device.popErrorScope(), what)
+  // both are popped whatever becomes of the first: a scope that stays behind would swallow the errors of others
+  const [inner, outer] = await Promise.allSettled(
+    [device.popErrorScope(), device.popErrorScope()].map((scope) => asked(device, scope, what)),
+  )
+  const broken = [inner, outer].find((end) => end?.status === 'rejected')
   if (failed) throw thrown
+  if (broken) throw broken.reason
+  const [validation, memory] = [inner, outer].map((end) => (end?.status === 'fulfilled' ? end.value : null))
   if (memory)
-    throw new StudioError('GPU memory', `${what}: the GPU is out of memory.`, 'Make the micro-batch smaller and the accumulation larger.')
+    throw new GpuMemoryError(
+      'GPU memory',
+      `${what}: the GPU is out of memory.`,
+      'Make the micro-batch smaller and the accumulation larger.',
+    )
   if (validation)
     throw new StudioError(
       'GPU',

@@ -10,7 +10,7 @@ import type { Gpu } from '../gpu/device'
 import { compileKernels } from '../gpu/kernel'
 import { fillRanges, type Pass, record } from '../gpu/pass'
 import { scoped } from '../gpu/scopes'
-import { withTimeout } from '../gpu/timeout'
+import { asked } from '../gpu/watch'
 import { modelContext } from './context'
 import { addPass } from './dense'
 import { kernelsFor } from './kernels'
@@ -117,6 +117,6 @@ async function secondsOf(gpu: Gpu, passes: readonly Pass[]): Promise<number> {
   const commands = encoder.finish()
   const before = gpu.clock.now()
   gpu.device.queue.submit([commands])
-  await withTimeout(gpu.device.queue.onSubmittedWorkDone(), 'measuring the GPU')
+  await asked(gpu.device, gpu.device.queue.onSubmittedWorkDone(), 'measuring the GPU')
   return (gpu.clock.now() - before) / 1000
 }

@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/device'
 import { type Command, divided, type Pass, type Piece, record } from '../gpu/pass'
-import { withTimeout } from '../gpu/timeout'
+import { watchOf } from '../gpu/watch'
 import type { Pace, Work } from './pace'
 
 /** Submissions under way at once. */
@@ -20,6 +20,14 @@ function workOf(part: Command | Piece): Work {
   const { pass, count } = part
   const share = count / (pass.grid[0] * pass.grid[1])
   return { flops: share * pass.flops, bytes: share * pass.bytes }
+}
+
+/** What is dispatched. */
+function* pipelinesOf(parts: readonly (Command | Piece)[]): Generator<GPUComputePipeline> {
+  for (const part of parts) {
+    if (part.kind === 'pass') yield part.pipeline
+    if (part.kind === 'piece') yield part.pass.pipeline
+  }
 }
 
 /** A pass that takes longer than the budget as pieces that do not. */
@@ -61,27 +69,45 @@ export class Submitter {
     for (const { parts, seconds } of submissions(commands, this.pace)) {
       while (this.underWay.length >= QUEUE_DEPTH) await this.underWay.shift()
       const began = this.gpu.clock.now()
-      this.submit(label, parts)
-      const done = this.end(label, began, seconds)
+      const done = this.end(label, this.send(label, parts), began, seconds)
       // an end that nobody comes to wait for is not lost: what was to be read fails too
       done.catch(() => undefined)
       this.underWay.push(done)
     }
   }
 
-  private async end(label: string, began: number, predicted: number): Promise<void> {
-    await withTimeout(this.gpu.device.queue.onSubmittedWorkDone(), label)
+  /** @param unproven pipelines that run for the first time */
+  private async end(label: string, unproven: readonly GPUComputePipeline[], began: number, predicted: number): Promise<void> {
+    await this.followed(label, unproven)
     const now = this.gpu.clock.now()
-    this.pace?.observe(predicted, (now - Math.max(began, this.ended)) / 1000)
+    const milliseconds = now - Math.max(began, this.ended)
+    this.pace?.observe(predicted, milliseconds / 1000)
+    if (unproven.length === 0) watchOf(this.gpu.device).observe(milliseconds)
     this.ended = now
+  }
+
+  /** Resolves when what was submitted is done. Kernels that run for the first time may have to be compiled: they have longer. */
+  private async followed(label: string, unproven: readonly GPUComputePipeline[]): Promise<void> {
+    const { device } = this.gpu
+    const watch = watchOf(device)
+    await watch.ask(device.queue.onSubmittedWorkDone(), label, unproven.length > 0 ? 'first' : 'usual')
+    watch.prove(unproven)
   }
 
   /** Records and submits one command buffer at once. */
   submit(label: string, parts: readonly (Command | Piece)[]): void {
+    const unproven = this.send(label, parts)
+    // whoever reads what it made hears of its failure
+    if (unproven.length > 0) this.followed(label, unproven).catch(() => undefined)
+  }
+
+  /** @returns the pipelines of it that never ran before */
+  private send(label: string, parts: readonly (Command | Piece)[]): GPUComputePipeline[] {
     const { device } = this.gpu
     const encoder = device.createCommandEncoder({ label })
     record(encoder, label, parts)
     device.queue.submit([encoder.finish()])
+    return watchOf(device).unproven(pipelinesOf(parts))
   }
 
   /** Resolves when nothing is under way. */

@@ -11,6 +11,6 @@ export interface CheckpointState extends Shelf {
 
 /** What is kept in this browser, as the worker last told it. */
 export const createCheckpointStore = () =>
-  createStore<CheckpointState>()(() => ({ checkpoints: [], runs: [], room: null, problem: null, working: null }))
+  createStore<CheckpointState>()(() => ({ checkpoints: [], runs: [], room: null, held: [], problem: null, working: null }))
 
 export type CheckpointStore = ReturnType<typeof createCheckpointStore>

@@ -4,7 +4,7 @@ import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints'>
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints' | 'sweeps'>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -36,6 +36,9 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       break
     case 'shelf':
       stores.checkpoints.setState({ ...event.shelf, problem: null })
+      break
+    case 'sweeps':
+      stores.sweeps.setState(event.news)
       break
     case 'flow':
       stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })
@@ -99,8 +102,8 @@ type Begin = Extract<StudioEvent, { kind: 'begin' }>
 
 function begin({ run, series, frames, dataset, measure, flow }: Listening, event: Begin): void {
   const { step, resumed } = event
-  const newest = run.getState().records.at(-1)
-  const goesOn = resumed && newest?.id === event.run.id && series.train.step.last >= step
+  const onCharts = run.getState().shown ?? run.getState().records.at(-1)
+  const goesOn = resumed && onCharts?.id === event.run.id && series.train.step.last >= step
   if (!goesOn) series.begin(0, false)
   series.begin(step, resumed)
   if (!goesOn) frames.push(null)
@@ -116,7 +119,11 @@ function begin({ run, series, frames, dataset, measure, flow }: Listening, event
       state,
       ...upTo(validations, step),
     }
-    return { notes: goesOn ? notes.filter((note) => note.step <= step) : [], records: [...records.filter((one) => one !== known), record] }
+    return {
+      shown: null,
+      notes: goesOn ? notes.filter((note) => note.step <= step) : [],
+      records: [...records.filter((one) => one !== known), record],
+    }
   })
 }
 

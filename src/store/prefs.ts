@@ -1,5 +1,7 @@
 import { createStore } from 'zustand/vanilla'
+import { type Care, readCare } from '../core/care'
 import { type GpuPreference, isGpuPreference } from '../core/device'
+import { MOST_KEPT, NEWEST_KEPT } from '../core/keptCheckpoint'
 import { remember, remembered } from './remembered'
 import { MAX_SMOOTHING } from './smoothing'
 
@@ -17,6 +19,10 @@ export interface Prefs {
   inspector: InspectorTab
   /** The GPU that was chosen. */
   gpu: GpuPreference
+  /** Unpinned checkpoints that stay beside the last and the best of a run. */
+  keptNewest: number
+  /** What happens when something goes wrong. */
+  care: Care
 }
 
 /** Read by `public/theme.js` too, before the first paint. */
@@ -28,6 +34,14 @@ function rememberedGpu(): GpuPreference {
   return isGpuPreference(chosen) ? chosen : 'high-performance'
 }
 
+const KEPT_KEY = 'lattice-kept-newest'
+
+function rememberedNewest(): number {
+  const count = remembered(localStorage, KEPT_KEY)
+  return typeof count === 'number' && Number.isInteger(count) && count >= 0 && count <= MOST_KEPT ? count : NEWEST_KEPT
+}
+
+const CARE_KEY = 'lattice-care'
 const CHARTS_KEY = 'lattice-chart-axis'
 const AXES: readonly unknown[] = ['step', 'samples', 'seconds'] satisfies Axis[]
 
@@ -47,9 +61,13 @@ export function createPrefsStore() {
     ...keptCharts(),
     inspector: 'state',
     gpu: rememberedGpu(),
+    keptNewest: rememberedNewest(),
+    care: readCare(remembered(localStorage, CARE_KEY)),
   }))
   store.subscribe((now, before) => {
     if (now.gpu !== before.gpu) localStorage.setItem(GPU_KEY, now.gpu)
+    if (now.keptNewest !== before.keptNewest) remember(localStorage, KEPT_KEY, now.keptNewest)
+    if (now.care !== before.care) remember(localStorage, CARE_KEY, now.care)
     const { axis, smoothing } = now
     if (axis !== before.axis || smoothing !== before.smoothing) remember(localStorage, CHARTS_KEY, { axis, smoothing })
     if (now.theme !== before.theme) {

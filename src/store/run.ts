@@ -15,6 +15,16 @@ export interface RunRecord extends RunIdentity {
   validations: readonly ValidationLine[]
 }
 
+/** A recorded run whose lines stand on the charts in place of this session's. */
+export interface ShownRun {
+  id: string
+  name: string
+  dataset: string
+  config: Config
+  step: number
+  steps: number
+}
+
 /** A note with a number of its own, in the order in which they came. */
 export interface FiledNote extends RunNote {
   id: number
@@ -33,6 +43,8 @@ export interface RunStoreState {
   pausing: boolean
   /** Runs of this session, the newest last. */
   records: readonly RunRecord[]
+  /** Null where the charts follow this session's newest run. */
+  shown: ShownRun | null
 }
 
 export const IDLE: RunState = {
@@ -46,9 +58,10 @@ export const IDLE: RunState = {
   config: null,
   gpuBytes: 0,
   problem: null,
+  cause: null,
 }
 
-const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'measuring', 'stopping']
+const ACTIVE: readonly RunPhase[] = ['preparing', 'training', 'paused', 'measuring', 'recovering', 'stopping']
 
 /** A run holds its settings and its dataset: neither can change now. */
 export const isActive = (phase: RunPhase): boolean => ACTIVE.includes(phase)
@@ -74,6 +87,7 @@ export const createRunStore = () =>
     importing: null,
     pausing: false,
     records: [],
+    shown: null,
   }))
 
 export type RunStore = ReturnType<typeof createRunStore>

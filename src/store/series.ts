@@ -65,6 +65,12 @@ export class MetricSeries {
     this.#changed()
   }
 
+  /** The run was gone on with at a step, as it was recorded. */
+  markResume(step: number): void {
+    if (!this.resumes.includes(step)) this.resumes.push(step)
+    this.#changed()
+  }
+
   /** The run stands at an earlier step again. */
   rollBack(step: number): void {
     this.#truncate(step)

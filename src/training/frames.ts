@@ -15,7 +15,7 @@ export class FrameReader {
     if (!hasLattice(config) || this.busy) return null
     this.busy = true
     this.model.captureFrame()
-    return readStaging(this.model.buffers.get('staging.frame'), g.cells * g.channels * 4, 'reading a frame')
+    return readStaging(this.model.gpu.device, this.model.buffers.get('staging.frame'), g.cells * g.channels * 4, 'reading a frame')
       .then((bytes) => ({
         step,
         t: g.steps,

@@ -95,7 +95,7 @@ export class LossReader {
         model.copy('update.state', name, UPDATE_STATE_BYTES, 0, STATE_OFFSET),
       ],
       read: () => {
-        const reading = readStaging(model.buffers.get(name), BYTES, 'reading losses').then(unpackReading)
+        const reading = readStaging(model.gpu.device, model.buffers.get(name), BYTES, 'reading losses').then(unpackReading)
         this.free[turn] = reading.catch(() => undefined)
         return reading
       },

@@ -46,9 +46,9 @@ export function writeModelState(model: Model, beginning: SessionBeginning | unde
   writeUpdateState(model, resumedState(model, resumed))
 }
 
-/** A loss scale goes on only where both the checkpoint's run and this one store gradients in 16 bits. */
+/** A loss scale, and what counts for it, goes on where both the checkpoint's run and this one store gradients in 16 bits, or neither does. */
 function resumedState(model: Model, { optimizer, config }: Checkpoint): UpdateState {
   const current = model.context.config
-  const both = config !== null && isScaled(settledPrecision(config)) && isScaled(settledPrecision(current))
-  return both ? optimizer : { ...optimizer, goodUpdates: 0, lossScale: freshUpdateState(current).lossScale }
+  const same = config !== null && isScaled(settledPrecision(config)) === isScaled(settledPrecision(current))
+  return same ? optimizer : { ...optimizer, goodUpdates: 0, lossScale: freshUpdateState(current).lossScale }
 }

@@ -3,6 +3,7 @@ import type { UpdateVerdict } from '../model/updateState'
 
 /** An update was not finite, and there was no loss scale left to halve: nothing of it was done. */
 export class NotFiniteError extends StudioError {
+  override readonly kind = 'notFinite'
   /** @param step from 1 */
   constructor(step: number, { overflowed }: UpdateVerdict) {
     super(

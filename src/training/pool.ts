@@ -113,7 +113,7 @@ export class PoolDriver {
   private async readLosses([surface, , dialogue, reconstruction]: readonly [number, number, number, number]): Promise<Float32Array> {
     const rows = this.samples.length
     const staging = this.model.buffers.get('staging.pool')
-    const parts = new Float32Array(await readStaging(staging, 4 * POOL_LOSSES * rows, 'reading row losses'))
+    const parts = new Float32Array(await readStaging(this.model.gpu.device, staging, 4 * POOL_LOSSES * rows, 'reading row losses'))
     const at = (part: number, row: number): number => parts[part * rows + row] as number
     return Float32Array.from({ length: rows }, (_, i) => surface * at(0, i) + dialogue * at(1, i) + reconstruction * at(2, i))
   }

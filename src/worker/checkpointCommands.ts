@@ -50,9 +50,9 @@ export abstract class CheckpointCommands {
     return attempt(() => this.kept.keepFile(this.taken()), SUBJECT)
   }
 
-  takeKept(id: string): Promise<Result<CheckpointSummary>> {
+  takeKept(id: string, orEarlier = false): Promise<Result<CheckpointSummary>> {
     return attempt(async () => {
-      this.imported = await this.kept.take(id)
+      this.imported = await (orEarlier ? this.kept.takeOrEarlier(id) : this.kept.take(id))
       return this.imported.summary
     }, SUBJECT)
   }

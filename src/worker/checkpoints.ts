@@ -1,6 +1,6 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
-import { StudioError } from '../core/errors'
+import { StudioError, toProblem } from '../core/errors'
 import type { Shelf } from '../core/keptCheckpoint'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../training/checkpoint'
@@ -70,6 +70,28 @@ export class KeptCheckpoints {
     const file = kept.name || kept.file || `${run?.name ?? 'checkpoint'}, step ${kept.step}`
     const taken = takeBytes(await this.shelf.read(id), file)
     return { ...taken, summary: { ...taken.summary, kept: id, run: kept.run } }
+  }
+
+  /**
+   * As {@link take}; where it is damaged, the newest complete one before it of the same run, and says so.
+   * @throws StudioError when there is none
+   */
+  async takeOrEarlier(id: string): Promise<TakenCheckpoint> {
+    try {
+      return await this.take(id)
+    } catch (error) {
+      const { checkpoint: wanted } = await this.shelf.find(id)
+      const { checkpoints } = await this.shelf.list()
+      const earlier = checkpoints.filter(({ run, full, step }) => run !== null && run === wanted.run && full && step < wanted.step)
+      for (const { id: other, step } of earlier.toSorted((a, b) => b.step - a.step)) {
+        const taken = await this.take(other).catch(() => null)
+        if (!taken) continue
+        const { subject, problem } = toProblem(error)
+        const instead = `${subject}: ${problem} The newest complete one before it was taken instead: step ${step}.`
+        return { ...taken, summary: { ...taken.summary, instead } }
+      }
+      throw error
+    }
   }
 
   /** Keeps a checkpoint that came as a file. */

@@ -1,12 +1,17 @@
 import type { AdapterReport, GpuPreference } from '../core/device'
+import { type Problem, toProblem } from '../core/errors'
 import { TUNING_AUTO } from '../core/tuning'
 import { listGpus } from '../gpu/adapters'
-import { acquireGpu, type Gpu } from '../gpu/device'
+import { acquireGpu, type Gpu, NoGpuError } from '../gpu/device'
+import { withTimeout } from '../gpu/timeout'
+import { GpuLostError, watchOf } from '../gpu/watch'
 import { BrowserTuneCache } from '../storage/tuneCache'
 import { browserClock } from './clock'
 import type { Outbox } from './outbox'
 
 const DEFAULT: GpuPreference = 'high-performance'
+/** Milliseconds in which a device after one that hung has to answer. */
+const FIRST_ANSWER = 10_000
 
 /** The GPU in use, and those that could be. A run stays on the one that it began on. */
 export class Devices {
@@ -14,6 +19,10 @@ export class Devices {
   private preference = DEFAULT
   /** No longer in use, but a run still stands on it. */
   private readonly left = new Set<Gpu>()
+  /** Seconds after which a GPU counts as hung; null: by what submissions take. */
+  private deadline: number | null = null
+  /** The last one hung: the next has to show that it does not. */
+  private suspect = false
 
   constructor(
     private readonly outbox: Outbox,
@@ -57,8 +66,36 @@ export class Devices {
     this.left.clear()
   }
 
-  private open(preference: GpuPreference): Promise<Gpu> {
-    return acquireGpu(this.entry(), browserClock, { preference, tuning: { policy: TUNING_AUTO, cache: new BrowserTuneCache() } })
+  /** After so many seconds of silence a GPU counts as hung. */
+  setDeadline(seconds: number | null): void {
+    this.deadline = seconds
+    this.current?.then(
+      (gpu) => this.limit(gpu),
+      () => undefined,
+    )
+  }
+
+  private limit({ device }: Gpu): void {
+    watchOf(device).chosen = this.deadline === null ? null : this.deadline * 1000
+  }
+
+  private async open(preference: GpuPreference): Promise<Gpu> {
+    const tuning = { policy: TUNING_AUTO, cache: new BrowserTuneCache() }
+    const gpu = await acquireGpu(this.entry(), browserClock, { preference, tuning })
+    this.limit(gpu)
+    if (this.suspect) await this.answers(gpu)
+    return gpu
+  }
+
+  /** @throws NoGpuError where the device is no better than the one that hung */
+  private async answers(gpu: Gpu): Promise<void> {
+    try {
+      await withTimeout(gpu.device.queue.onSubmittedWorkDone(), 'the first answer', FIRST_ANSWER)
+      this.suspect = false
+    } catch {
+      gpu.destroy()
+      throw new NoGpuError()
+    }
   }
 
   private hold(opening: Promise<Gpu>): Promise<Gpu> {
@@ -69,18 +106,21 @@ export class Devices {
     opening.then((gpu) => {
       void gpu.lost.then(({ intended, message }) => {
         forget()
-        if (!intended) this.tellLoss(message)
+        if (!intended) this.tell(lossOf(message))
+      })
+      void watchOf(gpu.device).hung.then((problem) => {
+        forget()
+        this.suspect = true
+        gpu.destroy()
+        this.tell(toProblem(problem))
       })
     }, forget)
     return opening
   }
 
-  private tellLoss(message: string): void {
-    const problem = {
-      subject: 'GPU',
-      problem: `The GPU was lost: ${message || 'the driver gave no reason'}.`,
-      remedy: 'Resume from the last checkpoint under Runs.',
-    }
+  private tell(problem: Problem): void {
     this.outbox.post({ kind: 'device-lost', problem })
   }
 }
+
+const lossOf = (message: string): Problem => toProblem(new GpuLostError(message))

@@ -3,6 +3,7 @@ export class Gate {
   private mode: 'open' | 'closed' | 'stopped' = 'open'
   private allowance = 0
   private wake: (() => void) | null = null
+  private interruption: { error: unknown } | null = null
 
   open(): void {
     this.set('open')
@@ -17,6 +18,17 @@ export class Gate {
   once(): void {
     this.allowance++
     this.wake?.()
+  }
+
+  /** Ends the wait at a closed gate with an error; where nobody waits, nothing happens. */
+  interrupt(error: unknown): void {
+    if (!this.wake) return
+    this.interruption = { error }
+    this.wake()
+  }
+
+  get isStopped(): boolean {
+    return this.mode === 'stopped'
   }
 
   /** Updates go through without being asked for one by one. */
@@ -39,8 +51,11 @@ export class Gate {
       await new Promise<void>((resolve) => {
         this.wake = resolve
       })
+      this.wake = null
+      const { interruption } = this
+      this.interruption = null
+      if (interruption) throw interruption.error
     }
-    this.wake = null
     if (this.mode === 'stopped') return false
     if (this.mode === 'closed') this.allowance--
     if (waited) onGo()

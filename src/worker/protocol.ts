@@ -3,13 +3,14 @@
  * what happens comes back as {@link StudioEvent}s on one MessagePort, with typed arrays transferred, never copied.
  */
 import type { BatchCurve, BatchPoint } from '../core/batchCurve'
+import type { Care } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
 import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
-import type { Problem } from '../core/errors'
+import type { Problem, ProblemKind } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
 import type { KeptData, RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
@@ -18,15 +19,16 @@ import type { ValidationLine } from '../core/metrics'
 import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
+import type { Result } from '../core/result'
 import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
-
-export type { DeviceReport }
-
-export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+import type { SweepCommands, SweepNews } from './sweepProtocol'
 
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
+
+export type { Result } from '../core/result'
+export type { DeviceReport }
 /** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
 export type DatasetSource =
   | { kind: 'builtin'; name: BuiltinName }
@@ -54,6 +56,8 @@ export interface CheckpointSummary {
   /** Its id, and that of its run, where it was kept in this browser. */
   kept: string | null
   run: string | null
+  /** Where another one was asked for: why it is this one, in sentences. */
+  instead?: string
 }
 
 /** A run as the page names and draws it. */
@@ -68,7 +72,18 @@ export interface RunIdentity {
 export type Beginning = 'fresh' | 'weights' | 'resume'
 
 /** `measuring`: something looks into the run, or has the GPU to itself; the run goes on afterwards as it was. */
-export type RunPhase = 'idle' | 'preparing' | 'training' | 'paused' | 'measuring' | 'stopping' | 'stopped' | 'finished' | 'failed'
+/** `recovering`: its GPU was lost, and it is made again from its newest checkpoint. */
+export type RunPhase =
+  | 'idle'
+  | 'preparing'
+  | 'training'
+  | 'paused'
+  | 'measuring'
+  | 'recovering'
+  | 'stopping'
+  | 'stopped'
+  | 'finished'
+  | 'failed'
 
 export interface RunState {
   phase: RunPhase
@@ -87,6 +102,8 @@ export interface RunState {
   gpuBytes: number
   /** Why it failed. */
   problem: Problem | null
+  /** Of what kind that is; none unless it failed. */
+  cause?: ProblemKind | null
 }
 
 export type { NoteKind, RunLines, RunNote } from '../core/runNote'
@@ -155,6 +172,8 @@ export type StudioEvent =
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
   | { kind: 'device-lost'; problem: Problem }
+  /** Sweeps of this browser have changed. */
+  | { kind: 'sweeps'; news: SweepNews }
 
 export interface FrameRequest {
   enabled: boolean
@@ -164,11 +183,13 @@ export interface FrameRequest {
   sample: number
 }
 
-export interface StudioWorker {
+export interface StudioWorker extends SweepCommands {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
   /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */
   device(preference?: GpuPreference): Promise<Result<DeviceReport>>
+  /** What a person prefers to happen when something goes wrong. */
+  setCare(care: Care): Promise<void>
   /** The GPUs that can be had. */
   gpus(): Promise<Result<AdapterReport[]>>
   /** Makes another GPU the one in use; refused while a run is active. On a problem the earlier one stays. */
@@ -186,8 +207,11 @@ export interface StudioWorker {
   keepCheckpoint(): Promise<Result<null>>
   /** Keeps the imported checkpoint. */
   keepImported(): Promise<Result<null>>
-  /** Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. */
-  takeKept(id: string): Promise<Result<CheckpointSummary>>
+  /**
+   * Reads a kept checkpoint as {@link importCheckpoint} reads a file: a run can then begin from it. With `orEarlier`, where it is
+   * damaged, the newest complete one of its run before it is taken.
+   */
+  takeKept(id: string, orEarlier?: boolean): Promise<Result<CheckpointSummary>>
   changeKept(id: string, change: { name?: string; pinned?: boolean }): Promise<Result<null>>
   /** Puts a kept checkpoint aside, or brings it back; some minutes later its bytes go for good. */
   setAside(id: string, aside: boolean): Promise<Result<null>>

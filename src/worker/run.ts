@@ -1,31 +1,23 @@
 import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { type LiveChange, liveText } from '../core/config/live'
-import type { Config } from '../core/config/resolve'
 import { hasLattice } from '../core/config/surface'
-import { type Problem, StudioError, toProblem } from '../core/errors'
-import type { MetricLine } from '../core/metrics'
+import { StudioError } from '../core/errors'
 import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
 import { measureFlow } from './flow'
 import { FramePacer } from './framePacer'
-import { Gate } from './gate'
 import { letGo } from './hold'
 import { Interludes } from './interludes'
-import { RunNews } from './news'
 import type { Outbox } from './outbox'
-import type { FlowState, FrameRequest, RunPhase, RunState } from './protocol'
+import type { FlowState, FrameRequest, RunPhase } from './protocol'
+import type { Recovery } from './recovery'
 import type { RunKeeper } from './runKeeper'
-import { stateOf } from './runState'
+import { RunLife } from './runLife'
 
 /** The run in this worker: a session, its gate, and what the page hears of it. */
-export class Run {
-  lines: MetricLine[] = []
-  private readonly gate = new Gate()
-  private readonly news: RunNews
-  private phase: RunPhase = 'training'
-  private problem: Problem | null = null
+export class Run extends RunLife {
   private readonly frames: FramePacer
   private readonly interludes = new Interludes()
   /** Settles when the run stands still for good. */
@@ -34,31 +26,17 @@ export class Run {
   private remains: Uint8Array<ArrayBuffer> | null = null
 
   constructor(
-    private current: TrainingSession,
-    private readonly outbox: Outbox,
+    session: TrainingSession,
+    outbox: Outbox,
     view: () => FrameRequest,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly watchesFlow: () => boolean = () => false,
-    /** Null where nothing is kept. */
-    private readonly keeper: RunKeeper | null = null,
+    keeper: RunKeeper | null = null,
+    recovery: Recovery | null = null,
   ) {
-    this.news = new RunNews(outbox, clock.now, current.progress.factor)
+    super(session, outbox, clock, keeper, recovery)
     this.frames = new FramePacer(view, keeper, outbox, clock.now)
     this.ended = this.train()
-  }
-
-  get session(): TrainingSession {
-    return this.current
-  }
-  get config(): Config {
-    return this.current.config
-  }
-  get active(): boolean {
-    return this.phase === 'training' || this.phase === 'paused' || this.phase === 'measuring' || this.phase === 'stopping'
-  }
-  /** Updates are being done. */
-  get moving(): boolean {
-    return this.phase === 'training' || this.phase === 'stopping'
   }
 
   pause(): void {
@@ -82,7 +60,7 @@ export class Run {
   }
 
   private between<T>(work: () => Promise<T>): Promise<T> {
-    return this.interludes.add(work, this.moving)
+    return this.interludes.add(() => this.alive().then(work), this.moving)
   }
 
   /** Changes settings between two updates, and says so. */
@@ -91,6 +69,7 @@ export class Run {
     return this.between(async () => {
       const changes = await this.current.setLive(values)
       const { step } = this.current
+      if (changes.length > 0) this.recovery?.changed(step, values)
       if (changes.length > 0) this.outbox.post({ kind: 'note', note: { kind: 'setting', step, text: liveText(changes), changes } })
       this.outbox.flush(this.state())
       return changes
@@ -145,7 +124,9 @@ export class Run {
       try {
         return await work()
       } finally {
-        this.current = await held.back()
+        const { gpu } = this.current.model
+        this.current = await (this.recovery?.isGone(this.current) ? this.recovery.from(held) : held.back(gpu))
+        this.followDevice()
         this.remains = null
       }
     } catch (error) {
@@ -163,23 +144,8 @@ export class Run {
     } else this.become(phase)
   }
 
-  state(): RunState {
-    return stateOf(this.current, this.phase, this.news.samplesPerSecond(this.current), this.problem)
-  }
-
   private isMeasuring(): boolean {
     return this.phase === 'measuring'
-  }
-
-  private become(phase: RunPhase): void {
-    this.phase = phase
-    this.outbox.flush(this.state())
-  }
-
-  private fail(error: unknown): void {
-    this.problem = toProblem(error, 'run')
-    this.news.note(this.current.step, 'nan', this.problem.problem)
-    this.become('failed')
   }
 
   private async train(phase: RunPhase = 'training'): Promise<void> {
@@ -194,7 +160,9 @@ export class Run {
       }
     } catch (error) {
       await this.interludes.settle()
-      this.fail(error)
+      if (await this.recovered(error)) return this.train(this.gate.isOpen ? 'training' : 'recovering')
+      // what came to wait meanwhile
+      await this.interludes.settle()
     }
     this.news.pool(this.current)
     // nobody waits for what is written
@@ -203,15 +171,16 @@ export class Run {
 
   /** Where it was stopped it can be gone on with after a reload too. */
   private async keepLast(): Promise<void> {
-    if (this.keeper && this.current.step > 0) this.keeper.save('last', await this.current.checkpoint('full'), this.state())
+    if (this.keeper && this.current.step > 0) this.save('last', await this.current.checkpoint('full'))
   }
 
   private host(): RunHost {
-    const { keeper } = this
+    const { keeper, recovery } = this
     return {
-      save: keeper && ((kind, bytes) => keeper.save(kind, bytes, this.state())),
+      save: keeper || recovery ? (kind, bytes) => this.save(kind, bytes) : null,
       proceed: async (drain) => {
-        if (!this.gate.isOpen || this.interludes.wait) await drain()
+        if (!this.gate.isOpen || this.interludes.wait || recovery?.wants(this.current)) await drain()
+        await recovery?.tend(this.current)
         await this.interludes.settle()
         const go = await this.gate.pass(
           () => this.stand(),
@@ -235,12 +204,7 @@ export class Run {
         // what it cannot measure is said where it would be shown; the run goes on
         if (this.watchesFlow() && hasLattice(this.config)) await measureFlow(this.current, this.clock, this.outbox).catch(() => undefined)
       },
-      onRollback: (step) => {
-        this.lines = this.lines.filter((line) => line.step <= step)
-        keeper?.rolledBack(step)
-        this.outbox.flush(this.state())
-        this.outbox.post({ kind: 'rollback', step })
-      },
+      onRollback: (step) => this.goneBack(step),
       onNote: (kind, text) => this.news.note(this.current.step, kind, text),
       wantsFrame: () => this.frames.wants(this.current),
       onFrame: (frame) => this.frames.take(frame),

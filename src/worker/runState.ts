@@ -14,4 +14,5 @@ export const stateOf = (session: TrainingSession, phase: RunPhase, samplesPerSec
   config: session.config,
   gpuBytes: session.model.buffers.bytes,
   problem,
+  cause: phase === 'failed' ? (problem?.kind ?? 'other') : null,
 })

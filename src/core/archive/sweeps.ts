@@ -44,7 +44,11 @@ const sweep: Read<Sweep> = object<Sweep>({
   removed: nullable(number),
 })
 
-const problem: Read<Problem> = object<Problem>({ subject: text(), problem: text(10_000), remedy: text(10_000) })
+const problem: Read<Problem> = object<Pick<Problem, 'subject' | 'problem' | 'remedy'>>({
+  subject: text(),
+  problem: text(10_000),
+  remedy: text(10_000),
+})
 
 const attempt: Read<TrialAttempt> = object<TrialAttempt>({
   owner: text(),

@@ -18,6 +18,12 @@ function divisors(n: number, most: number): number[] {
   return [...new Set(list)].filter((d) => d <= most).sort((a, b) => b - a)
 }
 
+/** The same effective batch in smaller micro-batches, the largest first. */
+export const smallerBatches = (config: Config): Config['batch'][] =>
+  divisors(config.batch.micro * config.batch.accumulation, config.batch.micro - 1).map(
+    (micro) => batchOf(config, micro, config.memory.checkpointEvery).batch,
+  )
+
 /**
  * Fits a run into `memory.budgetMiB`: the largest divisor of the effective batch that is at most `micro` and fits (CONTRACT.md,
  * Fitting the budget). With `checkpointEvery` 0 the interval is chosen too: the one that recomputes least at the wanted

@@ -33,7 +33,7 @@ export async function timedPasses(model: Model, stamps: Timestamps, passes: read
   return passes.map((pass) => seconds.get(pass) ?? 0)
 }
 
-export const openTimestamps = (model: Model): Timestamps => new Timestamps(model.gpu.device, PASSES_AT_ONCE)
+export const openTimestamps = (model: Model): Promise<Timestamps> => Timestamps.create(model.gpu.device, PASSES_AT_ONCE)
 
 /** Seconds of passes that run together: so many times against twice as many, so that the way to the GPU and back cancels out. */
 export async function timedByDifference(model: Model, passes: readonly Pass[]): Promise<number> {

@@ -5,7 +5,7 @@ import type { Gpu } from '../../gpu/device'
 import { compileKernels } from '../../gpu/kernel'
 import { divided, fillRanges, type Pass, type Piece, record } from '../../gpu/pass'
 import { scoped } from '../../gpu/scopes'
-import { withTimeout } from '../../gpu/timeout'
+import { asked } from '../../gpu/watch'
 import { BOUND_IN_PARTS } from '../arena'
 import { Realizer } from '../realize'
 import type { Candidate, Family } from './candidates'
@@ -82,7 +82,7 @@ export class Trial {
     const commands = encoder.finish()
     const before = clock.now()
     device.queue.submit([commands])
-    await withTimeout(device.queue.onSubmittedWorkDone(), 'tuning')
+    await asked(device, device.queue.onSubmittedWorkDone(), 'tuning')
     return (clock.now() - before) / 1000
   }
 

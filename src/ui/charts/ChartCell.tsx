@@ -20,7 +20,7 @@ export function ChartCell({ definition, inputs }: Props) {
   const { id, title, unit, label, wide, before } = definition
   const chart = useRef<LineChart | null>(null)
   const log = useStore(chartView, ({ logY }) => logY[id] ?? definition.log)
-  const begun = useRun(({ state }) => state.phase !== 'idle')
+  const begun = useRun(({ state, shown }) => shown !== null || state.phase !== 'idle')
   const { axis, logX } = inputs
   const spec = useMemo<ChartSpec>(() => {
     const { lines, left, formatY, formatValue } = definition

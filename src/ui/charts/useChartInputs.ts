@@ -43,7 +43,7 @@ export interface ChartInputs {
 }
 
 /** The name of the run that stands on the page. */
-export const useRunName = (): string => useRun(({ records }) => records.at(-1)?.name ?? '')
+export const useRunName = (): string => useRun(({ records, shown }) => shown?.name ?? records.at(-1)?.name ?? '')
 
 /** What every chart of a run reads. Changes only with the axes, the zoom, the smoothing, the config and the notes. */
 export function useChartInputs(): ChartInputs {
@@ -52,10 +52,10 @@ export function useChartInputs(): ChartInputs {
   const axis = usePrefs((prefs) => prefs.axis)
   const smoothing = usePrefs((prefs) => prefs.smoothing)
   const logX = useStore(stores.chartView, (view) => view.logX)
-  const running = useRun(({ state }) => state.config)
+  const running = useRun(({ state, shown }) => shown?.config ?? state.config)
   // A run's charts have nothing to do with what is planned for the next.
   const config = useConfig((state) => running ?? state.config)
-  const steps = useRun(({ state }) => state.steps) || config.run.steps
+  const steps = useRun(({ state, shown }) => shown?.steps ?? state.steps) || config.run.steps
   const events = useRun((run) => run.notes)
   const name = useRunName()
   const notes = useStore(stores.notes, (state) => state.notes)

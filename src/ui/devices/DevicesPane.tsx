@@ -3,6 +3,7 @@ import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
 import { useCommands, useDevice } from '../studio/context'
 import { BrowserFactsList } from './Browser'
+import { CareSection } from './CareSection'
 import { CopyReport } from './CopyReport'
 import { Features } from './Features'
 import { Gpus } from './Gpus'
@@ -48,6 +49,7 @@ export function DevicesPane() {
         <Gpus />
         {report && <Features report={report} />}
         {report && <Limits report={report} />}
+        <CareSection />
         <BrowserFactsList />
       </div>
       <CopyReport />

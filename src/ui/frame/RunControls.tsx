@@ -9,6 +9,7 @@ const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
   training: 'Training',
   paused: 'Paused',
   measuring: 'Measuring…',
+  recovering: 'Recovering…',
   stopping: 'Stopping…',
 }
 
@@ -21,8 +22,8 @@ export function RunControls() {
   return (
     <div className="controls" role="toolbar" aria-label="Run">
       {active ? (
-        <span className={`btn tall run-phase ${phase === 'paused' ? '' : 'on'}`} role="status">
-          <span className={`dot ${phase === 'paused' ? 'amber' : 'run'}`} />
+        <span className={`btn tall run-phase ${phase === 'paused' || phase === 'recovering' ? '' : 'on'}`} role="status">
+          <span className={`dot ${phase === 'paused' || phase === 'recovering' ? 'amber' : 'run'}`} />
           {pausing ? 'Pausing…' : WORDS[phase]}
         </span>
       ) : (
@@ -56,7 +57,7 @@ export function RunControls() {
         aria-label="Stop"
         aria-keyshortcuts="Shift+Escape"
         title="Stop and keep the weights (Shift Esc)"
-        disabled={phase !== 'training' && phase !== 'paused'}
+        disabled={phase !== 'training' && phase !== 'paused' && phase !== 'recovering'}
         onClick={() => void commands.stop()}
       >
         <Icon name="stop" className="s" />

@@ -9,6 +9,7 @@ export function useTitle(): void {
     const share = steps > 0 ? `${Math.floor((100 * step) / steps)} %` : ''
     if (phase === 'training' || phase === 'measuring') return `${share} · Training`
     if (phase === 'paused') return `${share} · Paused`
+    if (phase === 'recovering') return `${share} · Recovering`
     if (phase === 'failed') return 'Failed'
     return phase === 'preparing' ? 'Preparing' : ''
   })

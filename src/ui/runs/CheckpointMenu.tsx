@@ -1,8 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import { Icon } from '../controls/Icon'
-import { bytes } from '../format'
-import { useCommands, useLocked, useStudio } from '../studio/context'
+import { bytes, group } from '../format'
+import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
 import type { SnippetOf } from './PythonDialog'
 import type { RunRow } from './rows'
 
@@ -18,6 +18,7 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
   const commands = useCommands()
   const { place } = useStudio().stores
   const locked = useLocked()
+  const own = useCheckpoints(({ runs }) => runs.find(({ id }) => id === kept.run) ?? null)
   const averaged = (kept.config?.optimizer.emaDecay ?? 0) > 0
   const save = (kind: 'full' | 'weights' | 'ema') => () => void commands.exportKept(kept, kind, run?.name ?? 'checkpoint')
   const compare = (): void => {
@@ -32,6 +33,14 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
       <Menu.Portal>
         <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
           <Menu.Popup className="menu">
+            {kept.full && (
+              <Item
+                label="Fork: go on as a new run"
+                hint={`step ${group(kept.step)}`}
+                disabled={locked}
+                onClick={() => void commands.forkKept(kept, own)}
+              />
+            )}
             <Item
               label="Start a new run from its weights"
               hint="step 0"

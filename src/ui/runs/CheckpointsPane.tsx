@@ -8,6 +8,7 @@ import { bytes, plural } from '../format'
 import { useCheckpoints, useCommands, usePlaceValue, useRun, useStudio } from '../studio/context'
 import { CheckpointOffer } from '../train/CheckpointOffer'
 import { CheckpointRow } from './CheckpointRow'
+import { KeptRoom } from './KeptRoom'
 import { PythonDialog, type SnippetOf } from './PythonDialog'
 import { SettingsDiff } from './SettingsDiff'
 import type { Runs } from './useRuns'
@@ -42,7 +43,6 @@ function Head({ runs: { selected, select } }: { runs: Runs }) {
   const checkpoints = useCheckpoints((state) => state.checkpoints)
   const working = useCheckpoints((state) => state.working)
   const used = checkpoints.reduce((sum, kept) => sum + kept.bytes, 0)
-  const room = useCheckpoints((state) => state.room)
   return (
     <>
       {selected ? (
@@ -54,10 +54,7 @@ function Head({ runs: { selected, select } }: { runs: Runs }) {
         </span>
       ) : (
         checkpoints.length > 0 && (
-          <span
-            className="sub ell"
-            title={room ? `This page uses ${bytes(room.used)} of the ${bytes(room.quota)} that the browser grants it.` : undefined}
-          >
+          <span className="sub ell">
             {checkpoints.length} · {bytes(used)} in this browser
           </span>
         )
@@ -93,6 +90,7 @@ function List({ runs }: { runs: Runs }) {
   const list = selected ? all.filter(({ run }) => run === selected.id) : all
   return (
     <div className="scroll grow-y checkpoint-list">
+      <KeptRoom />
       {problem && <ProblemNote problem={problem} onDismiss={() => store.setState({ problem: null })} />}
       {list.length === 0 ? (
         <div className="empty">

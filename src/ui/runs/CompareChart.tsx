@@ -1,18 +1,40 @@
 import { useMemo } from 'react'
-import { axisOf, extent } from '../charts/columns'
+import type { Axis } from '../../store/prefs'
+import { AXIS_NAMES, axisOf, extent } from '../charts/columns'
 import { roundAbove } from '../charts/domain'
 import type { ChartData, ChartSpec } from '../charts/LineChart'
 import type { Ink } from '../charts/palette'
 import { fromZero, tightDecades } from '../charts/ranges'
 import { StillChart } from '../charts/StillChart'
-import { plural, tick } from '../format'
-import { comparison, METRIC_NAMES, type Metric, type RunRow } from './rows'
+import { Segmented } from '../controls/Segmented'
+import { Select } from '../controls/Select'
+import { plural, significant, tick } from '../format'
+import { usePlaceValue, usePrefs } from '../studio/context'
+import { CURVES, type Curve, curveOf, joined, needsLines, type Points, trainPoints, validationPoints } from './compare'
+import type { RunRow } from './rows'
+import { axisOfText, type Lines, useLines } from './useCompared'
 import type { Runs } from './useRuns'
 
-/** Validations of the chosen runs, over the samples that each has seen. */
+const AXES = (['step', 'samples', 'seconds'] as const).map((value) => ({ value, label: AXIS_NAMES[value] }))
+/** Points of one run that can be told apart. */
+const RESOLUTION = 900
+const BY: Readonly<Record<Axis, string>> = { step: 'by steps', samples: 'by samples seen', seconds: 'by time' }
+
+/** One value of the chosen runs over steps, samples or time. */
 export function CompareChart({ runs }: { runs: Runs }) {
-  const { shown, metric, best } = runs
-  const drawn = shown.filter(({ validations }) => validations.length > 0)
+  const { shown, best, metric } = runs
+  const [curveText, setCurve] = usePlaceValue('curve', metric)
+  const [axisText, setAxis] = usePlaceValue('x', 'samples')
+  const [logs, setLogs] = usePlaceValue('log', '')
+  const smoothing = usePrefs((prefs) => prefs.smoothing)
+  const curve = curveOf(curveText)
+  const axis = axisOfText(axisText)
+  const logX = logs.includes('x')
+  // a curve that is logarithmic by itself is not when it was asked
+  const logY = curve.log !== logs.includes('y')
+  const lines = useLines(shown, needsLines(curve, axis))
+  const points = useMemo(() => shown.map((row) => pointsOf(row, curve, axis, smoothing, lines)), [shown, curve, axis, smoothing, lines])
+  const drawn = shown.filter((_, i) => (points[i]?.x.length ?? 0) > 0)
   // what a chart is made for changes more seldom than what it shows
   const names = JSON.stringify(drawn.map(({ id, name, ink }) => [id, name, ink, best?.id === id]))
   const spec = useMemo<ChartSpec>(
@@ -24,44 +46,77 @@ export function CompareChart({ runs }: { runs: Runs }) {
         head: true,
         nameShift: -8,
       })),
-      x: axisOf('samples'),
-      logY: metric === 'loss',
+      x: axisOf(axis),
+      ...{ logX, logY },
       formatY: tick,
-      formatValue: (value) => value.toFixed(3).replace('-', '−'),
+      formatValue: (value) => ('validation' in curve.of && !curve.log ? value.toFixed(3).replace('-', '−') : significant(value)),
     }),
-    [names, metric],
+    [names, axis, logX, logY, curve],
   )
-  const key = drawn.map(({ id, validations }) => `${id} ${validations.length} ${validations.at(-1)?.step}`).join()
+  const key = points.map(({ x }) => `${x.length} ${x.at(-1)}`).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the curves have changed
-  const read = useMemo(() => () => dataOf(drawn, metric), [key, metric])
-  const title = metric === 'loss' ? 'Validation loss' : `Validation ${METRIC_NAMES[metric]}`
+  const read = useMemo(() => () => dataOf(points, logX, logY), [key, lines, logX, logY, curve, axis, smoothing, names])
+  const toggle = (letter: 'x' | 'y'): void => setLogs(logs.includes(letter) ? logs.replace(letter, '') : logs + letter)
   return (
     <section className="pane compare-chart" aria-label="Comparison of runs">
-      <div className="pane-head">
-        <h2>{title}</h2>
-        <span className="sub">{drawn.length > 0 ? `${plural(drawn.length, 'run')}, by samples seen` : 'by samples seen'}</span>
+      <div className="pane-head wrap">
+        <Select
+          label="Compared by"
+          value={curve.key}
+          options={CURVES.map(({ key, label }) => ({ value: key, label }))}
+          onChange={setCurve}
+        />
+        <span className="sub">{drawn.length > 0 ? `${plural(drawn.length, 'run')}, ${BY[axis]}` : BY[axis]}</span>
+        <span className="grow" />
+        <Segmented label="Compared over" options={AXES} value={axis} onChange={setAxis} />
+        <Log letter="x" on={logX} onClick={() => toggle('x')} />
+        <Log letter="y" on={logY} onClick={() => toggle('y')} />
       </div>
       {drawn.length > 0 ? (
-        <StillChart label={`${title} of ${drawn.map(({ name }) => name).join(', ')}, by samples seen`} spec={spec} read={read} />
+        <StillChart label={`${curve.label} of ${drawn.map(({ name }) => name).join(', ')}, ${BY[axis]}`} spec={spec} read={read} />
       ) : (
         <div className="empty">
           <b>No curve yet.</b>
-          <p>
-            {shown.length > 0 || runs.all.length === 0
-              ? 'A run has one after its first validation.'
-              : 'Choose runs by the squares before their names.'}
-          </p>
+          <p>{emptyText(runs, curve)}</p>
         </div>
       )}
     </section>
   )
 }
 
-function dataOf(rows: readonly RunRow[], metric: Metric): ChartData {
-  const [x, ...ys] = comparison(rows, metric)
+const emptyText = ({ shown, all }: Runs, curve: Curve): string =>
+  shown.length === 0 && all.length > 0
+    ? 'Choose runs by the squares before their names.'
+    : 'validation' in curve.of
+      ? 'A run has one after its first validation.'
+      : 'A run has one after its first steps.'
+
+function Log({ letter, on, onClick }: { letter: 'x' | 'y'; on: boolean; onClick: () => void }) {
+  return (
+    <button type="button" className={`btn small ${on ? 'on' : ''}`} aria-pressed={on} onClick={onClick}>
+      log {letter}
+    </button>
+  )
+}
+
+const NO_POINTS: Points = { x: [], y: [] }
+
+function pointsOf(row: RunRow, { of }: Curve, axis: Axis, smoothing: number, lines: ReadonlyMap<string, Lines>): Points {
+  const own = lines.get(row.id)
+  if ('validation' in of) return validationPoints(row, of.validation, axis, own?.series ?? null)
+  return own ? trainPoints(own.series, own.smoothed, of.train, axis, smoothing, RESOLUTION) : NO_POINTS
+}
+
+/** Limits that hold all curves; a log axis begins with the first point. */
+function dataOf(points: readonly Points[], logX: boolean, logY: boolean): ChartData {
+  const drawn = points.filter(({ x }) => x.length > 0)
+  const [x, ...ys] = joined(drawn)
   const lines = ys.map((line) => line.map((value) => value ?? null))
   const { low, high } = extent(lines)
-  const least = Math.min(0, ...lines.flat().filter((value) => value !== null))
-  const y: [number, number] = metric === 'loss' ? tightDecades(low, high) : [least < 0 ? -roundAbove(-least) : 0, fromZero(high)[1]]
-  return { columns: [x, ...ys], x: [0, roundAbove(x.at(-1) ?? 1)], y }
+  let least = 0
+  for (const line of lines) for (const value of line) if (value !== null && value < least) least = value
+  const y: [number, number] = logY ? tightDecades(low, high) : [least < 0 ? -roundAbove(-least) : 0, fromZero(high)[1]]
+  const end = roundAbove(x.at(-1) ?? 1)
+  const first = x.find((value) => value > 0) ?? end / 10
+  return { columns: [x, ...ys], x: [logX ? Math.min(first, end / 10) : 0, end], y }
 }

@@ -1,18 +1,32 @@
+import { useEffect } from 'react'
 import { Divider } from '../controls/Divider'
 import { Icon } from '../controls/Icon'
+import { useCommands } from '../studio/context'
 import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
 import { RunsTable } from './RunsTable'
+import { SweepStrip } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
 import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
 import '../styles/checkpoints.css'
 
-/** The runs of this session and those that left checkpoints, compared; and what they left. */
+/** All runs that this browser has recorded, compared; and what they left. */
 export default function RunsScreen() {
   const runs = useRuns()
+  const commands = useCommands()
+  useEffect(() => {
+    // what other tabs do is known when a person looks
+    const look = (): void => {
+      if (!document.hidden) void commands.listCheckpoints()
+    }
+    look()
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [commands])
   return (
     <main className="screen runs-screen">
+      <SweepStrip />
       <section className="pane" aria-label="Runs">
         <TableBar runs={runs} />
         <Content runs={runs} />
@@ -32,7 +46,11 @@ function Content({ runs }: { runs: Runs }) {
       <div className="empty">
         <Icon name="runs" />
         <b>No runs yet.</b>
-        <p>Choose a preset on Train and press Train, or drop a checkpoint on this page.</p>
+        <p>
+          {runs.archived > 0
+            ? 'All of them are archived: “Archived” above shows them.'
+            : 'Choose a preset on Train and press Train, or drop a checkpoint on this page.'}
+        </p>
       </div>
     )
   if (runs.rows.length === 0)

@@ -1,12 +1,7 @@
+import { Fragment } from 'react'
 import { Icon } from '../controls/Icon'
-import { duration, group, mebibytes, significant } from '../format'
-import { renameRun } from '../frame/renameRun'
-import { useStudio } from '../studio/context'
-import { Changes } from './Changes'
-import { Rename } from './Rename'
-import type { Column, RunRow } from './rows'
-import { Sparkline } from './Sparkline'
-import { Status } from './Status'
+import { RunTableRow } from './RunTableRow'
+import type { Column } from './rows'
 import type { Runs } from './useRuns'
 
 /** Head, column, and whether its values are numbers. The sparkline cannot be sorted by. */
@@ -23,6 +18,7 @@ const HEADS: readonly [label: string, column: Column | null, kind: '' | 'n'][] =
   ['GPU MiB', 'memory', 'n'],
   ['time', 'time', 'n'],
 ]
+const COLUMNS = HEADS.length + 2
 
 /** Every run in a row. Arrow keys go from name to name; Space shows a run's curve. */
 export function RunsTable({ runs }: { runs: Runs }) {
@@ -36,11 +32,25 @@ export function RunsTable({ runs }: { runs: Runs }) {
           {HEADS.map(([label, column, kind]) => (
             <Head key={label} label={label} column={column} kind={kind} runs={runs} />
           ))}
+          <th className="c-more">
+            <span className="unseen">more</span>
+          </th>
         </tr>
       </thead>
       <tbody>
-        {runs.rows.map((row) => (
-          <Row key={row.id} row={row} runs={runs} />
+        {runs.groups.map(({ name, rows }) => (
+          <Fragment key={name}>
+            {name !== '' && (
+              <tr className="group-head">
+                <th colSpan={COLUMNS} scope="rowgroup">
+                  {name} <span className="sub">{rows.length}</span>
+                </th>
+              </tr>
+            )}
+            {rows.map((row) => (
+              <RunTableRow key={row.id} row={row} runs={runs} />
+            ))}
+          </Fragment>
         ))}
       </tbody>
     </table>
@@ -68,91 +78,5 @@ function Head({ label, column, kind, runs: { order, setOrder } }: HeadProps) {
         {way !== 'none' && <Icon name={way === 'ascending' ? 'up' : 'down'} className="s" />}
       </button>
     </th>
-  )
-}
-
-const none = <span className="faint">–</span>
-const three = (value: number): string => value.toFixed(3).replace('-', '−')
-
-function Row({ row, runs }: { row: RunRow; runs: Runs }) {
-  const { status, problem, config, step, last, validations, samplesPerSecond, gpuBytes, seconds } = row
-  const best = runs.best === row
-  const shown = runs.shown.includes(row)
-  const colour = `var(--c${row.ink + 1})`
-  return (
-    <tr className={runs.selected === row ? 'sel' : ''}>
-      <td className="c-show">
-        <button
-          type="button"
-          className="swatch-toggle"
-          aria-pressed={shown}
-          aria-label={`${row.name} in the chart`}
-          title={shown ? 'In the chart' : 'Show in the chart'}
-          onClick={() => runs.toggle(row.id)}
-        >
-          <i className={shown ? '' : 'off'} style={{ '--ink': colour } as React.CSSProperties} />
-        </button>
-      </td>
-      <td className="c-run">
-        <Name row={row} runs={runs} best={best} />
-      </td>
-      <td className="c-status">
-        <Status status={status} />
-      </td>
-      <td className="c-changes">{config ? <Changes config={config} /> : none}</td>
-      <td className="n">{group(step)}</td>
-      {last || !problem ? (
-        <>
-          <td className="n c-loss">{last ? significant(last.loss) : none}</td>
-          <td className="n c-cosine">{last ? three(last.cosine) : none}</td>
-          <td className={`n c-recall ${best ? 'strong' : ''}`}>{last ? three(last['recall@1']) : none}</td>
-          <td className="c-curve">
-            {validations.length > 1 ? <Sparkline values={validations.map((line) => line['recall@1'])} colour={colour} /> : none}
-          </td>
-        </>
-      ) : (
-        <td colSpan={4} className="reason ell" title={problem}>
-          {problem}
-        </td>
-      )}
-      <td className="n c-rate">{samplesPerSecond ? rate(samplesPerSecond) : none}</td>
-      <td className="n c-memory">{gpuBytes > 0 ? mebibytes(gpuBytes) : none}</td>
-      <td className="n c-time">{duration(seconds)}</td>
-    </tr>
-  )
-}
-
-const rate = (value: number): string => (value >= 1000 ? group(value) : significant(value))
-
-/** Goes to the name above or below. */
-function walk(event: React.KeyboardEvent<HTMLButtonElement>): void {
-  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-  if (!way) return
-  const names = [...(event.currentTarget.closest('tbody')?.querySelectorAll<HTMLElement>('.run-name') ?? [])]
-  names[names.indexOf(event.currentTarget) + way]?.focus()
-  event.preventDefault()
-}
-
-function Name({ row, runs, best }: { row: RunRow; runs: Runs; best: boolean }) {
-  const studio = useStudio()
-  const selected = runs.selected === row
-  // notes go by the name of the newest run, which the frame knows of
-  const rename = (name: string): void =>
-    studio.stores.run.getState().records.at(-1)?.id === row.id ? renameRun(studio, name) : void studio.commands.renameRun(row.id, name)
-  return (
-    <Rename name={row.name} what={row.name} onRename={(name) => name && rename(name)}>
-      <button
-        type="button"
-        className="run-name"
-        aria-pressed={selected}
-        title={`${row.name}, on ${row.dataset}`}
-        onClick={() => runs.select(selected ? null : row.id)}
-        onKeyDown={walk}
-      >
-        <span className="ell">{row.name}</span>
-        {best && <Icon name="crown" className="s acc" />}
-        {best && <span className="unseen">the best by {runs.metric}</span>}
-      </button>
-    </Rename>
   )
 }

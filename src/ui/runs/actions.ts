@@ -2,6 +2,7 @@ import { hasWeights } from '../../store/run'
 import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
+import { sweepActions } from './sweep/actions'
 
 /** Goes to the field when it is there: the screen may be on its way. */
 function focusFilter(tries = 20): void {
@@ -15,6 +16,7 @@ const noWeights = ({ stores }: Studio): string | null =>
 
 /** What can be done on Runs. */
 export const runsActions: readonly Action[] = [
+  ...sweepActions,
   {
     id: 'runs.filter',
     title: 'Filter the runs',
@@ -38,6 +40,22 @@ export const runsActions: readonly Action[] = [
     group: 'Runs',
     words: 'open load resume safetensors',
     run: ({ commands }) => pickFiles('.safetensors', ([file]) => file && void commands.importCheckpoint(file)),
+  },
+  {
+    id: 'runs.shown',
+    title: 'Show the charts of this session’s run again',
+    group: 'Runs',
+    words: 'recorded clear',
+    obstacle: ({ stores }) => (stores.run.getState().shown ? null : 'The charts follow this session’s run.'),
+    run: ({ commands }) => commands.showOwn(),
+  },
+  {
+    id: 'runs.archive',
+    title: 'Show archived runs, or hide them',
+    group: 'Runs',
+    screen: 'runs',
+    words: 'hidden old',
+    run: ({ stores: { place } }) => place.say('archived', place.getState().values.archived ? null : 'shown'),
   },
   {
     id: 'runs.compare',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../core/config/resolve'
-import { UNTOLD } from '../../core/keptCheckpoint'
+import { type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import { IDLE, type RunRecord } from '../../store/run'
-import { bestOf, comparison, matching, type RunRow, rowsOf, sorted } from './rows'
+import { type Grouping, grouped } from './groups'
+import { bestOf, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
 
 const line = (step: number, loss: number, recall: number): ValidationLine => ({
   ...{ kind: 'validation', step, loss, cosine: recall, candidates: 9 },
@@ -11,6 +12,8 @@ const line = (step: number, loss: number, recall: number): ValidationLine => ({
 })
 const config = resolveConfig({ preset: 'tiny', sets: new Map([['batch.micro', 4]]) })
 const row = (id: string, more: Partial<RunRow> = {}): RunRow => ({
+  ...UNTOLD,
+  created: '',
   ...{ id, name: id, ink: 0, dataset: 'clusters', config, status: 'finished', problem: null, step: 1, steps: 9 },
   ...{ seconds: 1, samplesPerSecond: null, gpuBytes: 0, validations: [], last: null },
   ...more,
@@ -71,11 +74,36 @@ test('the filter looks at names, status, data and changes', () => {
   expect(ids('documents')).toEqual([])
 })
 
-test('curves of runs stand over the samples that they have seen', () => {
-  expect(comparison([a, b], 'recall@1')).toEqual([
-    [8, 12, 16],
-    [0.2, undefined, 0.5],
-    [undefined, 0.4, undefined],
+test('of equal runs the earliest is the best, whichever way the metric goes', () => {
+  const [newest, oldest] = [row('new', { last: line(4, 1, 0.5) }), row('old', { last: line(4, 1, 0.5) })]
+  for (const metric of ['recall@1', 'loss', 'cosine'] as const) expect(bestOf([newest, row('x'), oldest], metric)).toBe(oldest)
+})
+
+test('pinned runs stand on top; groups keep the order of their runs', () => {
+  const rows = pinnedFirst([a, b, { ...c, pinned: true, sweep: 's1' }])
+  expect(rows.map(({ id }) => id)).toEqual(['run 1', 'run 2', 'run 10'])
+  const names = (grouping: Grouping): [string, number][] => grouped(rows, grouping).map((group) => [group.name, group.rows.length])
+  expect(names('none')).toEqual([['', 3]])
+  expect(names('status')).toEqual([
+    ['done', 2],
+    ['failed', 1],
   ])
-  expect(comparison([], 'loss')).toEqual([[]])
+  expect(names('sweep')).toEqual([
+    ['s1', 1],
+    ['no sweep', 2],
+  ])
+  expect(names('preset')).toEqual([['tiny', 3]])
+})
+
+test('a run that a tab holds is no run that was left', () => {
+  const kept = {
+    ...UNTOLD,
+    ...a,
+    data: { name: 'd', digest: '', width: 1 },
+    source: null,
+    phase: 'training' as const,
+    samples: 1,
+  } as unknown as KeptRun
+  expect(rowsOf([], [kept], ['run 2'])[0]?.status).toBe('elsewhere')
+  expect(rowsOf([], [kept], ['run 10'])[0]?.status).toBe('left')
 })

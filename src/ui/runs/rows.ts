@@ -1,51 +1,66 @@
 /** The rows of the table of runs: those of this session, and earlier ones that left checkpoints. */
-import { effectiveBatch } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
-import type { KeptRun } from '../../core/keptCheckpoint'
+import { type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import { changesOf, presetOf } from '../../store/config'
 import type { RunRecord } from '../../store/run'
 import type { RunPhase, RunState } from '../../worker/protocol'
 import { settingText } from '../format'
 
-export interface RunRow extends Pick<RunState, 'step' | 'steps' | 'seconds' | 'samplesPerSecond' | 'gpuBytes'> {
+/** What a person has made of a run, and where it comes from; of a run that is not recorded, nothing. */
+type Told = Pick<KeptRun, 'note' | 'pinned' | 'archived' | 'adapter' | 'sweep' | 'parent' | 'created'>
+const UNRECORDED: Told = { ...UNTOLD, created: '' }
+
+export interface RunRow extends Pick<RunState, 'step' | 'steps' | 'seconds' | 'samplesPerSecond' | 'gpuBytes'>, Told {
   id: string
   name: string
   ink: number
   dataset: string
   config: Config | null
-  /** `left`: the page was closed while it trained. */
-  status: RunPhase | 'left'
+  /** `left`: the page was closed while it trained. `elsewhere`: another tab trains it. */
+  status: RunPhase | 'left' | 'elsewhere'
   /** Why it failed. */
   problem: string | null
   validations: readonly ValidationLine[]
   last: ValidationLine | null
 }
 
-const ofRecord = ({ id, name, ink, dataset, state, validations, last }: RunRecord): RunRow => {
+const ofRecord = ({ id, name, ink, dataset, state, validations, last }: RunRecord, kept: KeptRun | undefined): RunRow => {
   const { phase, step, steps, seconds, samplesPerSecond, gpuBytes, config, problem } = state
   return {
+    ...toldOf(kept),
     ...{ id, name, ink, dataset, config, step, steps, seconds, samplesPerSecond, gpuBytes, validations, last },
     status: phase,
     problem: problem?.problem ?? null,
   }
 }
 
-const ofKept = (run: KeptRun): RunRow => {
+const toldOf = (kept: KeptRun | undefined): Told => {
+  if (!kept) return UNRECORDED
+  const { note, pinned, archived, adapter, sweep, parent, created } = kept
+  return { note, pinned, archived, adapter, sweep, parent, created }
+}
+
+const ofKept = (run: KeptRun, held: readonly string[]): RunRow => {
   const { id, name, ink, data, config, phase, problem, step, steps, seconds, samplesPerSecond, gpuBytes, validations } = run
   return {
+    ...toldOf(run),
     ...{ id, name, ink, config, problem, step, steps, seconds, samplesPerSecond, gpuBytes, validations },
     dataset: data.name.replace(/^builtin:/, ''),
-    status: phase === 'training' ? 'left' : phase,
+    status: phase !== 'training' ? phase : held.includes(id) ? 'elsewhere' : 'left',
     last: validations.at(-1) ?? null,
   }
 }
 
-/** All runs, the newest first. */
-export function rowsOf(records: readonly RunRecord[], kept: readonly KeptRun[]): RunRow[] {
+/**
+ * All runs, the newest first.
+ * @param held ids of those that a tab trains
+ */
+export function rowsOf(records: readonly RunRecord[], kept: readonly KeptRun[], held: readonly string[] = []): RunRow[] {
   const known = new Set(records.map(({ id }) => id))
+  const told = new Map(kept.map((run) => [run.id, run]))
   const earlier = kept.filter(({ id }) => !known.has(id)).sort((a, b) => b.created.localeCompare(a.created))
-  return [...records.toReversed().map(ofRecord), ...earlier.map(ofKept)]
+  return [...records.toReversed().map((record) => ofRecord(record, told.get(record.id))), ...earlier.map((run) => ofKept(run, held))]
 }
 
 /** What a run changes of its preset; its precision is the device's affair. */
@@ -58,11 +73,12 @@ export type Metric = (typeof METRICS)[number]
 export const METRIC_NAMES: Readonly<Record<Metric, string>> = { 'recall@1': 'recall@1', loss: 'val loss', cosine: 'cosine' }
 export const isMetric = (value: string): value is Metric => (METRICS as readonly string[]).includes(value)
 
-/** The run that is best by a metric, as it stands; null where none was validated. */
+/** The run that is best by a metric, as it stands, the earliest of equal ones; null where none was validated. */
 export function bestOf(rows: readonly RunRow[], metric: Metric): RunRow | null {
   const way = metric === 'loss' ? -1 : 1
   const value = ({ last }: RunRow): number => (last ? way * last[metric] : Number.NaN)
-  return rows.reduce<RunRow | null>((best, row) => (Number.isFinite(value(row)) && (!best || value(row) > value(best)) ? row : best), null)
+  // the newest stand first
+  return rows.reduce<RunRow | null>((best, row) => (Number.isFinite(value(row)) && (!best || value(row) >= value(best)) ? row : best), null)
 }
 
 export const COLUMNS = ['run', 'status', 'changes', 'step', 'loss', 'cosine', 'recall@1', 'rate', 'memory', 'time'] as const
@@ -81,6 +97,9 @@ const KEYS: Readonly<Record<Column, (row: RunRow) => string | number | null>> = 
   time: ({ seconds }) => seconds,
 }
 
+/** Pinned ones first, else as they are. */
+export const pinnedFirst = (rows: readonly RunRow[]): RunRow[] => rows.toSorted((a, b) => Number(b.pinned) - Number(a.pinned))
+
 /** By a column; rows without a value come last either way, equal ones stay as they are. `-loss` is the highest first. */
 export function sorted(rows: readonly RunRow[], order: string): RunRow[] {
   const descending = order.startsWith('-')
@@ -95,23 +114,13 @@ export function sorted(rows: readonly RunRow[], order: string): RunRow[] {
   })
 }
 
-/** Every word is in the run's name, status, dataset, preset or changes. */
+/** Every word is in the run's name, note, status, dataset, preset or changes. */
 export function matching(rows: readonly RunRow[], filter: string): RunRow[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...rows]
-  return rows.filter(({ name, status, dataset, config }) => {
+  return rows.filter(({ name, note, status, dataset, config }) => {
     const changes = config ? changesIn(config).map(([path, value]) => `${path} ${settingText(value)}`) : []
-    const text = [name, status, dataset, config ? (presetOf(config) ?? 'custom') : '', ...changes].join(' ').toLowerCase()
+    const text = [name, note, status, dataset, config ? (presetOf(config) ?? 'custom') : '', ...changes].join(' ').toLowerCase()
     return words.every((word) => text.includes(word))
   })
-}
-
-/** Lines of a chart that compares runs: samples seen, then a column a run, with nothing where it was not validated. */
-export function comparison(rows: readonly RunRow[], metric: Metric): [x: number[], ...ys: (number | null | undefined)[][]] {
-  const curves = rows.map(
-    ({ config, validations }) => new Map(validations.map((line) => [line.step * (config ? effectiveBatch(config) : 1), line[metric]])),
-  )
-  const x = [...new Set(curves.flatMap((curve) => [...curve.keys()]))].sort((a, b) => a - b)
-  // undefined is no gap: the line goes on to the next value
-  return [x, ...curves.map((curve) => x.map((samples) => curve.get(samples)))]
 }

@@ -1,44 +1,64 @@
 import { useMemo } from 'react'
 import { useCheckpoints, usePlaceValue, useRun, useStudio } from '../studio/context'
-import { bestOf, isMetric, type Metric, matching, type RunRow, rowsOf, sorted } from './rows'
+import { type Group, type Grouping, grouped, isGrouping } from './groups'
+import { bestOf, isMetric, type Metric, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
 
 /** Runs that a chart shows unless a person says which. */
 const MOST_SHOWN = 6
 
 export interface Runs {
+  /** Without those that are archived, unless they are asked for. */
   all: readonly RunRow[]
   /** As filter and order have them. */
   rows: readonly RunRow[]
+  groups: readonly Group[]
+  grouping: Grouping
   best: RunRow | null
   metric: Metric
   /** Those in the chart. */
   shown: readonly RunRow[]
   selected: RunRow | null
+  /** What the column of changes compares with; null for each run's own preset. */
+  against: RunRow | null
   filter: string
   order: string
+  /** How many are archived, and whether they are in the table. */
+  archived: number
+  showsArchived: boolean
   setFilter(text: string): void
   setOrder(order: string): void
   setMetric(metric: Metric): void
+  setGrouping(grouping: Grouping): void
+  setAgainst(id: string): void
+  setShowsArchived(on: boolean): void
   select(id: string | null): void
   toggle(id: string): void
 }
 
 /** Whether a run has a curve. */
-const hasCurve = ({ validations }: RunRow): boolean => validations.length > 0
+const hasCurve = ({ validations, step }: RunRow): boolean => validations.length > 0 || step > 0
 
 /** The runs, and what the URL says of how they are looked at. */
 export function useRuns(): Runs {
   const { place } = useStudio().stores
   const records = useRun((state) => state.records)
   const kept = useCheckpoints((state) => state.runs)
+  const held = useCheckpoints((state) => state.held)
   const [filter, setFilter] = usePlaceValue('filter', '')
   const [order, setOrder] = usePlaceValue('sort', '')
   const [metricText, setMetric] = usePlaceValue('metric', 'recall@1')
+  const [groupText, setGrouping] = usePlaceValue('group', 'none')
+  const [against, setAgainst] = usePlaceValue('against', '')
+  const [archivedText, sayArchived] = usePlaceValue('archived', '')
   const [chosen, setChosen] = usePlaceValue('show', '')
   const [selected] = usePlaceValue('run', '')
   const metric: Metric = isMetric(metricText) ? metricText : 'recall@1'
-  const all = useMemo(() => rowsOf(records, kept), [records, kept])
-  const rows = useMemo(() => sorted(matching(all, filter), order), [all, filter, order])
+  const grouping: Grouping = isGrouping(groupText) ? groupText : 'none'
+  const showsArchived = archivedText === 'shown'
+  const every = useMemo(() => rowsOf(records, kept, held), [records, kept, held])
+  const all = useMemo(() => (showsArchived ? every : every.filter((row) => !row.archived)), [every, showsArchived])
+  const rows = useMemo(() => pinnedFirst(sorted(matching(all, filter), order)), [all, filter, order])
+  const groups = useMemo(() => grouped(rows, grouping), [rows, grouping])
   const best = useMemo(() => bestOf(all, metric), [all, metric])
   const shown = useMemo(() => {
     if (chosen === '') return all.filter(hasCurve).slice(0, MOST_SHOWN)
@@ -46,7 +66,11 @@ export function useRuns(): Runs {
     return all.filter(({ id }) => ids.has(id))
   }, [all, chosen])
   return {
-    ...{ all, rows, best, metric, shown, filter, order, setFilter, setOrder, setMetric },
+    ...{ all, rows, groups, grouping, best, metric, shown, filter, order, showsArchived },
+    ...{ setFilter, setOrder, setMetric, setGrouping, setAgainst },
+    archived: every.filter((row) => row.archived).length,
+    setShowsArchived: (on) => sayArchived(on ? 'shown' : ''),
+    against: all.find(({ id }) => id === against) ?? null,
     selected: all.find(({ id }) => id === selected) ?? null,
     select: (id) => place.say('run', id),
     toggle: (id) => {

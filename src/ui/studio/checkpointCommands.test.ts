@@ -14,6 +14,7 @@ const problem = { subject: 'it', problem: 'its bytes are damaged.', remedy: 'Use
 
 class Commands extends CheckpointCommands {
   readonly train = vi.fn(async () => undefined)
+  readonly drawRun = vi.fn(async () => undefined)
 }
 
 /** A checkpoint of `clusters` (digest cc), while `open` is the dataset on the page. */

@@ -11,7 +11,7 @@ import { lockedByRun, settle } from './settle'
 const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
 
 /** What a name may be made of in a file's name. */
-const plain = (name: string): string =>
+export const plainName = (name: string): string =>
   name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}]+/gu, '-')
@@ -19,7 +19,7 @@ const plain = (name: string): string =>
 
 /** The name of an exported file. */
 export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>, kind: CheckpointKind, run: string): string =>
-  `${plain(name || run)}-${KINDS[kind]}-${step}.safetensors`
+  `${plainName(name || run)}-${KINDS[kind]}-${step}.safetensors`
 
 /** The built-in dataset that a checkpoint names. */
 const builtinOf = (name: string): Inspected | null => {
@@ -32,6 +32,9 @@ export abstract class CheckpointCommands extends FileCommands {
   /** Starts a run; see {@link Commands}. */
   abstract train(beginning: Beginning, from?: CheckpointSummary | null): Promise<void>
 
+  /** Puts the recorded lines of a run on the charts; see {@link RunCommands}. */
+  protected abstract drawRun(run: KeptRun): Promise<void>
+
   /** Reads what is kept; the worker tells of every change from then on. */
   async listCheckpoints(): Promise<void> {
     const result = await settle(this.client.shelf(), 'Checkpoints')
@@ -40,63 +43,82 @@ export abstract class CheckpointCommands extends FileCommands {
 
   /** Keeps the run as it stands now, pinned. */
   async keepNow(): Promise<void> {
-    const result = await this.#done('now', 'Keeping…', this.client.keepCheckpoint())
+    const result = await this.done('now', 'Keeping…', this.client.keepCheckpoint())
     if (result.ok) this.stores.toasts.say('Checkpoint kept')
   }
 
   /** Keeps the imported checkpoint in this browser. */
   async keepImported(): Promise<void> {
     const file = this.stores.run.getState().checkpoint?.file
-    const result = await this.#done('import', 'Keeping…', this.client.keepImported())
+    const result = await this.done('import', 'Keeping…', this.client.keepImported())
     if (!result.ok) return
     await this.forgetCheckpoint()
     this.stores.toasts.say(`${file} is kept under Runs`)
   }
 
   async renameCheckpoint(id: string, name: string): Promise<void> {
-    await this.#done(id, 'Renaming…', this.client.changeKept(id, { name }))
+    await this.done(id, 'Renaming…', this.client.changeKept(id, { name }))
   }
 
   async pinCheckpoint(id: string, pinned: boolean): Promise<void> {
-    await this.#done(id, pinned ? 'Pinning…' : 'Unpinning…', this.client.changeKept(id, { pinned }))
+    await this.done(id, pinned ? 'Pinning…' : 'Unpinning…', this.client.changeKept(id, { pinned }))
   }
 
   /** Takes a checkpoint out of the list; the toast brings it back. */
   async deleteCheckpoint(kept: KeptCheckpoint, name: string): Promise<void> {
-    const result = await this.#done(kept.id, 'Deleting…', this.client.setAside(kept.id, true))
+    const result = await this.done(kept.id, 'Deleting…', this.client.setAside(kept.id, true))
     if (!result.ok) return
-    this.stores.toasts.say(`${name} deleted`, () => void this.#done(kept.id, 'Bringing back…', this.client.setAside(kept.id, false)))
+    this.stores.toasts.say(`${name} deleted`, () => void this.done(kept.id, 'Bringing back…', this.client.setAside(kept.id, false)))
   }
 
   /** A run of this session or an earlier one. */
   async renameRun(id: string, name: string): Promise<void> {
     const { run } = this.stores
     run.setState(({ records }) => ({ records: records.map((record) => (record.id === id ? { ...record, name } : record)) }))
-    await this.#done(id, 'Renaming…', this.client.renameRun(id, name))
+    await this.done(id, 'Renaming…', this.client.renameRun(id, name))
   }
 
   async exportKept(kept: KeptCheckpoint, kind: CheckpointKind, run: string): Promise<void> {
-    const file = await this.#done(kept.id, 'Exporting…', this.client.exportKept(kept.id, kind))
+    const file = await this.done(kept.id, 'Exporting…', this.client.exportKept(kept.id, kind))
     if (file.ok) download(file.value, exportName(kept, kind, run))
   }
 
   /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done. */
   async resumeKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
-    if (!this.#locked() && (await this.#openItsData(kept, run))) await this.#begin(kept, 'resume')
+    if (this.locked() || !(await this.#openItsData(kept, run))) return
+    const taken = await this.take(kept.id, true)
+    if (!taken) return
+    // what it has done so far stands on the charts before it
+    if (run) await this.drawRun(run)
+    await this.begun('resume', taken)
+  }
+
+  /** A new run that goes on where a checkpoint stands, with its settings; its own run stays as it is. */
+  async forkKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
+    if (this.locked() || !(await this.#openItsData(kept, run))) return
+    const taken = await this.take(kept.id, false)
+    if (taken) await this.begun('resume', { ...taken, run: null })
   }
 
   /** A new run with the draft's settings, from the weights of a kept checkpoint. */
   async trainFromKept(kept: KeptCheckpoint): Promise<void> {
-    if (!this.#locked()) await this.#begin(kept, 'weights')
+    if (this.locked()) return
+    const taken = await this.take(kept.id, false)
+    if (taken) await this.begun('weights', taken)
   }
 
-  /** What prevents a start is said among the checkpoints as well. */
-  async #begin({ id }: KeptCheckpoint, beginning: Beginning): Promise<void> {
+  /** Reads a checkpoint; where it is damaged and an earlier one will do, that. */
+  protected async take(id: string, orEarlier: boolean): Promise<CheckpointSummary | null> {
+    const taken = await this.done(id, 'Reading…', this.client.takeKept(id, orEarlier))
+    return taken.ok ? taken.value : null
+  }
+
+  /** Starts. What prevents it is said among the checkpoints as well, and what another checkpoint was taken for. */
+  protected async begun(beginning: Beginning, from: CheckpointSummary): Promise<void> {
     const { run, checkpoints } = this.stores
-    const taken = await this.#done(id, 'Reading…', this.client.takeKept(id))
-    if (!taken.ok) return
-    await this.train(beginning, taken.value)
-    checkpoints.setState({ problem: run.getState().problem })
+    await this.train(beginning, from)
+    const instead = from.instead && { subject: from.file, problem: from.instead, remedy: 'Delete the damaged one.' }
+    checkpoints.setState({ problem: run.getState().problem ?? (instead || null) })
   }
 
   async #openItsData({ id, data }: KeptCheckpoint, run: KeptRun | null): Promise<boolean> {
@@ -119,14 +141,14 @@ export abstract class CheckpointCommands extends FileCommands {
     return false
   }
 
-  #locked(): boolean {
+  protected locked(): boolean {
     if (!isActive(this.phase)) return false
     this.stores.checkpoints.setState({ problem: lockedByRun('Checkpoints', 'The run') })
     return true
   }
 
   /** Does something with a checkpoint; what it failed of then stands among the checkpoints. */
-  async #done<T>(id: string, what: string, call: Promise<Result<T>>): Promise<Result<T>> {
+  protected async done<T>(id: string, what: string, call: Promise<Result<T>>): Promise<Result<T>> {
     const { checkpoints } = this.stores
     checkpoints.setState({ working: { id, what }, problem: null })
     const result = await settle(call, 'Checkpoints')

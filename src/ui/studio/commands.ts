@@ -1,6 +1,6 @@
 import { differences, goingOn, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
-import { toProblem } from '../../core/errors'
+import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
@@ -17,8 +17,11 @@ export class Commands extends DeviceCommands {
     this.#followDataSettings()
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
-    void this.listCheckpoints()
+    void this.client.keepNewest(this.stores.prefs.getState().keptNewest).catch(() => undefined)
+    void this.listCheckpoints().then(() => this.showNewest())
+    this.#followCare()
     await this.openDevice()
+    void this.sweeps.begin()
   }
 
   switchTheme(): void {
@@ -56,12 +59,13 @@ export class Commands extends DeviceCommands {
   }
 
   /** Goes on, after a pause or a stop, from where the run stands. */
-  resume(): Promise<void> {
-    return this.#order(this.client.resume())
+  async resume(): Promise<void> {
+    await this.showOwn()
+    await this.#order(this.client.resume())
   }
 
   async stop(): Promise<void> {
-    if (this.phase === 'training' || this.phase === 'paused') await this.#order(this.client.stop())
+    if (this.phase === 'training' || this.phase === 'paused' || this.phase === 'recovering') await this.#order(this.client.stop())
   }
 
   async step(): Promise<void> {
@@ -82,6 +86,7 @@ export class Commands extends DeviceCommands {
     const result = await settle(this.client.start(config, beginning, continues), 'Run')
     if (!result.ok) run.setState({ problem: result.problem, state: before })
     else device.setState({ problem: null })
+    if (result.ok) void this.askToPersist()
     if (result.ok && beginning !== 'fresh') run.setState({ checkpoint: null })
     if (result.ok && this.phase === 'preparing') run.setState({ state: result.value })
     return result.ok
@@ -93,6 +98,21 @@ export class Commands extends DeviceCommands {
     } catch (error) {
       this.stores.run.setState({ problem: toProblem(error, 'Run') })
     }
+  }
+
+  /** The worker knows what is preferred when something goes wrong. */
+  #followCare(): void {
+    const { prefs } = this.stores
+    // without it the usual care is taken
+    const tell = (): void => void this.client.setCare(prefs.getState().care).catch(() => undefined)
+    tell()
+    prefs.subscribe((now, before) => now.care !== before.care && tell())
+  }
+
+  /** Trains with the batch that fits where another did not. */
+  async trainWith({ micro, accumulation }: BatchOffer): Promise<void> {
+    this.stores.config.getState().editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })
+    await this.train()
   }
 
   /** Pairing and split follow their settings. */

@@ -10,6 +10,7 @@ import { download } from '../files/download'
 import { type FileKind, kindOf } from '../files/sniff'
 import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
+import { SweepOrders } from './sweepCommands'
 
 /** What comes into the studio and what goes out of it. */
 export class FileCommands {
@@ -17,6 +18,7 @@ export class FileCommands {
     protected readonly stores: Stores,
     protected readonly client: StudioClient,
     readonly data: DataCommands,
+    readonly sweeps = new SweepOrders(stores, client),
   ) {}
 
   show(screen: Screen): void {
@@ -27,12 +29,18 @@ export class FileCommands {
   async openFiles(files: readonly File[]): Promise<void> {
     const kinds = await Promise.all(files.map((file) => kindOf(file).catch(() => 'dataset' as const)))
     const pick = (kind: FileKind): File[] => files.filter((_, i) => kinds[i] === kind)
+    for (const file of pick('sweep')) await this.#planSweep(file)
     for (const file of pick('config')) await this.importConfig(file)
     for (const file of pick('checkpoint')) await this.importCheckpoint(file)
     const embeddings = pick('dataset')
     if (embeddings.length === 0) return
     this.show('data')
     await this.data.openFiles(embeddings)
+  }
+
+  async #planSweep(file: File): Promise<void> {
+    this.show('runs')
+    await this.sweeps.readFile(await file.text(), file.name)
   }
 
   openBuiltin(name: BuiltinName): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { LookRequest, Trajectory } from '../../core/trajectory'
 import { curveKey } from '../../store/curves'
 import type { Measurement } from '../../store/measure'
 import type { DeviceReport, Result, RunPhase } from '../../worker/protocol'
-import { CheckpointCommands } from './checkpointCommands'
+import { RunCommands } from './runCommands'
 import { settle } from './settle'
 
 /** Phases in which something else can have the GPU to itself. */
@@ -14,7 +14,7 @@ const STILL: readonly RunPhase[] = ['idle', 'paused', 'stopped', 'finished', 'fa
 export const checkKey = (device: DeviceReport, precision: Precision): string => `${gpuKey(device)} ${precision}`
 
 /** What can be measured: the best batch, this GPU against the reference, where an update's time goes, emergence in the run. */
-export abstract class MeasureCommands extends CheckpointCommands {
+export abstract class MeasureCommands extends RunCommands {
   /** Why the batch search cannot begin, in a sentence; null when it can. */
   batchObstacle(): string | null {
     const { device, dataset, measure } = this.stores

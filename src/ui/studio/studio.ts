@@ -8,6 +8,7 @@ import { LatticeStage } from '../lattice/stage'
 import { Commands } from './commands'
 import { DataCommands } from './dataCommands'
 import { createOverlayStore, type OverlayStore } from './overlay'
+import { keepAwake, type WakeLocks } from './wakeLock'
 
 type StateEvent = Extract<StudioEvent, { kind: 'state' }>
 
@@ -23,6 +24,8 @@ export interface Studio {
   overlay: OverlayStore
   /** Means of the metrics, shared by the charts. */
   smoothed: SmoothedSeries
+  /** Whether the screen is kept on. */
+  wake: ReturnType<typeof keepAwake>
 }
 
 export function createStudio(): Studio {
@@ -46,5 +49,6 @@ export function createStudio(): Studio {
     stage: new LatticeStage(stores, commands),
     overlay: createOverlayStore(localStorage),
     smoothed: new SmoothedSeries(stores.series),
+    wake: keepAwake(stores, (navigator as { wakeLock?: WakeLocks }).wakeLock, document),
   }
 }

@@ -1,9 +1,12 @@
+import { isActive } from '../../store/run'
 import { ChartBar } from '../charts/ChartBar'
 import { ChartGrid } from '../charts/ChartGrid'
 import { Divider } from '../controls/Divider'
-import { ProblemNote } from '../controls/Note'
+import { Note, ProblemNote } from '../controls/Note'
+import { group } from '../format'
 import { MiniLattice } from '../lattice/MiniLattice'
-import { useDevice, useRun, useStudio } from '../studio/context'
+import { ShownRun } from '../runs/ShownRun'
+import { useCommands, useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
 import { FlowPane } from './FlowPane'
 import { NoteEditor } from './NoteEditor'
@@ -25,6 +28,7 @@ export function TrainScreen() {
         <div className="chart-top">
           <ChartBar />
           <NoteEditor />
+          <ShownRun />
           <RunProblems />
         </div>
         <ChartGrid />
@@ -43,15 +47,31 @@ export function TrainScreen() {
 /** Why there is no run, or why it ended: where a person looks for it. */
 function RunProblems() {
   const { run } = useStudio().stores
+  const commands = useCommands()
+  const phase = useRun(({ state }) => state.phase)
   const start = useRun((state) => state.problem)
   const failure = useRun(({ state }) => state.problem)
-  const device = useDevice((state) => state.problem)
-  if (!start && !failure && !device) return null
+  const lost = useDevice((state) => state.problem)
+  // a run that goes on has a GPU again; one that failed for want of it says so itself
+  const device = isActive(phase) || failure?.kind === 'lost' || failure?.kind === 'hang' ? null : lost
+  const recovering = phase === 'recovering'
+  if (!start && !failure && !device && !recovering) return null
+  const offer = start?.offer
+  const train = offer && (
+    <button type="button" className="btn small" onClick={() => void commands.trainWith(offer)}>
+      Train with micro-batch {group(offer.micro)} × {group(offer.accumulation)} accumulation
+    </button>
+  )
   return (
     <div className="run-problems">
+      {recovering && (
+        <Note kind="warn">
+          <b>The GPU was lost.</b> The run goes on from its newest checkpoint as soon as there is one again; nothing needs to be done.
+        </Note>
+      )}
       {device && <ProblemNote problem={device} />}
       {failure && <ProblemNote problem={failure} />}
-      {start && <ProblemNote problem={start} onDismiss={() => run.setState({ problem: null })} />}
+      {start && <ProblemNote problem={start} actions={train} onDismiss={() => run.setState({ problem: null })} />}
     </div>
   )
 }

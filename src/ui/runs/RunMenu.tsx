@@ -1,0 +1,149 @@
+import { Menu } from '@base-ui/react/menu'
+import type { KeptRun } from '../../core/keptCheckpoint'
+import { isActive } from '../../store/run'
+import { Icon } from '../controls/Icon'
+import { group } from '../format'
+import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
+import type { RunRow } from './rows'
+import type { Runs } from './useRuns'
+
+interface Props {
+  row: RunRow
+  runs: Runs
+  onNote: () => void
+}
+
+/** The chart colours that runs take, as they are called. */
+const INKS = ['blue', 'yellow', 'red', 'green', 'violet', 'orange', 'cyan', 'brown']
+
+/** Everything that can be done with a run. */
+export function RunMenu({ row, runs, onNote }: Props) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="btn ghost icon small" aria-label={`More for ${row.name}`} title="More">
+        <Icon name="more" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
+          <Menu.Popup className="menu">
+            <Going row={row} />
+            <Menu.Separator className="menu-rule" />
+            <Telling row={row} onNote={onNote} />
+            <Inks row={row} />
+            <Menu.Separator className="menu-rule" />
+            <Comparing row={row} runs={runs} />
+            <Menu.Separator className="menu-rule" />
+            <Leaving row={row} />
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
+
+const useKept = ({ id }: RunRow): KeptRun | undefined => useCheckpoints(({ runs }) => runs.find((run) => run.id === id))
+
+/** The run goes on, or its lines are looked at. */
+function Going({ row }: { row: RunRow }) {
+  const commands = useCommands()
+  const locked = useLocked()
+  const kept = useKept(row)
+  const full = useCheckpoints(({ checkpoints }) => checkpoints.filter(({ run, full }) => full && run === row.id))
+  const newest = full.reduce((most, { step }) => Math.max(most, step), 0)
+  const hint = row.status === 'elsewhere' ? 'another tab trains it' : full.length === 0 ? 'left no checkpoint' : `step ${group(newest)}`
+  const cannot = locked || full.length === 0 || row.status === 'elsewhere'
+  return (
+    <>
+      <Item
+        label="Resume"
+        hint={locked ? 'a run is active' : hint}
+        disabled={!kept || cannot}
+        onClick={() => kept && void commands.resumeRun(kept)}
+      />
+      <Item label="Show on Train" hint="its charts" disabled={!kept || locked} onClick={() => kept && void commands.showRun(kept)} />
+    </>
+  )
+}
+
+/** What a person makes of it. */
+function Telling({ row, onNote }: Pick<Props, 'row' | 'onNote'>) {
+  const commands = useCommands()
+  const { id, pinned, archived, note } = row
+  return (
+    <>
+      <Item label={note ? 'Edit the note' : 'Write a note'} disabled={!useKept(row)} onClick={onNote} />
+      <Item
+        label={pinned ? 'Unpin' : 'Pin on top'}
+        disabled={!useKept(row)}
+        onClick={() => void commands.changeRun(id, { pinned: !pinned })}
+      />
+      <Item
+        label={archived ? 'Bring back from the archive' : 'Archive'}
+        disabled={!useKept(row)}
+        onClick={() => void commands.archiveRun(row, !archived)}
+      />
+    </>
+  )
+}
+
+function Inks({ row }: { row: RunRow }) {
+  const commands = useCommands()
+  return (
+    <Menu.Group className="inks">
+      <Menu.GroupLabel className="menu-label">Colour</Menu.GroupLabel>
+      <Menu.RadioGroup className="ink-row" value={row.ink} onValueChange={(ink: number) => void commands.changeRun(row.id, { ink })}>
+        {INKS.map((name, ink) => (
+          <Menu.RadioItem key={name} className="ink" value={ink} aria-label={name} title={name}>
+            <i style={{ '--ink': `var(--c${ink + 1})` } as React.CSSProperties} />
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </Menu.Group>
+  )
+}
+
+function Comparing({ row, runs }: Pick<Props, 'row' | 'runs'>) {
+  const commands = useCommands()
+  const { place } = useStudio().stores
+  const compare = (): void => {
+    place.say('a', `run:${row.id}`)
+    place.say('pane', 'settings')
+  }
+  const isBase = runs.against === row
+  return (
+    <>
+      <Item label="Compare settings" disabled={!row.config} onClick={compare} />
+      <Item
+        label={isBase ? 'Changes against each preset' : 'Changes of all against this run'}
+        disabled={!row.config}
+        onClick={() => runs.setAgainst(isBase ? '' : row.id)}
+      />
+      <Item label="Export metrics" hint=".jsonl" disabled={!useKept(row)} onClick={() => void commands.exportRunMetrics(row)} />
+    </>
+  )
+}
+
+function Leaving({ row }: { row: RunRow }) {
+  const commands = useCommands()
+  const kept = useKept(row)
+  const busy = row.status === 'elsewhere' || (row.status !== 'left' && isActive(row.status))
+  return (
+    <Item label="Delete" {...(busy && { hint: 'stop it first' })} disabled={!kept || busy} onClick={() => void commands.deleteRun(row)} />
+  )
+}
+
+interface ItemProps {
+  label: string
+  hint?: string
+  disabled?: boolean
+  onClick: () => void
+}
+
+function Item({ label, hint, disabled = false, onClick }: ItemProps) {
+  return (
+    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
+      {label}
+      {hint && <small>{hint}</small>}
+    </Menu.Item>
+  )
+}
