@@ -64,6 +64,7 @@ describe('the command line', () => {
     ['eval --data x', 'eval needs --checkpoint FILE'],
     ['inspect', 'inspect needs a FILE.'],
     ['sweep', 'sweep what? There is run, status, retry, budget, pause, resume, cancel'],
+    ['sweep restore --folder x', 'sweep restore needs a FILE.'],
     ['sweep run', 'sweep needs --folder DIR'],
     ['sweep run a.yaml b.yaml --folder x', 'b.yaml is one argument too many.'],
     ['sweep status a.yaml --folder x', 'a.yaml is one argument too many.'],

@@ -1,5 +1,6 @@
 /** `lattice sweep run`: works on the sweeps of a folder until nothing is left to do, beside whoever else works there. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toProblem } from '../../core/errors'
 import type { Sweep, Trial } from '../../core/sweep/types'
 import { judgeTrial } from '../../experiments/fit'
 import type { Verdict } from '../../experiments/queue'
@@ -8,6 +9,7 @@ import { type Invocation, UsageError } from '../args'
 import { tryFolder } from '../files'
 import { Interrupt } from '../interrupt'
 import type { Io, Report } from '../report'
+import { backUpPhase } from './backup'
 import { endChildren } from './child'
 import { chosenSweeps, type Opened, openFolder } from './choose'
 import { SweepData } from './data'
@@ -103,9 +105,25 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
     changed: () => progress.look(),
   })
   while (!stop.signal.aborted) {
-    if (await runner.next(stop.signal)) continue
+    if (await runner.next(stop.signal)) {
+      await keepPhases(shop)
+      continue
+    }
     if (!(await somethingLeft(shop))) return
     await sleep(LOOK_MS, undefined, { signal: stop.signal }).catch(() => undefined)
+  }
+}
+
+/** A backup after each phase of a sweep; one that cannot be made, as on a full disk, stops nothing. */
+async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> {
+  try {
+    for (const sweep of await queue.records.sweeps()) {
+      const path = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
+      if (path) progress.say(`Backed up: ${path}`)
+    }
+  } catch (error) {
+    const { subject, problem, remedy } = toProblem(error)
+    progress.say(`No backup was made: ${subject}: ${problem} ${remedy}`)
   }
 }
 
