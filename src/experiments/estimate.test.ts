@@ -62,8 +62,12 @@ describe('the time that a sweep still takes', () => {
     const trials = trialsOf(sweep, 2).map((trial): Trial => (trial.number === 3 ? { ...trial, status: 'running' } : trial))
     const progress = { step: 750, steps: 1000, samplesPerSecond: null }
     expect(estimateSweep(sweep, trials, new Map([[`${trials[2]?.id}`, progress]]))?.seconds).toBeCloseTo(0.5 + 10)
-    const over = trials.map((trial): Trial => (trial.status === 'planned' ? { ...trial, status: 'postponed' } : trial))
+    const over = trials.map(
+      (trial): Trial => (trial.status === 'planned' ? { ...trial, status: 'postponed', need: { bytes: 301 * 2 ** 20, budget: 0 } } : trial),
+    )
     expect(estimateSweep(sweep, over, new Map())).toMatchObject({ left: 1, seconds: expect.closeTo(5) })
+    const raised = { ...sweep, limits: { ...sweep.limits, budgetMiB: 301 } }
+    expect(estimateSweep(raised, over, new Map())).toMatchObject({ left: 3, seconds: expect.closeTo(15) })
     expect(estimateSweep(sweep, trialsOf(sweep, 5), new Map())).toMatchObject({ left: 0, seconds: 0 })
   })
 

@@ -25,7 +25,7 @@ interface Pace {
 }
 
 /**
- * Null before a trial is done. What is postponed, failed or cancelled is not waited for.
+ * Null before a trial is done. What failed, was cancelled, or does not fit is not waited for.
  * @param workers that train at the same time, at least one
  */
 export function estimateSweep(sweep: Sweep, trials: readonly Trial[], running: Progresses, workers = 1): SweepEstimate | null {
@@ -34,7 +34,7 @@ export function estimateSweep(sweep: Sweep, trials: readonly Trial[], running: P
   const pace = paceOf(measured, work)
   if (!pace) return null
   const seconds = (amount: number): number => pace.start + pace.perWork * amount
-  const planned = trials.filter(({ status }) => status === 'planned').map((trial) => seconds(work(trial)))
+  const planned = trials.filter((trial) => waits(trial, sweep)).map((trial) => seconds(work(trial)))
   const begun = trials
     .filter(({ status }) => status === 'running')
     .map((trial) => {
@@ -47,6 +47,10 @@ export function estimateSweep(sweep: Sweep, trials: readonly Trial[], running: P
   const left = now.length + later.reduce((sum, { count }) => sum + count, 0)
   return { seconds: rungs.reduce((a, b) => a + b, 0), left, measured: measured.length }
 }
+
+/** To be begun: planned, or postponed under a smaller budget than there is now. */
+const waits = ({ status, need }: Trial, { limits }: Sweep): boolean =>
+  status === 'planned' || (status === 'postponed' && need !== null && need.bytes <= limits.budgetMiB * 2 ** 20)
 
 /** Work of a trial, in operations that need be no more than proportional to its time. */
 function workOf(config: Config, { data, rows }: Sweep): number {

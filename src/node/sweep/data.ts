@@ -54,17 +54,16 @@ export class SweepData {
   }
 
   private async check(sweep: Sweep): Promise<readonly string[]> {
-    const options = this.given ?? (await this.known(sweep))
-    const raw = await readDataset(options)
-    if (sweep.data.digest && raw.digest !== sweep.data.digest)
-      throw new StudioError(
-        options.data ?? sweep.data.name,
-        `sweep “${sweep.name}” was planned over other data (${sweep.data.name}, SHA-256 ${sweep.data.digest.slice(0, 12)}…).`,
-        'Name the file that it was planned over by --data.',
-      )
-    if (this.given) await this.remember(sweep.id, this.given)
-    const { data, replies, skipBadRows } = options
-    return [...(data ? ['--data', data] : []), ...(replies ? ['--replies', replies] : []), ...(skipBadRows ? ['--skip-bad-rows'] : [])]
+    const { given } = this
+    if (given && (await isOf(sweep, given))) {
+      await this.remember(sweep.id, given)
+      return argsOf(given)
+    }
+    const known = await this.known(sweep).catch((error: unknown) => {
+      throw given ? otherData(sweep, given) : error
+    })
+    if (await isOf(sweep, known)) return argsOf(known)
+    throw otherData(sweep, known)
   }
 
   private async known({ id, name, data, source }: Sweep): Promise<DataOptions> {
@@ -84,3 +83,19 @@ export class SweepData {
     return join(this.folder.sweep(sweep), 'data.json')
   }
 }
+
+const isOf = async ({ data }: Sweep, options: DataOptions): Promise<boolean> =>
+  data.digest === '' || (await readDataset(options)).digest === data.digest
+
+const argsOf = ({ data, replies, skipBadRows }: DataOptions): string[] => [
+  ...(data ? ['--data', data] : []),
+  ...(replies ? ['--replies', replies] : []),
+  ...(skipBadRows ? ['--skip-bad-rows'] : []),
+]
+
+const otherData = ({ name, data }: Sweep, options: DataOptions): StudioError =>
+  new StudioError(
+    options.data ?? data.name,
+    `sweep “${name}” was planned over other data (${data.name}, SHA-256 ${data.digest.slice(0, 12)}…).`,
+    'Name the file that it was planned over by --data.',
+  )

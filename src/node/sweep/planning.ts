@@ -57,16 +57,20 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
   const spec: SweepSpec = { ...file.settings, data, rows: raw.rows, source: sourceOf(raw) }
   const id = idOf(spec)
   const { folder, queue } = openFolder(invocation, () => id)
+  const places = new SweepData(folder, null)
   const known = await folder.store.sweeps.get(id)
-  if (known)
+  if (known) {
+    // its files may have moved
+    await places.remember(id, options)
     return {
       sweep: known.value,
       notes: [`Sweep “${known.value.name}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
     }
+  }
   planned(spec, name)
   const sweep = await queue.add(spec)
   await makeFolder(folder.sweep(id))
-  await new SweepData(folder, null).remember(id, options)
+  await places.remember(id, options)
   return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
 }
 

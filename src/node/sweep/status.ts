@@ -1,6 +1,7 @@
 /** `lattice sweep status`: how the sweeps of a folder stand, counted, and whether the counts can be trusted. */
 import { auditSweep, championOf, countTrials, isOver, type SweepCounts, scoreOf } from '../../core/sweep/status'
-import type { Sweep, Trial } from '../../core/sweep/types'
+import type { Lease, Leases, Sweep, Trial } from '../../core/sweep/types'
+import { LEASE_MS } from '../../experiments/claim'
 import { estimateSweep, type SweepEstimate } from '../../experiments/estimate'
 import type { Invocation } from '../args'
 import { clockText } from '../progress'
@@ -15,6 +16,8 @@ export interface Standing {
   /** What does not add up; empty: all is well. */
   audit: readonly string[]
   estimate: SweepEstimate | null
+  /** Running trials whose worker is gone: whoever works next takes them over. */
+  left: number
 }
 
 export async function standingOf({ folder, queue }: Opened, id: string): Promise<Standing> {
@@ -24,7 +27,20 @@ export async function standingOf({ folder, queue }: Opened, id: string): Promise
   const progress = new Map(leases.map((lease) => [lease.trial, lease.progress]))
   const counts = countTrials(trials)
   const estimate = estimateSweep(sweep, trials, progress, Math.max(1, counts.running))
-  return { sweep, trials, counts, audit: auditSweep(sweep, trials), estimate }
+  const left = await countLeft(folder.store.leases, leases, trials)
+  return { sweep, trials, counts, audit: auditSweep(sweep, trials), estimate, left }
+}
+
+async function countLeft(store: Leases, leases: readonly Lease[], trials: readonly Trial[]): Promise<number> {
+  const running = trials.filter(({ status }) => status === 'running')
+  const gone = await Promise.all(
+    running.map(async ({ id, attempts }) => {
+      const attempt = attempts.at(-1)
+      const lease = leases.find(({ trial, token }) => trial === id && token === attempt?.token)
+      return Date.now() > (lease?.until ?? (attempt?.started ?? 0) + LEASE_MS) || (lease && (await store.alive(lease)) === false)
+    }),
+  )
+  return gone.filter(Boolean).length
 }
 
 const COUNTED = ['planned', 'running', 'postponed', 'failed', 'done', 'cancelled'] as const
@@ -64,14 +80,15 @@ function championText({ sweep, trials }: Standing): string | null {
 
 /** A sweep's state in lines for people. */
 export function standingText(standing: Standing): string {
-  const { sweep, trials, counts, audit } = standing
+  const { sweep, trials, counts, audit, left: gone } = standing
+  const running = `${counts.running}${gone > 0 ? `, ${gone} of them left by workers that are gone: lattice sweep run goes on with them` : ''}`
   const of = (status: Trial['status']): Trial[] => trials.filter((trial) => trial.status === status)
   const champion = championText(standing)
   const left = estimateText(standing)
   const reused = trials.filter((trial) => trial.reused).length
   const rows = [
     [`${sweep.name} (${sweep.id}):`, `${sweep.method}${sweep.state === 'running' ? '' : `, ${sweep.state}`}`],
-    ...COUNTED.map((status) => [`  ${status}`, String(counts[status])]),
+    ...COUNTED.map((status) => [`  ${status}`, status === 'running' ? running : String(counts[status])]),
     ['  total', `${counts.total}${reused > 0 ? `, ${reused} of them taken from earlier sweeps` : ''}`],
     ...(audit.length === 0 ? [['  check', 'it adds up']] : audit.map((problem) => ['  check', `DOES NOT ADD UP: ${problem}`])),
     ...(left ? [['  time', left]] : []),
@@ -83,12 +100,12 @@ export function standingText(standing: Standing): string {
 }
 
 /** The same for programs. */
-export function standingJson({ sweep, trials, counts, audit, estimate }: Standing): object {
+export function standingJson({ sweep, trials, counts, audit, estimate, left }: Standing): object {
   const { id, name, method, state, created, metric, limits, data } = sweep
   const brief = ({ number, key, values, run, attempts }: Trial): object => ({ number, key, values, run, attempts: attempts.length })
   const champion = championOf(trials, metric)
   return {
-    ...{ id, name, method, state, created, metric, limits, data, counts },
+    ...{ id, name, method, state, created, metric, limits, data, counts, left },
     audit: { addsUp: audit.length === 0, problems: audit },
     secondsLeft: isOver(counts) ? 0 : (estimate?.seconds ?? null),
     champion: champion && { ...brief(champion), score: scoreOf(champion.result, metric), result: champion.result },
