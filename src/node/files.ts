@@ -69,6 +69,8 @@ async function makeMissing(path: string): Promise<string | undefined> {
   try {
     await mkdir(path)
   } catch (error) {
+    // another process may have made it meanwhile
+    if (codeOf(error) === 'EEXIST' && (await stat(path)).isDirectory()) return top
     if (top) await removeEmpty(dirname(path), top)
     throw error
   }

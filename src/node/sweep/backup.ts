@@ -8,7 +8,7 @@ import { type RestoreReport, restoreBackup } from '../../experiments/backup/rest
 import { type BackupReport, writeBackup } from '../../experiments/backup/write'
 import type { Invocation } from '../args'
 import { openFile } from '../fileSource'
-import { createAtomic, exists, makeFolder, readText, tryFolder, writeWhole } from '../files'
+import { createAtomic, exists, makeFolder, readText, writeWhole } from '../files'
 import { grouped, type Io, type Report } from '../report'
 import { openFolder } from './choose'
 import type { SweepFolder } from './folder'
@@ -50,7 +50,6 @@ export async function backup(invocation: Invocation): Promise<Report> {
 
 export async function restore(invocation: Invocation, io: Io): Promise<Report> {
   const { folder } = openFolder(invocation)
-  await tryFolder(folder.root)
   await makeFolder(folder.root)
   const { source, close } = openFile(invocation.operand ?? '')
   const archive = new FolderArchive(folder)

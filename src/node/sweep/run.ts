@@ -6,7 +6,6 @@ import { judgeTrial } from '../../experiments/fit'
 import type { Verdict } from '../../experiments/queue'
 import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
-import { tryFolder } from '../files'
 import { Interrupt } from '../interrupt'
 import type { Io, Report } from '../report'
 import { backUpPhase } from './backup'
@@ -37,7 +36,6 @@ export async function run(invocation: Invocation, io: Io): Promise<Report> {
   const opened = openFolder(invocation)
   const say = (text: string): unknown => io.err.write(`${text}\n`)
   let mine: readonly Sweep[] | null = null
-  await tryFolder(opened.folder.root)
   if (invocation.operand !== null) {
     const { sweep, notes } = await planFile(invocation.operand, invocation)
     for (const note of notes) say(note)
