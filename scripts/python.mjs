@@ -1,11 +1,11 @@
-/** `npm run test:python`: makes a Python with numpy, safetensors and PyTorch (2 GB, kept in the temporary folder), then runs what needs it. */
+/** `npm run test:python`: makes a Python with numpy, safetensors, PyTorch and TensorBoard (2 GB, kept in the temporary folder), then runs what needs it. */
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run, runMain, runNode, SetupError } from './lib/process.mjs'
 
 const FOLDER = join(tmpdir(), 'lattice-python')
-const PACKAGES = ['numpy', 'safetensors', 'torch']
+const PACKAGES = ['numpy', 'safetensors', 'torch', 'tensorboard']
 
 /** @param {string} command @param {string[]} args */
 async function must(command, args) {

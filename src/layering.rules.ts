@@ -20,13 +20,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'worker/offline': [],
   'worker/client': ['worker/offline', 'worker/protocol', 'worker/dataProtocol', 'worker/dataClient', 'core'],
   'worker/dataClient': ['worker/protocol', 'worker/dataProtocol', 'core'],
-  'worker/protocol': ['core'],
+  'worker/protocol': ['worker/sweepProtocol', 'core'],
+  'worker/sweepProtocol': ['core'],
   'worker/dataProtocol': ['worker/protocol', 'core'],
   worker: BELOW_WORKER,
-  store: ['worker/protocol', 'worker/dataProtocol', 'core'],
+  store: ['worker/protocol', 'worker/dataProtocol', 'worker/sweepProtocol', 'core'],
   scene: ['core'],
   // The message types reach the panels through the store and the client, so the panels may name them.
-  ui: ['store', 'scene', 'worker/client', 'worker/protocol', 'worker/dataProtocol', 'core'],
+  ui: ['store', 'scene', 'worker/client', 'worker/protocol', 'worker/dataProtocol', 'worker/sweepProtocol', 'core'],
   node: ['worker/protocol', ...BELOW_WORKER, 'scripts/lib/index'],
   // The only wiring.
   main: ['ui', 'store', 'scene', 'worker/client', 'worker/protocol', 'worker/dataProtocol', 'core'],

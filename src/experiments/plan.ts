@@ -6,7 +6,7 @@ import { StudioError } from '../core/errors'
 import { streamKey, uniform } from '../core/rng'
 import { trialKey } from '../core/sweep/key'
 import { plannedBy } from '../core/sweep/status'
-import { type Axis, isList, type RangeAxis, type SweepSpec } from '../core/sweep/types'
+import { type Axis, isList, type RangeAxis, type SweepSettings } from '../core/sweep/types'
 
 /** Key of a sweep's draws, beside those of CONTRACT.md. */
 const SWEEP_STREAM = 0x5eed0006
@@ -31,7 +31,7 @@ const RESERVED: Readonly<Record<string, string>> = {
 }
 
 /** @throws StudioError naming what is wrong with the spec */
-export function checkSpec(spec: SweepSpec): void {
+export function checkSpec(spec: SweepSettings): void {
   const { axes, method, halving, base } = spec
   if (axes.length === 0) throw new StudioError('axes', 'a sweep changes at least one setting.', 'Add an axis with its values.')
   for (const [i, axis] of axes.entries()) {
@@ -61,7 +61,7 @@ export function checkSpec(spec: SweepSpec): void {
     )
 }
 
-function checkAxis(axis: Axis, method: SweepSpec['method']): void {
+function checkAxis(axis: Axis, method: SweepSettings['method']): void {
   const setting = settingAt(axis.path)
   const reserved = axis.path === 'run.steps' && method !== 'halving' ? undefined : RESERVED[axis.path]
   if (reserved) throw new StudioError(axis.path, `${reserved}.`, 'Leave this axis out.')
@@ -86,7 +86,7 @@ function checkAxis(axis: Axis, method: SweepSpec['method']): void {
 }
 
 /** Steps of each rung, the shortest first. */
-export function rungSteps({ base, halving }: Pick<SweepSpec, 'base' | 'halving'>): number[] {
+export function rungSteps({ base, halving }: Pick<SweepSettings, 'base' | 'halving'>): number[] {
   const steps: number[] = []
   for (let length = base.run.steps; length >= halving.minSteps && length >= 1; length = Math.floor(length / halving.eta))
     steps.unshift(length)
@@ -94,7 +94,7 @@ export function rungSteps({ base, halving }: Pick<SweepSpec, 'base' | 'halving'>
 }
 
 /** The trials that the spec itself plans: all of a grid or of the draws, and of successive halving the first rung. */
-export function planTrials(spec: SweepSpec): PlannedTrial[] {
+export function planTrials(spec: SweepSettings): PlannedTrial[] {
   checkSpec(spec)
   const [steps] = rungSteps(spec)
   const short = spec.method === 'halving' && steps !== undefined ? { 'run.steps': steps } : {}
@@ -116,11 +116,11 @@ export function planTrials(spec: SweepSpec): PlannedTrial[] {
 }
 
 /** The same values at the length of a later rung. */
-export const promoted = (spec: SweepSpec, { values, rung }: Pick<PlannedTrial, 'values' | 'rung'>): PlannedTrial =>
+export const promoted = (spec: SweepSettings, { values, rung }: Pick<PlannedTrial, 'values' | 'rung'>): PlannedTrial =>
   trialOf(spec, values, { 'run.steps': rungSteps(spec)[rung + 1] }, rung + 1)
 
 function trialOf(
-  spec: SweepSpec,
+  spec: SweepSettings,
   values: Readonly<Record<string, unknown>>,
   more: Readonly<Record<string, unknown>>,
   rung: number,
@@ -155,7 +155,7 @@ function combinations(axes: readonly Axis[]): Record<string, unknown>[] {
 }
 
 /** Values of draw `n`: a function of the seed, the axis and n alone. */
-function drawValues({ axes, seed }: SweepSpec, n: number): Record<string, unknown> {
+function drawValues({ axes, seed }: SweepSettings, n: number): Record<string, unknown> {
   const key = streamKey(seed, SWEEP_STREAM)
   return Object.fromEntries(
     axes.map((axis, i) => {

@@ -11,6 +11,7 @@ import { FrameChannel } from './frames'
 import { createMeasureStore } from './measure'
 import { createRunStore, hasWeights, IDLE, isActive, secondsLeft } from './run'
 import { MetricSeries } from './series'
+import { createSweepStore } from './sweeps'
 
 /** A storage that keeps nothing. */
 const nowhere = { getItem: () => null, setItem: () => undefined } as unknown as Storage
@@ -24,6 +25,7 @@ const create = () => ({
   measure: createMeasureStore(),
   flow: createFlowStore(nowhere),
   checkpoints: createCheckpointStore(),
+  sweeps: createSweepStore(),
 })
 
 describe('events of the worker', () => {

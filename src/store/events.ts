@@ -4,7 +4,7 @@ import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints'>
+type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints' | 'sweeps'>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -36,6 +36,9 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       break
     case 'shelf':
       stores.checkpoints.setState(event.shelf)
+      break
+    case 'sweeps':
+      stores.sweeps.setState(event.news)
       break
     case 'flow':
       stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })

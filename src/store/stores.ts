@@ -17,6 +17,7 @@ import { createPrefsStore, type PrefsStore } from './prefs'
 import { createPresetsStore, type PresetsStore } from './presets'
 import { createRunStore, type RunStore } from './run'
 import { MetricSeries } from './series'
+import { createSweepStore, type SweepStore } from './sweeps'
 import { createToastStore, type ToastStore } from './toasts'
 
 /** Everything the page knows. React reads the stores; charts and scene read the series and the frames. */
@@ -37,6 +38,7 @@ export interface Stores {
   notes: NotesStore
   presets: PresetsStore
   checkpoints: CheckpointStore
+  sweeps: SweepStore
   benches: BenchStore
   checkTimes: CheckTimesStore
   series: MetricSeries
@@ -60,6 +62,7 @@ export const createStores = (): Stores => ({
   notes: createNotesStore(),
   presets: createPresetsStore(localStorage),
   checkpoints: createCheckpointStore(),
+  sweeps: createSweepStore(),
   benches: createBenchStore(localStorage),
   checkTimes: createCheckTimesStore(localStorage),
   series: new MetricSeries(),

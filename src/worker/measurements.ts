@@ -36,6 +36,10 @@ export class Measurements {
     this.cancelling = true
   }
 
+  get busy(): boolean {
+    return this.under !== null
+  }
+
   /** @throws StudioError while something is being measured */
   assertIdle(): void {
     if (this.under) throw new StudioError(this.under, 'it is being measured.', 'Wait for its end, or cancel it.')

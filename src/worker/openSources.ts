@@ -19,9 +19,14 @@ export class OpenSources {
     }
   }
 
-  /** A run reads from the current dataset from now on, and no longer from an earlier one. */
+  /** A run reads from this dataset from now on, and no longer from an earlier one. */
+  trainOn(opened: OpenedSource | null): void {
+    if (this.trained !== this.current && this.trained !== opened) void this.trained?.close()
+    this.trained = opened
+  }
+
+  /** The same with the current dataset. */
   trainOnCurrent(): void {
-    if (this.trained !== this.current) void this.trained?.close()
-    this.trained = this.current
+    this.trainOn(this.current)
   }
 }

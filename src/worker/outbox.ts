@@ -12,10 +12,18 @@ export class Outbox {
   /** Hears every note of the run as well. */
   onNote: ((note: RunNote) => void) | null = null
 
+  private readonly watchers = new Set<() => void>()
+
   constructor(private readonly now: () => number) {}
 
   connect(port: MessagePort): void {
     this.port = port
+  }
+
+  /** Calls back whenever the run's state was told; returns how to end that. */
+  watch(told: () => void): () => void {
+    this.watchers.add(told)
+    return () => this.watchers.delete(told)
   }
 
   post(event: StudioEvent, transfer: Transferable[] = []): void {
@@ -38,5 +46,6 @@ export class Outbox {
     }
     this.lastSent = this.now()
     this.post({ kind: 'state', state })
+    for (const told of [...this.watchers]) told()
   }
 }

@@ -18,17 +18,17 @@ import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
+import type { Result } from '../core/result'
 import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
-
-export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
-export type { DeviceReport }
-
-export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
+import type { SweepCommands, SweepNews } from './sweepProtocol'
 
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
+export type { Result } from '../core/result'
+export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
+export type { DeviceReport }
 /** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
 export type DatasetSource =
   | { kind: 'builtin'; name: BuiltinName }
@@ -136,6 +136,8 @@ export type StudioEvent =
   /** The measurement of emergence comes to this part. */
   | { kind: 'emergence'; part: EmergencePart }
   | { kind: 'device-lost'; problem: Problem }
+  /** Sweeps of this browser have changed. */
+  | { kind: 'sweeps'; news: SweepNews }
 
 export interface FrameRequest {
   enabled: boolean
@@ -145,7 +147,7 @@ export interface FrameRequest {
   sample: number
 }
 
-export interface StudioWorker {
+export interface StudioWorker extends SweepCommands {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
   /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */

@@ -52,6 +52,11 @@ export class RunKeeper {
     this.best = lowest(validations)
   }
 
+  /** Of the run so far, ascending. */
+  get lines(): readonly ValidationLine[] {
+    return this.validations
+  }
+
   trained(line: MetricLine): void {
     this.recorder?.line(line)
   }

@@ -25,7 +25,7 @@ export abstract class RunLife {
     protected readonly outbox: Outbox,
     protected readonly clock: Clock,
     /** Null where nothing is kept. */
-    protected readonly keeper: RunKeeper | null,
+    readonly keeper: RunKeeper | null,
     /** Null where a lost device ends the run. */
     protected readonly recovery: Recovery | null,
   ) {

@@ -6,7 +6,8 @@ export interface Locks {
   query(): Promise<{ held?: { name?: string }[] }>
 }
 
-const PREFIX = 'lattice-run-'
+/** What the name of a run's Web Lock begins with. */
+export const RUN_LOCK = 'lattice-run-'
 /** How long a tab that has just gone may still hold a run, in milliseconds. */
 const GOING_MS = 1500
 const EACH_MS = 50
@@ -39,8 +40,8 @@ export class RunLocks {
 
   /** Ids of all runs that a tab holds, this one or another. */
   async held(): Promise<string[]> {
-    const held = (await this.locks()?.query())?.held ?? [...this.releases.keys()].map((run) => ({ name: PREFIX + run }))
-    return held.flatMap(({ name = '' }) => (name.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []))
+    const held = (await this.locks()?.query())?.held ?? [...this.releases.keys()].map((run) => ({ name: RUN_LOCK + run }))
+    return held.flatMap(({ name = '' }) => (name.startsWith(RUN_LOCK) ? [name.slice(RUN_LOCK.length)] : []))
   }
 
   private take(run: string): Promise<boolean> {
@@ -54,7 +55,7 @@ export class RunLocks {
       // without locks there is no other tab that could be asked
       if (!locks) return void taken()
       locks
-        .request(PREFIX + run, { ifAvailable: true }, (lock) => {
+        .request(RUN_LOCK + run, { ifAvailable: true }, (lock) => {
           if (lock) return taken()
           resolve(false)
           return undefined

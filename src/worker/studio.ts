@@ -1,28 +1,21 @@
-import { transfer } from 'comlink'
-import type { BatchCurve } from '../core/batchCurve'
 import { type Care, USUAL_CARE } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import type { AdapterReport, GpuPreference } from '../core/device'
-import type { EmergenceReport } from '../core/emergence'
 import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
-import type { MatmulTable } from '../core/matmul'
-import type { Precision } from '../core/precision'
-import type { Profile } from '../core/profile'
-import type { CheckReport } from '../core/selfcheck'
-import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
 import { repeatWarning } from '../training/repeats'
 import { attempt } from './attempt'
-import { CheckpointCommands } from './checkpointCommands'
 import { browserClock } from './clock'
-import { browserLibrary, openSource, prepare } from './datasets'
+import { browserLibrary, type OpenedSource, openSource, prepare } from './datasets'
 import { Devices } from './devices'
 import { sessionThatFits, shrunkText } from './fitMemory'
+import type { Launch } from './launch'
+import { MeasurementCommands } from './measurementCommands'
 import { Measurements } from './measurements'
 import { OpenSources } from './openSources'
 import type {
@@ -41,23 +34,40 @@ import type {
 import { Recovery } from './recovery'
 import { Run } from './run'
 import { parentOf } from './runRecords'
+import { SweepDesk } from './sweeps/desk'
+import type { TrialRun, TrialStart } from './sweeps/executor'
+import { trialName, trialRun } from './sweeps/trialRun'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
-export class Studio extends CheckpointCommands implements StudioWorker {
+export class Studio extends MeasurementCommands implements StudioWorker {
   private readonly devices = new Devices(this.outbox)
   private readonly library = browserLibrary()
   private readonly sources = new OpenSources()
   /** Where the dataset comes from; null where some of its files live with the page only. */
   private source: KeptSource = null
   private current: Run | null = null
-  private starting = false
-  private readonly measurements = new Measurements(
+  protected starting = false
+  protected readonly measurements = new Measurements(
     () => this.devices.acquire(),
     () => this.current,
     this.outbox,
   )
   private view: FrameRequest = { enabled: false, framesPerSecond: 10, sample: 0 }
   private flowWatched = false
+  /** A sweep has the GPU, or is about to take it. */
+  private sweeping = false
+  protected readonly desk = new SweepDesk({
+    acquire: () => this.devices.acquire(),
+    ...{ library: this.library, kept: this.kept },
+    launchTrial: (start, opened) => this.launchTrial(start, opened),
+    obstacle: () => this.trialObstacle(),
+    reserve: (taken) => {
+      this.sweeping = taken
+    },
+    openData: (config) => ({ dataset: prepare(this.loaded(), config).dataset, source: this.source }),
+    runs: async () => (await this.kept.list()).runs,
+    post: (news) => this.outbox.post({ kind: 'sweeps', news }),
+  })
   private care = USUAL_CARE
 
   connect(events: MessagePort): void {
@@ -79,7 +89,8 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => {
-      if (this.starting || this.current?.active) throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
+      if (this.sweeping || this.starting || this.current?.active)
+        throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
       this.measurements.assertIdle()
       return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
     }, 'GPU')
@@ -98,13 +109,14 @@ export class Studio extends CheckpointCommands implements StudioWorker {
     return attempt(async () => prepare(this.loaded(), config).summary)
   }
 
-  private loaded(): RawDataset {
+  protected loaded(): RawDataset {
     if (this.sources.current) return this.sources.current.raw
     throw new StudioError('Data', 'there is no dataset yet.', 'Drop a file of embeddings, or choose a built-in dataset.')
   }
 
   start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>> {
     return attempt(async () => {
+      if (this.sweeping) throw new StudioError('run', 'a sweep is training its trials on this GPU.', 'Pause the sweep first.')
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
       this.measurements.assertIdle()
       this.starting = true
@@ -118,26 +130,33 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   private async begin(config: Config, beginning: Beginning, continues: string | null): Promise<RunState> {
     const { dataset } = prepare(this.loaded(), config)
+    const from = beginning === 'fresh' ? null : { kind: beginning, taken: this.taken() }
+    const run = await this.launch({ config, dataset, from, continues, source: this.source, opened: this.sources.current })
+    return run.state()
+  }
+
+  private async launch({ config, dataset, from, continues, source, opened, trial }: Launch): Promise<Run> {
     const gpu = await this.devices.acquire()
-    const from = beginning === 'fresh' ? {} : { beginning: { kind: beginning, checkpoint: this.taken().checkpoint } }
+    const beginning = from ? { beginning: { kind: from.kind, checkpoint: from.taken.checkpoint } } : {}
     let smaller: BatchOffer | null = null
     const take = (offer: BatchOffer): void => {
       smaller = offer
     }
-    const session = await this.runs.claimed(continues, () =>
-      sessionThatFits({ gpu, config, dataset, clock: browserClock, ...from }, this.care.fitBatch ? take : null),
-    )
+    const options = { gpu, config, dataset, clock: browserClock, ...beginning }
+    // a trial is what its settings say
+    const session = await this.runs.claimed(continues, () => sessionThatFits(options, this.care.fitBatch && !trial ? take : null))
     // only now that the new run stands is the old one let go
     this.current?.session.destroy()
     this.devices.release()
-    this.sources.trainOnCurrent()
-    const parent = parentOf(beginning, this.imported)
-    const { keeper, validations } = await this.runs.begin({ session, source: this.source, continues, parent })
+    this.sources.trainOn(opened)
+    const parent = trial ? null : parentOf(from?.kind ?? 'fresh', from?.taken ?? null)
+    const { keeper, validations } = await this.runs.begin({ session, source, continues, parent, ...(trial && { trial }) })
     const { id, name, ink } = keeper.origin
-    this.outbox.post({ kind: 'begin', step: session.step, resumed: beginning === 'resume', run: { id, name, ink }, validations })
+    const resumed = from?.kind === 'resume'
+    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (beginning === 'resume') note('resumed', `resumed from ${this.imported?.summary.file}`)
-    if (beginning !== 'fresh' && this.imported?.summary.instead) note('warning', this.imported.summary.instead)
+    if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
+    if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     if (smaller) note('warning', shrunkText(config.batch.micro, smaller))
     const warning = repeatWarning(session.config, session.split.train, session.step)
@@ -149,22 +168,47 @@ export class Studio extends CheckpointCommands implements StudioWorker {
       browserClock,
       () => this.flowWatched,
       keeper,
-      new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...from }, session),
+      new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...beginning }, session),
     )
-    return this.current.state()
+    return this.current
+  }
+
+  /** Why no trial can begin now. */
+  private trialObstacle(): string | null {
+    if (this.starting) return 'A run is being prepared.'
+    if (this.current?.active) return 'Your own run is not over; the sweep goes on after it.'
+    return this.measurements.busy ? 'Something is being measured.' : null
+  }
+
+  private async launchTrial({ trial, sweep, config, dataset, from }: TrialStart, opened: OpenedSource): Promise<TrialRun> {
+    const name = trialName(sweep, trial)
+    const origin = { id: trial.run, name, sweep: sweep.id, trial: trial.id }
+    const resumed = from && { kind: 'resume' as const, taken: from }
+    this.starting = true
+    try {
+      const run = await this.launch({ config, dataset, from: resumed, continues: trial.run, source: sweep.source, opened, trial: origin })
+      return trialRun(run, this.outbox)
+    } finally {
+      this.starting = false
+    }
   }
 
   async pause(): Promise<void> {
     this.current?.pause()
   }
+  /** A trial that was given back goes on with its sweep. */
   async resume(): Promise<void> {
-    this.current?.resume()
+    const { keeper, active = false } = this.current ?? {}
+    const sweep = keeper?.origin.sweep
+    if (sweep && !active) await this.desk.resume(sweep)
+    else this.current?.resume()
   }
   async step(): Promise<void> {
     this.current?.step()
   }
   async stop(): Promise<void> {
-    await this.current?.stop()
+    if (this.sweeping) await this.desk.makeRoom()
+    else await this.current?.stop()
   }
 
   protected run(): Run {
@@ -194,42 +238,6 @@ export class Studio extends CheckpointCommands implements StudioWorker {
 
   exportMetrics(): Promise<Result<Blob>> {
     return attempt(async () => this.runs.exported(this.run().lines))
-  }
-
-  private measured<T>(subject: string, work: () => Promise<T>): Promise<Result<T>> {
-    return attempt(async () => {
-      if (this.starting) throw new StudioError(subject, 'a run is being prepared.', 'Wait until it trains.')
-      return work()
-    }, subject)
-  }
-
-  searchBatch(config: Config, largest: number): Promise<Result<BatchCurve>> {
-    return this.measured('batch search', () => this.measurements.searchBatch(config, prepare(this.loaded(), config).dataset, largest))
-  }
-
-  selfCheck(precision: Precision): Promise<Result<CheckReport>> {
-    return this.measured('self-check', () => this.measurements.selfCheck(precision))
-  }
-
-  profile(config: Config): Promise<Result<Profile | null>> {
-    return this.measured('profile', () => this.measurements.profile(config, prepare(this.loaded(), config).dataset))
-  }
-
-  benchMatmul(): Promise<Result<MatmulTable | null>> {
-    return this.measured('matmul', () => this.measurements.benchMatmul())
-  }
-
-  measureEmergence(): Promise<Result<EmergenceReport | null>> {
-    return this.measured('emergence', () => this.measurements.measureEmergence())
-  }
-
-  async look(request: LookRequest): Promise<Result<Trajectory | null>> {
-    const result = await this.measured('lattice', () => this.measurements.look(request))
-    return result.ok && result.value ? transfer(result, buffersOf(result.value)) : result
-  }
-
-  async cancelMeasurement(): Promise<void> {
-    this.measurements.cancel()
   }
 
   async watch(request: FrameRequest): Promise<void> {

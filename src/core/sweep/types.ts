@@ -37,7 +37,7 @@ export interface SweepLimits {
 }
 
 /** What is tried. */
-export interface SweepSpec {
+export interface SweepSettings {
   name: string
   method: SweepMethod
   axes: readonly Axis[]
@@ -50,11 +50,15 @@ export interface SweepSpec {
   /** Halving: the best 1/eta of a rung go on, to eta times its steps; the last rung trains `base.run.steps`. */
   halving: { eta: number; minSteps: number }
   metric: SweepMetric
+  limits: SweepLimits
+}
+
+/** What is tried, and over which data. */
+export interface SweepSpec extends SweepSettings {
   data: KeptData
   /** Pairs of the data, before the split. */
   rows: number
   source: KeptSource
-  limits: SweepLimits
 }
 
 /** A paused sweep finishes the trials that are running, and begins no other. */

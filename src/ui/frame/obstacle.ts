@@ -1,4 +1,4 @@
-import { useConfig, useDataset, useDevice, useMeasure, useStudio } from '../studio/context'
+import { useConfig, useDataset, useDevice, useMeasure, useStudio, useSweeps } from '../studio/context'
 import { trainObstacle } from '../studio/trainObstacle'
 
 /** {@link trainObstacle}, as it changes. */
@@ -9,5 +9,6 @@ export function useTrainObstacle(): string | null {
   useDevice(now)
   useDataset(now)
   useConfig(now)
+  useSweeps(now)
   return useMeasure(now)
 }

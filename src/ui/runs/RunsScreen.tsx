@@ -5,6 +5,7 @@ import { useCommands } from '../studio/context'
 import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
 import { RunsTable } from './RunsTable'
+import { SweepStrip } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
 import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
@@ -25,6 +26,7 @@ export default function RunsScreen() {
   }, [commands])
   return (
     <main className="screen runs-screen">
+      <SweepStrip />
       <section className="pane" aria-label="Runs">
         <TableBar runs={runs} />
         <Content runs={runs} />

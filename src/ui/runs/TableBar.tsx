@@ -3,6 +3,7 @@ import { Select } from '../controls/Select'
 import { useCommands } from '../studio/context'
 import { GROUPINGS, type Grouping } from './groups'
 import { METRIC_NAMES, METRICS } from './rows'
+import { NewSweep } from './sweep/NewSweep'
 import type { Runs } from './useRuns'
 
 /** Id of the filter, which `/` goes to. */
@@ -67,6 +68,7 @@ export function TableBar({ runs }: { runs: Runs }) {
       )}
       <span className="grow" />
       <Champion runs={runs} />
+      <NewSweep />
       <Metrics runs={runs} />
     </div>
   )

@@ -2,6 +2,7 @@ import { hasWeights } from '../../store/run'
 import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
+import { sweepActions } from './sweep/actions'
 
 /** Goes to the field when it is there: the screen may be on its way. */
 function focusFilter(tries = 20): void {
@@ -15,6 +16,7 @@ const noWeights = ({ stores }: Studio): string | null =>
 
 /** What can be done on Runs. */
 export const runsActions: readonly Action[] = [
+  ...sweepActions,
   {
     id: 'runs.filter',
     title: 'Filter the runs',

@@ -21,6 +21,7 @@ export class Commands extends DeviceCommands {
     void this.listCheckpoints().then(() => this.showNewest())
     this.#followCare()
     await this.openDevice()
+    void this.sweeps.begin()
   }
 
   switchTheme(): void {

@@ -9,6 +9,7 @@ import type { LibraryState } from '../../store/library'
 import type { MeasureState } from '../../store/measure'
 import type { Prefs } from '../../store/prefs'
 import { isActive, type RunStoreState } from '../../store/run'
+import type { SweepsState } from '../../store/sweeps'
 import type { Place } from '../../store/url'
 import type { Commands } from './commands'
 import type { OverlayState } from './overlay'
@@ -31,6 +32,7 @@ export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(u
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
 export const useCheckpoints = <T>(select: (state: CheckpointState) => T): T => useStore(useStudio().stores.checkpoints, select)
+export const useSweeps = <T>(select: (state: SweepsState) => T): T => useStore(useStudio().stores.sweeps, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
 export const useOverlay = <T>(select: (state: OverlayState) => T): T => useStore(useStudio().overlay, select)
 

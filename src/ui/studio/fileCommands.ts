@@ -11,6 +11,7 @@ import { fileName, NEW_RUN } from '../files/fileName'
 import { type FileKind, kindOf } from '../files/sniff'
 import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
+import { SweepOrders } from './sweepCommands'
 
 /** What the files are called in which weights go out. */
 export const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
@@ -21,6 +22,7 @@ export class FileCommands {
     protected readonly stores: Stores,
     protected readonly client: StudioClient,
     readonly data: DataCommands,
+    readonly sweeps = new SweepOrders(stores, client),
   ) {}
 
   show(screen: Screen): void {
@@ -31,12 +33,18 @@ export class FileCommands {
   async openFiles(files: readonly File[]): Promise<void> {
     const kinds = await Promise.all(files.map((file) => kindOf(file).catch(() => 'dataset' as const)))
     const pick = (kind: FileKind): File[] => files.filter((_, i) => kinds[i] === kind)
+    for (const file of pick('sweep')) await this.#planSweep(file)
     for (const file of pick('config')) await this.importConfig(file)
     for (const file of pick('checkpoint')) await this.importCheckpoint(file)
     const embeddings = pick('dataset')
     if (embeddings.length === 0) return
     this.show('data')
     await this.data.openFiles(embeddings)
+  }
+
+  async #planSweep(file: File): Promise<void> {
+    this.show('runs')
+    await this.sweeps.readFile(await file.text(), file.name)
   }
 
   openBuiltin(name: BuiltinName): Promise<boolean> {

@@ -1,0 +1,100 @@
+/** The records of sweeps and trials as JSON: written as they are kept, read as if a stranger had written them. */
+import type { Problem } from '../errors'
+import {
+  type Axis,
+  SWEEP_METHODS,
+  SWEEP_METRICS,
+  type Sweep,
+  TRIAL_STATUSES,
+  type Trial,
+  type TrialAttempt,
+  type TrialResult,
+} from '../sweep/types'
+import { count, date, flag, list, matching, nullable, number, object, oneOf, plain, type Read, readJson, text } from './read'
+import { config, data, formatRecord, id, source, validation } from './records'
+
+const MOST_AXES = 64
+const MOST_VALUES = 10_000
+const MOST_ATTEMPTS = 10_000
+
+const axis: Read<Axis> = (value, at) =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, 'values')
+    ? object<Axis & { values: readonly unknown[] }>({ path: text(100), values: list(plain(4), MOST_VALUES) })(value, at)
+    : object<Exclude<Axis, { values: unknown }>>({ path: text(100), from: number, to: number, scale: oneOf(['linear', 'log'] as const) })(
+        value,
+        at,
+      )
+
+const sweep: Read<Sweep> = object<Sweep>({
+  id,
+  name: text(),
+  method: oneOf(SWEEP_METHODS),
+  axes: list(axis, MOST_AXES),
+  base: config,
+  trials: count,
+  seed: count,
+  halving: object<Sweep['halving']>({ eta: number, minSteps: number }),
+  metric: oneOf(SWEEP_METRICS),
+  data,
+  rows: count,
+  source,
+  limits: object<Sweep['limits']>({ trialSeconds: nullable(number), budgetMiB: number, fitMemory: flag }),
+  created: date,
+  state: oneOf(['running', 'paused', 'cancelled'] as const),
+  removed: nullable(number),
+})
+
+const problem: Read<Problem> = object<Pick<Problem, 'subject' | 'problem' | 'remedy'>>({
+  subject: text(),
+  problem: text(10_000),
+  remedy: text(10_000),
+})
+
+const attempt: Read<TrialAttempt> = object<TrialAttempt>({
+  owner: text(),
+  token: count,
+  started: number,
+  ended: nullable(number),
+  end: oneOf(['going', 'done', 'failed', 'lost', 'released', 'cancelled'] as const),
+})
+
+const result: Read<TrialResult> = object<TrialResult>({
+  last: nullable(validation),
+  best: nullable(validation),
+  step: count,
+  samples: count,
+  seconds: number,
+  samplesPerSecond: nullable(number),
+  gpuBytes: number,
+  weights: text(200),
+})
+
+/** A key that leads to no other file: it is a name in paths. */
+const key = matching(/^[0-9a-f]{16}$/, 'a key of 16 hex digits')
+
+const values: Read<Trial['values']> = (value, at) => object<object>({})(value, at) && (plain(5)(value, at) as Trial['values'])
+
+const trial: Read<Trial> = object<Trial>({
+  id,
+  sweep: id,
+  key,
+  number: count,
+  rung: count,
+  values,
+  config,
+  status: oneOf(TRIAL_STATUSES),
+  priority: number,
+  problem: nullable(problem),
+  need: nullable(object<{ bytes: number; budget: number }>({ bytes: number, budget: number })),
+  attempts: list(attempt, MOST_ATTEMPTS),
+  run: id,
+  result: nullable(result),
+  reused: nullable(id),
+})
+
+export const formatSweep = (record: Sweep): string => formatRecord(record)
+export const formatTrial = (record: Trial): string => formatRecord(record)
+/** @throws StudioError that names the place in the file */
+export const parseSweep = (text: string, file: string): Sweep => readJson(text, file, sweep)
+/** @throws StudioError that names the place in the file */
+export const parseTrial = (text: string, file: string): Trial => readJson(text, file, trial)

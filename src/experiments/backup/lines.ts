@@ -1,0 +1,48 @@
+/** Lines of metrics and logs that come from elsewhere. */
+import { StudioError } from '../../core/errors'
+
+const NEWLINE = 10
+const LONGEST_LINE = 100_000
+/** A measured number, or a text; a number that JSON has no word for is null. */
+const isPlain = (value: unknown): boolean => value === null || typeof value === 'number' || typeof value === 'string'
+
+/** @throws StudioError that names the first line that is no flat object with a kind and a step */
+export async function checkLines(bytes: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  let number = 0
+  for await (const text of linesOf(bytes, file)) {
+    number++
+    if (!isLine(text))
+      throw new StudioError(file, `line ${number} is none of a run’s lines.`, 'Make the backup again; nothing of it was restored.')
+  }
+}
+
+/** Each line without its end; what follows the last end is a line too. */
+export async function* linesOf(bytes: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = new Uint8Array(0)
+  for await (const part of bytes) {
+    const all = new Uint8Array(rest.length + part.length)
+    all.set(rest)
+    all.set(part, rest.length)
+    let from = 0
+    for (let at = all.indexOf(NEWLINE); at >= 0; at = all.indexOf(NEWLINE, from)) {
+      yield decoder.decode(all.subarray(from, at))
+      from = at + 1
+    }
+    rest = all.slice(from)
+    if (rest.length > LONGEST_LINE)
+      throw new StudioError(file, `it has a line of more than ${LONGEST_LINE} bytes.`, 'Make the backup again; nothing of it was restored.')
+  }
+  if (rest.length > 0) yield decoder.decode(rest)
+}
+
+function isLine(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+    const { kind, step } = value as { kind?: unknown; step?: unknown }
+    return typeof kind === 'string' && Number.isSafeInteger(step) && (step as number) >= 0 && Object.values(value).every(isPlain)
+  } catch {
+    return false
+  }
+}

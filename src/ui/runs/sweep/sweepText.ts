@@ -1,0 +1,67 @@
+/** A sweep in words. */
+
+import { settingAt } from '../../../core/config/values'
+import { scoreOf } from '../../../core/sweep/status'
+import type { Sweep, SweepMetric, TrialStatus } from '../../../core/sweep/types'
+import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
+import { bytes, duration, group, plural, significant } from '../../format'
+
+/** In the order of the bar, with the colour of each. */
+export const STATUS_INKS: readonly (readonly [status: TrialStatus, ink: string])[] = [
+  ['done', '--ok'],
+  ['running', '--accent'],
+  ['planned', '--line-control'],
+  ['postponed', '--warn'],
+  ['failed', '--bad'],
+  ['cancelled', '--line-strong'],
+]
+
+const MIB = 2 ** 20
+const METHOD_WORDS = { grid: 'every combination', random: 'random draws', halving: 'successive halving' } as const
+
+/** What it tries, by the settings that it changes. */
+export const axesText = ({ axes }: Pick<Sweep, 'axes'>): string => axes.map(({ path }) => settingAt(path).label.toLowerCase()).join(' × ')
+
+export const limitsText = ({ method, limits }: Pick<Sweep, 'method' | 'limits'>): string =>
+  [
+    METHOD_WORDS[method],
+    `${group(limits.budgetMiB)} MiB`,
+    limits.trialSeconds === null ? '' : `at most ${duration(limits.trialSeconds)} each`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+
+export const metricName = (metric: SweepMetric): string => (metric === 'loss' ? 'val loss' : metric)
+
+export const scoreText = (score: number, metric: SweepMetric): string =>
+  metric === 'loss' ? significant(score) : score.toFixed(3).replace('-', '−')
+
+/** The best trial, as its result stands. */
+export function championView({ sweep, trials }: SweepView): TrialView | null {
+  const way = sweep.metric === 'loss' ? -1 : 1
+  const value = ({ result }: TrialView): number => way * (scoreOf(result, sweep.metric) ?? Number.NaN)
+  return trials.reduce<TrialView | null>(
+    (best, one) => (Number.isFinite(value(one)) && (!best || value(one) > value(best)) ? one : best),
+    null,
+  )
+}
+
+/** MiB that the largest postponed trial needs; null where none is postponed. */
+export function neededMiB({ trials }: SweepView): number | null {
+  const needs = trials.flatMap(({ status, need }) => (status === 'postponed' && need ? [need.bytes] : []))
+  return needs.length > 0 ? Math.ceil(Math.max(...needs) / MIB) : null
+}
+
+/** Why a trial stands where it does; empty where its status says all. */
+export function reasonText({ status, need, problem, reused, lost }: TrialView): string {
+  if (status === 'postponed' && need) return `needs ${bytes(need.bytes)}, the budget is ${bytes(need.budget)}`
+  if (status === 'failed' && problem) return `${problem.problem} ${problem.remedy}`
+  if (reused) return 'taken from an earlier sweep with equal settings'
+  return lost > 0 && status !== 'done' ? `interrupted ${lost === 1 ? 'once' : `${lost} times`}, goes on from its last checkpoint` : ''
+}
+
+/** `31 done, 2 running`: those that there are. */
+export const countsText = ({ counts }: Pick<SweepView, 'counts'>): string =>
+  STATUS_INKS.filter(([status]) => counts[status] > 0)
+    .map(([status]) => `${group(counts[status])} ${status}`)
+    .join(', ') || plural(0, 'trial')

@@ -1,0 +1,76 @@
+/** What the page hears of sweeps. */
+import { auditSweep, countTrials } from '../../core/sweep/status'
+import type { Lease, Sweep, Trial } from '../../core/sweep/types'
+import type { QueueRecords } from '../../experiments/records'
+import type { SweepNews, SweepView, TrialView } from '../sweepProtocol'
+import { paceOfTrials, secondsLeft } from './pace'
+
+/** Changes that come together are told together, in milliseconds. */
+const GATHER_MS = 60
+const CHANNEL = 'lattice-studio-sweeps'
+
+export interface Newsroom {
+  /** Where this tab stands. */
+  standing(): Pick<SweepNews, 'workplace' | 'current' | 'waiting'>
+  post(news: SweepNews): void
+  /** Another tab has changed something. */
+  heard(): void
+}
+
+/** Tells this tab's page and the other tabs that something has changed. */
+export class SweepReporter {
+  private readonly channel = typeof BroadcastChannel === 'function' ? new BroadcastChannel(CHANNEL) : null
+  private timer: ReturnType<typeof setTimeout> | null = null
+
+  constructor(
+    private readonly records: QueueRecords,
+    private readonly room: Newsroom,
+  ) {
+    this.channel?.addEventListener('message', () => {
+      room.heard()
+      this.tell()
+    })
+  }
+
+  /** Something was changed here. */
+  changed(): void {
+    this.channel?.postMessage(null)
+    this.tell()
+  }
+
+  /** Tells the page soon. */
+  tell(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = null
+      // where storage refuses, the command that was refused has said so
+      this.news().then(
+        (news) => this.room.post(news),
+        () => undefined,
+      )
+    }, GATHER_MS)
+  }
+
+  async news(): Promise<SweepNews> {
+    const [sweeps, leases] = await Promise.all([this.records.sweeps(), this.records.store.leases.all()])
+    const views = await Promise.all(sweeps.map(async (sweep) => viewOf(sweep, await this.records.trials(sweep.id), leases)))
+    return { sweeps: views, ...this.room.standing() }
+  }
+}
+
+function viewOf(sweep: Sweep, trials: readonly Trial[], leases: readonly Lease[]): SweepView {
+  const trainRows = sweep.rows - Math.round(sweep.base.data.validation * sweep.rows)
+  return {
+    sweep,
+    trials: trials.map((trial) => trialView(trial, leases)),
+    counts: countTrials(trials),
+    audit: auditSweep(sweep, trials),
+    secondsLeft: secondsLeft(trials, trainRows, paceOfTrials(trials, trainRows)),
+  }
+}
+
+function trialView({ config: _, attempts, ...trial }: Trial, leases: readonly Lease[]): TrialView {
+  const token = attempts.at(-1)?.token
+  const lease = trial.status === 'running' ? leases.find((one) => one.trial === trial.id && one.token === token) : undefined
+  const lost = attempts.filter(({ end }) => end === 'lost').length
+  return { ...trial, begun: attempts.length, lost, progress: lease?.progress ?? null }
+}
