@@ -73,6 +73,23 @@ export async function recoveries(page: Page): Promise<number[]> {
   return texts.map((text) => Number(/([\d.]+) s later/.exec(text)?.[1]))
 }
 
+/** The lattice is drawn anew at another size: its WebGL context too was lost with the process. */
+export async function expectLatticeDrawn(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Lattice', exact: true }).click()
+  const drawn = (): Promise<number> =>
+    page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.stage canvas')
+      if (!canvas) return 0
+      const copy = new OffscreenCanvas(canvas.width, canvas.height)
+      const context = copy.getContext('2d') as OffscreenCanvasRenderingContext2D
+      context.drawImage(canvas, 0, 0)
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+      return data.filter((value, i) => i % 4 === 3 && value > 0).length
+    })
+  await expect.poll(drawn, { timeout: 30_000 }).toBeGreaterThan(1000)
+  await page.getByRole('link', { name: 'Train', exact: true }).click()
+}
+
 /** Pseudo-random numbers below `below`, the same for a seed. */
 export function drawing(seed: number): (below: number) => number {
   let state = seed
@@ -108,6 +125,7 @@ export async function crashesAndRecovers(crashes: number, seed: number): Promise
     const end = await bitsOf(page)
     expect(end.tensors.equals(whole.tensors)).toBe(true)
     expect(end.lines).toEqual(whole.lines)
+    await expectLatticeDrawn(page)
     return await recoveries(page)
   } finally {
     await browser.close()

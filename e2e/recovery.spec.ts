@@ -78,6 +78,44 @@ test('a GPU that hangs fails the run by the studio’s own deadline, and another
   await browser.close()
 })
 
+test('where the GPU has no room, the batch that fits is offered, and taken without asking where that is wished', async ({ page }) => {
+  await openStudio(page)
+  await chooseSmall(page, 40, 20)
+  await page.getByRole('textbox', { name: 'micro-batch' }).fill('32')
+  // a GPU that has room for 16 rows against 16, and no more
+  await trainingWorker(page.workers()).evaluate(() => {
+    const { createBuffer, popErrorScope } = GPUDevice.prototype
+    let full = false
+    GPUDevice.prototype.createBuffer = function (descriptor) {
+      full ||= descriptor.label === 'logits' && descriptor.size > 2048
+      return createBuffer.call(this, descriptor)
+    }
+    let scopes = 0
+    GPUDevice.prototype.popErrorScope = async function () {
+      const found = await popErrorScope.call(this)
+      // the outer scope is that of memory
+      if (!full || ++scopes % 2 === 1) return found
+      full = false
+      return new GPUOutOfMemoryError('no room')
+    }
+  })
+  await train(page)
+  const alert = page.getByRole('alert')
+  await expect(alert).toContainText('The GPU is out of memory', { ignoreCase: true })
+  await alert.getByRole('button', { name: 'Train with micro-batch 16 × 2 accumulation' }).click()
+  await untilFinished(page)
+  await expect(alert).toHaveCount(0)
+  await expect(page.getByRole('textbox', { name: 'micro-batch' })).toHaveValue('16')
+  // the same again, without being asked
+  await page.getByRole('link', { name: /^Devices/ }).click()
+  await page.getByRole('switch', { name: 'shrink a batch that does not fit' }).click()
+  await page.getByRole('link', { name: 'Train', exact: true }).click()
+  await page.getByRole('textbox', { name: 'micro-batch' }).fill('32')
+  await train(page)
+  await untilFinished(page)
+  await expect(page.getByText('Micro-batch 32 does not fit this GPU: trains with 16 × ', { exact: false })).toBeVisible()
+})
+
 test('a frozen page is no failure', async () => {
   await survivesFreezing(2)
 })

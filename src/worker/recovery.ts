@@ -51,6 +51,8 @@ export class Recovery {
   private due: { step: number; values: LiveValues }[] = []
   /** Losses since the snapshot. */
   private losses = 0
+  /** The newest step that outlives the page; null: none. */
+  private savedAt: number | null = null
   private lastKept = Number.POSITIVE_INFINITY
   private readonly dataset: EmbeddingDataset
 
@@ -62,8 +64,9 @@ export class Recovery {
     this.snapshot = { step: session.step, bytes: null, config: structuredClone(session.config) }
   }
 
-  /** Takes a full checkpoint of the run, as it stands now, as the state to go back to. */
-  keep(bytes: Uint8Array<ArrayBuffer>, { step, config }: TrainingSession): void {
+  /** Takes a full checkpoint of the run, as it stands now, as the state to go back to. @param saved it is written down too */
+  keep(bytes: Uint8Array<ArrayBuffer>, { step, config }: TrainingSession, saved = this.host.saves): void {
+    if (saved) this.savedAt = step
     if (step > this.snapshot.step) this.losses = 0
     this.snapshot = { step, bytes, config: structuredClone(config) }
     this.changes = [...this.due]
@@ -83,7 +86,7 @@ export class Recovery {
     if (!this.wants(session)) return
     for (const { values } of this.due.filter(({ step }) => step <= session.step)) await session.setLive(values)
     this.due = this.due.filter(({ step }) => step > session.step)
-    if (this.host.clock.now() - this.lastKept > REMEMBERED_EVERY) this.keep(await session.checkpoint('full'), session)
+    if (this.host.clock.now() - this.lastKept > REMEMBERED_EVERY) this.keep(await session.checkpoint('full'), session, false)
   }
 
   /** A person changed settings of the run as it stands before the update after `step`. */
@@ -164,9 +167,8 @@ export class Recovery {
   }
 
   private givenUp(what: string): StudioError {
-    const { step, bytes } = this.snapshot
-    if (bytes && this.host.saves)
-      return new GivenUpError('GPU', `It ${what}: saved at step ${step}.`, 'Restart the browser, then resume the run.')
+    if (this.savedAt !== null)
+      return new GivenUpError('GPU', `It ${what}: saved at step ${this.savedAt}.`, 'Restart the browser, then resume the run.')
     return new GivenUpError('GPU', `It ${what}, and nothing of this run was saved yet.`, 'Restart the browser, then train again.')
   }
 }

@@ -42,7 +42,7 @@ const runActions: readonly Action[] = [
     group: 'Run',
     keys: ['Shift', 'Esc'],
     words: 'end cancel',
-    obstacle: (studio) => (['training', 'paused'].includes(state(studio).phase) ? null : 'No run is active.'),
+    obstacle: (studio) => (['training', 'paused', 'recovering'].includes(state(studio).phase) ? null : 'No run is active.'),
     run: ({ commands }) => commands.stop(),
   },
   {
