@@ -49,6 +49,9 @@ export function writeModelState(model: Model, beginning: SessionBeginning | unde
 /** A loss scale goes on only where both the checkpoint's run and this one store gradients in 16 bits. */
 function resumedState(model: Model, { optimizer, config }: Checkpoint): UpdateState {
   const current = model.context.config
-  const both = config !== null && isScaled(settledPrecision(config)) && isScaled(settledPrecision(current))
-  return both ? optimizer : { ...optimizer, goodUpdates: 0, lossScale: freshUpdateState(current).lossScale }
+  const was = config !== null && isScaled(settledPrecision(config))
+  const is = isScaled(settledPrecision(current))
+  if (was && is) return optimizer
+  const { lossScale } = freshUpdateState(current)
+  return was === is ? { ...optimizer, lossScale } : { ...optimizer, lossScale, goodUpdates: 0 }
 }
