@@ -41,13 +41,13 @@ export async function fillDisk(page: Page, points: number): Promise<void> {
     await quota(usage + Math.round((LEAST_CHECKPOINT * point) / points))
     const step = newest(await readStore(page))
     // several checkpoints come due that do not fit
-    await waitForStep(page, step + 45)
+    await waitForStep(page, step + 25)
     const full = await readStore(page)
     expect(full.torn).toEqual([])
     expect(newest(full)).toBeGreaterThanOrEqual(step)
-    expect(newest(full)).toBeLessThan(step + 30)
+    expect(newest(full)).toBeLessThan(step + 20)
     await quota(null)
-    await expect.poll(async () => newest(await readStore(page))).toBeGreaterThan(step + 30)
+    await expect.poll(async () => newest(await readStore(page))).toBeGreaterThan(step + 20)
   }
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await expect(page.getByRole('region', { name: 'Runs', exact: true }).getByRole('row').filter({ hasText: 'run 1' })).toContainText(

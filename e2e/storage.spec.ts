@@ -48,7 +48,7 @@ test('a store of version 1 is found whole, and one of a newer studio is refused 
 })
 
 test('a disk that fills while a run trains stops nothing and harms nothing; with room again the run is kept', async ({ page }) => {
-  await fillDisk(page, 3)
+  await fillDisk(page, 2)
 })
 
 test('a run has one writer, whatever tabs come and go', async ({ context }) => {

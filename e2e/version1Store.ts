@@ -6,9 +6,8 @@ export async function writeVersion1(page: Page, checkpoint: Buffer): Promise<voi
   await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
     const gone = indexedDB.deleteDatabase('lattice-studio-checkpoints')
-    await new Promise((resolve, reject) => {
+    await new Promise((resolve) => {
       gone.onsuccess = resolve
-      gone.onblocked = reject
     })
     const root = await navigator.storage.getDirectory()
     for (const name of ['checkpoints', 'runs']) await root.removeEntry(name, { recursive: true }).catch(() => undefined)
