@@ -15,7 +15,13 @@ export function learningLines(steps: number): MetricLine[] {
     const loss = part(3.4)
     const train: MetricLine = {
       ...{ kind: 'train', step, epoch: Math.floor(step / 130), samples: step * 32, loss, surface: part(3.5), internal: part(2.1) },
-      ...{ dialogue: part(3.1), reconstruction: part(0.9), gradNorm: 12 * fall * (1.2 + noise(step)) + 0.3, lossScale: 1, seconds: step / 5 },
+      ...{
+        dialogue: part(3.1),
+        reconstruction: part(0.9),
+        gradNorm: 12 * fall * (1.2 + noise(step)) + 0.3,
+        lossScale: 1,
+        seconds: step / 5,
+      },
       learningRate: 0.001 * Math.min(1, step / (steps / 20)) * (0.02 + 0.98 * 0.5 * (1 + Math.cos((Math.PI * step) / steps))),
     }
     const held = { loss: 3.6 * (0.2 + 0.8 * fall) + (step > steps * 0.8 ? 0.1 : 0), cosine: 0.9 * (1 - fall) }
@@ -29,7 +35,16 @@ export function learningLines(steps: number): MetricLine[] {
 export function sampleReport(name = 'a higher rate', steps = 1000): RunReport {
   const archived = sampleRun()
   return {
-    run: { ...archived.run, name, step: steps, steps, samples: steps * 32, seconds: steps / 5, samplesPerSecond: 160, gpuBytes: 191 * 2 ** 20 },
+    run: {
+      ...archived.run,
+      name,
+      step: steps,
+      steps,
+      samples: steps * 32,
+      seconds: steps / 5,
+      samplesPerSecond: 160,
+      gpuBytes: 191 * 2 ** 20,
+    },
     checkpoints: archived.checkpoints.map((kept) => ({ ...kept, bytes: 12_345_678 })),
     lines: learningLines(steps),
     log: [
@@ -48,9 +63,20 @@ export function sampleSweepReport(name = 'rates'): SweepReport {
     trials: trials.map((trial, i) => ({
       ...trial,
       status: status[i] ?? 'planned',
-      attempts: [{ owner: 'w1', token: 2, started: 1, ended: 2, end: status[i] === 'done' ? 'done' : status[i] === 'failed' ? 'failed' : 'released' }],
+      attempts: [
+        {
+          owner: 'w1',
+          token: 2,
+          started: 1,
+          ended: 2,
+          end: status[i] === 'done' ? 'done' : status[i] === 'failed' ? 'failed' : 'released',
+        },
+      ],
       result: status[i] === 'done' ? resultOf([2.5, 2.25, 1.75, 0, 0, 3.5][i] ?? 0) : null,
-      problem: status[i] === 'failed' ? { subject: 'run', problem: 'the loss is not a number at step 12.', remedy: 'Lower the learning rate.' } : null,
+      problem:
+        status[i] === 'failed'
+          ? { subject: 'run', problem: 'the loss is not a number at step 12.', remedy: 'Lower the learning rate.' }
+          : null,
       need: status[i] === 'postponed' ? { bytes: 400 * 2 ** 20, budget: 300 * 2 ** 20 } : null,
     })),
     importance: [

@@ -8,6 +8,7 @@ import type { StudioClient } from '../../worker/client'
 import type { Result, RunPhase } from '../../worker/protocol'
 import { download } from '../files/download'
 import { type FileKind, kindOf } from '../files/sniff'
+import { ArchiveOrders } from './archiveOrders'
 import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
 import { SweepOrders } from './sweepCommands'
@@ -19,6 +20,7 @@ export class FileCommands {
     protected readonly client: StudioClient,
     readonly data: DataCommands,
     readonly sweeps = new SweepOrders(stores, client),
+    readonly archive = new ArchiveOrders(stores, client),
   ) {}
 
   show(screen: Screen): void {
@@ -29,6 +31,7 @@ export class FileCommands {
   async openFiles(files: readonly File[]): Promise<void> {
     const kinds = await Promise.all(files.map((file) => kindOf(file).catch(() => 'dataset' as const)))
     const pick = (kind: FileKind): File[] => files.filter((_, i) => kinds[i] === kind)
+    for (const file of pick('backup')) await this.archive.restore(file)
     for (const file of pick('sweep')) await this.#planSweep(file)
     for (const file of pick('config')) await this.importConfig(file)
     for (const file of pick('checkpoint')) await this.importCheckpoint(file)
