@@ -52,11 +52,12 @@ describe('the queue', () => {
   })
 
   it('hands it on at once when the worker is known to be dead', async () => {
-    const { queue, dead } = await start({ axes: [{ path: 'batch.micro', values: [8] }] })
+    const { queue, dead, leases } = await start({ axes: [{ path: 'batch.micro', values: [8] }] })
     await queue.claim(ann, GO)
     expect(await queue.claim(bob, GO)).toBeNull()
     dead.add('a')
     expect((await queue.claim(bob, GO))?.trial.number).toBe(1)
+    expect([...leases.values()].map(({ owner }) => owner)).toEqual(['bob'])
   })
 
   it('gives up a trial over which workers keep dying, until it is retried', async () => {

@@ -114,6 +114,8 @@ export class SweepQueue {
     if (!(await this.store.trials.put(value.id, taken, version))) return null
     const claim = new Claim(this.store, this.host, worker, taken, token)
     await claim.beat(null)
+    // whoever is gone drops no lease any more
+    for (const { end, token: old } of value.attempts) if (end === 'going') await this.store.leases.drop(value.id, old)
     return claim
   }
 

@@ -27,6 +27,11 @@ describe('the command line', () => {
     expect(parse('inspect --json a.npy')).toMatchObject({ argument: 'a.npy', json: true })
   })
 
+  it('reads what follows an argument', () => {
+    expect(parse('sweep run a.yaml --folder x')).toMatchObject({ argument: 'run', operand: 'a.yaml' })
+    expect(parse('sweep run --folder x')).toMatchObject({ argument: 'run', operand: null })
+  })
+
   it('reads options that take no value', () => {
     expect(Object.fromEntries(parse('bench train --profile --json').values)).toEqual({ profile: 'true' })
   })
@@ -37,8 +42,8 @@ describe('the command line', () => {
   })
 
   it.each([
-    ['', 'which command? There is train, eval, bench, inspect, devices, check.'],
-    ['trian --out x', 'trian is no command. Did you mean train? There is train, eval, bench, inspect, devices, check.'],
+    ['', 'which command? There is train, eval, bench, sweep, inspect, devices, check.'],
+    ['trian --out x', 'trian is no command. Did you mean train? There is train, eval, bench, sweep, inspect, devices, check.'],
     ['chekc', 'chekc is no command. Did you mean check?'],
     ['check --data x', '--data: check has no such option.'],
     ['bench', 'bench what? There is matmul, train, claims, gain.'],
@@ -58,6 +63,12 @@ describe('the command line', () => {
     ['train --out a b', 'b is one argument too many.'],
     ['eval --data x', 'eval needs --checkpoint FILE'],
     ['inspect', 'inspect needs a FILE.'],
+    ['sweep', 'sweep what? There is run, status, retry, budget, pause, resume, cancel'],
+    ['sweep restore --folder x', 'sweep restore needs a FILE.'],
+    ['sweep run', 'sweep needs --folder DIR'],
+    ['sweep run a.yaml b.yaml --folder x', 'b.yaml is one argument too many.'],
+    ['sweep status a.yaml --folder x', 'a.yaml is one argument too many.'],
+    ['sweep status --folder x --workers 2', '--workers goes with sweep run alone.'],
     ['inspect a b', 'b is one argument too many.'],
   ])('refuses “%s”', (line, message) => {
     expect(() => parse(line)).toThrow(UsageError)

@@ -23,6 +23,8 @@ export interface Invocation {
   sets: readonly string[]
   /** What stands without an option (`inspect FILE`). */
   argument: string | null
+  /** What follows it (`sweep run FILE`). */
+  operand: string | null
   json: boolean
 }
 
@@ -69,9 +71,10 @@ function parseOptions(command: CommandName, args: string[]): Invocation {
     else if (token.value === undefined) flags.add(token.name)
     else values.set(token.name, token.value)
   }
-  const argument = checkPresent(command, description, values, positionals)
+  const [argument, operand] = checkPresent(command, description, values, positionals)
+  for (const name of [...values.keys(), ...flags]) checkBelongs(command, description, argument, name)
   for (const flag of flags) if (flag !== 'json') values.set(flag, 'true')
-  return { command, values, sets, argument, json: flags.has('json') }
+  return { command, values, sets, argument, operand, json: flags.has('json') }
 }
 
 interface OptionToken {
@@ -95,22 +98,30 @@ function checkOption(command: CommandName, { options }: CommandDescription, toke
   return option
 }
 
+function checkBelongs(command: CommandName, { options }: CommandDescription, argument: string | null, name: string): void {
+  const only = options[name]?.only
+  if (only && !only.includes(argument ?? '')) throw new UsageError(`--${name} goes with ${command} ${only.join(', ')} alone.`, command)
+}
+
+/** What stands without an option, checked: the argument, and what follows it. */
 function checkPresent(
   command: CommandName,
-  { options, argument, choices }: CommandDescription,
+  { options, argument, choices, operands }: CommandDescription,
   values: ReadonlyMap<string, string>,
   positionals: string[],
-): string | null {
-  for (const [name, option] of Object.entries(options))
-    if (option.required && !values.has(name))
-      throw new UsageError(`${command} needs --${name} ${option.value}: ${option.meaning}.`, command)
-  const [first = null, second] = positionals
-  const extra = argument ? second : first
+): [argument: string | null, operand: string | null] {
+  const [first = null, second = null, third] = positionals
   if (choices && !choices.includes(first ?? '')) {
     const known = `There is ${choices.join(', ')}`
     throw new UsageError(first === null ? `${command} what? ${known}.` : `${command} ${first}: there is no such thing. ${known}.`, command)
   }
+  for (const [name, option] of Object.entries(options))
+    if (option.required && !values.has(name) && (!option.only || option.only.includes(first ?? '')))
+      throw new UsageError(`${command} needs --${name} ${option.value}: ${option.meaning}.`, command)
   if (argument && first === null) throw new UsageError(`${command} needs a ${argument}.`, command)
+  const operand = operands?.[first ?? '']
+  const extra = argument ? (operand ? third : second) : first
   if (extra) throw new UsageError(`${extra} is one argument too many.`, command)
-  return first
+  if (operand?.required && second === null) throw new UsageError(`${command} ${first} needs a ${operand.name}.`, command)
+  return [first, second]
 }

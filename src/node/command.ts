@@ -7,6 +7,7 @@ import { devices } from './devices'
 import { evalCheckpoint } from './eval'
 import { inspect } from './inspect'
 import type { Io, Report } from './report'
+import { sweep } from './sweep/command'
 import { train } from './train'
 import { type CommandName, usage, usageJson } from './usage'
 
@@ -14,6 +15,7 @@ const HANDLERS: Readonly<Record<CommandName, (invocation: Invocation, io: Io) =>
   train,
   eval: evalCheckpoint,
   bench,
+  sweep,
   inspect: ({ argument, values }) => inspect(argument ?? '', values.has('skip-bad-rows')),
   devices,
   check,

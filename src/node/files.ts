@@ -1,7 +1,7 @@
 /** The file system, as the command uses it: every problem names the file and what to do. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { type FileHandle, link, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { StudioError } from '../core/errors'
 import { assertReadable } from '../dataset/dataset'
@@ -13,10 +13,11 @@ const REASONS: Readonly<Record<string, [problem: string, remedy: string]>> = {
   EACCES: ['access is denied.', 'Change the permissions, or choose another path.'],
   EROFS: ['the disk is read-only.', 'Choose another path.'],
   ENOSPC: ['the disk is full.', 'Free some space; what was saved before is untouched.'],
+  EPERM: ['the system does not allow it (a file system without hard links?).', 'Choose a folder on another disk.'],
   EDQUOT: ['the disk quota is used up.', 'Free some space; what was saved before is untouched.'],
 }
 
-const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
+export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 
 /** An error of the file system as one that names the file and the remedy; any other error as it is. */
 export function explain(path: string, error: unknown): unknown {
@@ -108,25 +109,64 @@ function explainFolder(path: string, error: unknown): unknown {
   return new StudioError(path, `this folder cannot be written (${code || String(error)}).`, 'Choose another folder.', { cause: error })
 }
 
+/** What is written whole: bytes, text, or parts as they come. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array>
+
 /** Replaces a file in one move: whoever reads it, and whoever pulls the plug, finds the old one or the new one, whole. */
-export function writeAtomic(path: string, content: Uint8Array | string): Promise<void> {
+export function writeAtomic(path: string, content: FileContent): Promise<void> {
+  return writeWhole(path, (file) => writeContent(file, content))
+}
+
+/** The same for what is written piece by piece. @returns what `fill` does */
+export function writeWhole<T>(path: string, fill: (file: FileHandle) => Promise<T>): Promise<T> {
+  return explained(path, () => placed(path, fill, (temporary) => rename(temporary, path)))
+}
+
+/**
+ * Makes a file in one move, durably, if there is none of its name. Of several processes that try, one succeeds.
+ * @returns false where there is one
+ */
+export function createAtomic(path: string, content: FileContent): Promise<boolean> {
   return explained(path, async () => {
-    const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}`)
     try {
-      const file = await open(temporary, 'wx')
-      try {
-        await file.writeFile(content)
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-      await rename(temporary, path)
-      await syncFolder(dirname(path))
+      // a link, unlike a move, never replaces
+      await placed(
+        path,
+        (file) => writeContent(file, content),
+        (temporary) => link(temporary, path),
+      )
+      return true
     } catch (error) {
-      await rm(temporary, { force: true })
+      if (codeOf(error) === 'EEXIST') return false
       throw error
     }
   })
+}
+
+async function writeContent(file: FileHandle, content: FileContent): Promise<void> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return file.writeFile(content)
+  // each goes on where the one before ended
+  for await (const part of content) await file.writeFile(part)
+}
+
+/** Writes a temporary file beside the path, has it put there, and leaves nothing else behind. */
+async function placed<T>(path: string, fill: (file: FileHandle) => Promise<T>, put: (temporary: string) => Promise<void>): Promise<T> {
+  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString('hex')}`)
+  try {
+    const file = await open(temporary, 'wx')
+    let filled: T
+    try {
+      filled = await fill(file)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await put(temporary)
+    await syncFolder(dirname(path))
+    return filled
+  } finally {
+    await rm(temporary, { force: true })
+  }
 }
 
 /** The move itself must reach the disk. Windows cannot open a folder, and needs no such thing. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fileURLToPath } from 'node:url'
 import { runCommand } from './command'
 
 // Whoever reads us may stop reading (`lattice inspect x | head`).
@@ -6,7 +7,11 @@ process.stdout.on('error', () => process.exit(0))
 // … but a run goes on when nobody follows its progress any more.
 process.stderr.on('error', () => undefined)
 
-const code = await runCommand(process.argv.slice(2), { out: (text) => process.stdout.write(text), err: process.stderr })
+// A sweep's child does not outlive the worker that started it: another will have its trial.
+process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+const self = [process.execPath, fileURLToPath(import.meta.url)]
+const code = await runCommand(process.argv.slice(2), { out: (text) => process.stdout.write(text), err: process.stderr, self })
 
 // An idle device keeps Node alive: once all is written, we go.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))

@@ -10,6 +10,8 @@ export interface Report {
 export interface Io {
   out(text: string): void
   err: { isTTY?: boolean; columns?: number; write(text: string): unknown }
+  /** The program and the script that this command is, to be started again as a child; tests may give another. */
+  self?: readonly string[]
 }
 
 /** Rows of a table as aligned lines. */

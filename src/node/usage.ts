@@ -7,6 +7,8 @@ export interface Option {
   required?: boolean
   /** May be given more than once. */
   multiple?: boolean
+  /** Only with these arguments of the command. */
+  only?: readonly string[]
 }
 
 export interface CommandDescription {
@@ -16,6 +18,8 @@ export interface CommandDescription {
   argument?: string
   /** What it may be, where it is not free. */
   choices?: readonly string[]
+  /** What may, or must, follow the argument, by the argument. */
+  operands?: Readonly<Record<string, { name: string; required?: boolean }>>
 }
 
 const json: Option = { meaning: 'print one JSON document on stdout and nothing else' }
@@ -45,6 +49,25 @@ export const BENCHES = {
 } as const
 export type BenchName = keyof typeof BENCHES
 export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[]
+
+/** `sweep VERB`: what it does. */
+export const SWEEP_VERBS = {
+  run: 'trains what a sweep.yaml plans, or what is left to do in the folder; any number of processes may do so at once',
+  status: 'counts planned, running, postponed, failed, done and cancelled trials, and checks that they add up',
+  retry: 'plans failed trials again',
+  budget: 'sets the memory, or the time, that a trial may take; what was postponed and fits now is run',
+  pause: 'begins no further trial',
+  resume: 'goes on after pause or cancel',
+  cancel: 'gives up every trial that is not done',
+  export: 'writes metrics (csv, jsonl, tfevents for TensorBoard), the sweep.yaml (yaml) or a report with charts (html)',
+  backup: 'writes one zip of everything in the folder; after each phase of a sweep this happens by itself, into backups/',
+  restore: 'brings a backup back, of a browser too: what is there already is left alone',
+} as const
+export type SweepVerb = keyof typeof SWEEP_VERBS
+export const SWEEP_VERB_NAMES = Object.keys(SWEEP_VERBS) as SweepVerb[]
+export const EXPORT_FORMATS = ['csv', 'jsonl', 'yaml', 'html', 'tfevents'] as const
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+const sweepWork = { only: ['run'] } as const
 
 export const COMMANDS = {
   train: {
@@ -92,6 +115,31 @@ export const COMMANDS = {
       seeds: { value: 'N', meaning: 'gain: how many seeds, from run.seed up; 3 when absent' },
       device,
       tiles,
+      json,
+    },
+  },
+  sweep: {
+    meaning: `many trials over a folder that processes share. ${SWEEP_VERB_NAMES.map((verb) => `${verb}: ${SWEEP_VERBS[verb]}`).join('. ')}`,
+    argument: SWEEP_VERB_NAMES.join('|'),
+    choices: SWEEP_VERB_NAMES,
+    operands: { run: { name: '[sweep.yaml]' }, restore: { name: 'FILE', required: true } },
+    options: {
+      folder: { value: 'DIR', meaning: 'where sweeps, their runs and backups are kept', required: true },
+      sweep: { value: 'NAME', meaning: 'this sweep alone, by its name or id; every one of the folder when absent' },
+      data: { ...data, meaning: `${data.meaning}; what sweep.yaml says when absent`, ...sweepWork },
+      replies: { ...replies, ...sweepWork },
+      'skip-bad-rows': { ...skipBadRows, ...sweepWork },
+      workers: {
+        value: 'N|NAME,…',
+        meaning: 'how many trials at once, or the devices to train on, one trial each; 1 when absent',
+        ...sweepWork,
+      },
+      device: { ...device, ...sweepWork },
+      tiles: { ...tiles, ...sweepWork },
+      mib: { value: 'N', meaning: 'budget: GPU memory that a trial may use, in MiB', only: ['budget'] },
+      seconds: { value: 'S', meaning: 'budget: time that an attempt may take; none: as long as it wants', only: ['budget'] },
+      format: { value: 'NAME', meaning: `export: ${EXPORT_FORMATS.join(', ')}; csv when absent`, only: ['export'] },
+      out: { value: 'PATH', meaning: 'export, backup: the file to write (tfevents: a folder)', only: ['export', 'backup'] },
       json,
     },
   },

@@ -1,0 +1,123 @@
+/** `lattice sweep backup|restore`, and the backups that are made after each phase of a sweep. */
+import { readdir, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { StudioError } from '../../core/errors'
+import type { Sweep, Trial } from '../../core/sweep/types'
+import { BackupArchive } from '../../experiments/backup/open'
+import { type RestoreReport, restoreBackup } from '../../experiments/backup/restore'
+import { type BackupReport, writeBackup } from '../../experiments/backup/write'
+import type { Invocation } from '../args'
+import { openFile } from '../fileSource'
+import { createAtomic, exists, makeFolder, readText, tryFolder, writeWhole } from '../files'
+import { grouped, type Io, type Report } from '../report'
+import { openFolder } from './choose'
+import type { SweepFolder } from './folder'
+import { FolderArchive } from './folderArchive'
+import { isAlive, markOf, parsePlace, placeOf } from './processes'
+
+/** Backups made by themselves that stay; those that a person asked for are theirs. */
+const KEPT = 3
+const AUTOMATIC = 'auto-'
+
+const version = (): string => String(import.meta.env?.LATTICE_VERSION ?? '')
+
+/** Writes a backup of a folder. The file is there when it is whole. */
+async function backUp(folder: SweepFolder, path: string): Promise<BackupReport> {
+  await makeFolder(dirname(path))
+  const archive = new FolderArchive(folder)
+  try {
+    return await writeWhole(path, (file) =>
+      writeBackup(archive, (bytes) => file.writeFile(bytes), { created: new Date().toISOString(), build: version() }),
+    )
+  } finally {
+    archive.close()
+  }
+}
+
+export async function backup(invocation: Invocation): Promise<Report> {
+  const { folder } = openFolder(invocation)
+  if (!(await exists(folder.root))) throw new StudioError(folder.root, 'there is no such folder.', 'Check --folder.')
+  const path = invocation.values.get('out') ?? join(folder.backups, `${new Date().toISOString().replace(/[:.]/g, '-')}.zip`)
+  if (await exists(path)) throw new StudioError(path, 'this file is there already.', 'Choose another --out.')
+  const report = await backUp(folder, path)
+  const { sweeps, runs, checkpoints, bytes, leftOut } = report
+  const text = [
+    `${path}: ${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints, ${grouped(bytes)} bytes`,
+    ...leftOut.map((left) => `Left out: ${left.path}: ${left.problem}`),
+  ]
+  return { json: { file: path, ...report }, text: text.join('\n'), failed: leftOut.length > 0 }
+}
+
+export async function restore(invocation: Invocation, io: Io): Promise<Report> {
+  const { folder } = openFolder(invocation)
+  await tryFolder(folder.root)
+  await makeFolder(folder.root)
+  const { source, close } = openFile(invocation.operand ?? '')
+  const archive = new FolderArchive(folder)
+  try {
+    io.err.write(`checking ${basename(invocation.operand ?? '')}…\n`)
+    const opened = await BackupArchive.open(source)
+    const report = await restoreBackup(opened, archive, { newId: (kind) => `${kind[0]}-${crypto.randomUUID()}` })
+    return { json: { folder: folder.root, ...report }, text: restoredText(report) }
+  } finally {
+    archive.close()
+    close()
+  }
+}
+
+function restoredText({ sweeps, runs, checkpoints, same, beside, paused, leftOut, ignored }: RestoreReport): string {
+  return [
+    `${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints came back${same > 0 ? `; ${same} were there already` : ''}.`,
+    ...beside.map(({ kind, name }) => `Another ${kind} of the same id is there; this one is called “${name}” now.`),
+    ...paused.map((name) => `“${name}” waits: lattice sweep resume, then lattice sweep run (with --data FILE for data of your own).`),
+    ...leftOut.map(({ path, problem }) => `Not in the backup: ${path}: ${problem}`),
+    ...(ignored.length > 0 ? [`${ignored.length} files of the backup belong to nothing that is known here.`] : []),
+  ].join('\n')
+}
+
+/**
+ * The phase that a sweep has reached: its rungs that came to rest, with the number of results. Null before the first, and where nothing
+ * was trained.
+ */
+export function phaseOf(sweep: Sweep, trials: readonly Trial[]): string | null {
+  const rungs = Math.max(0, ...trials.map(({ rung }) => rung))
+  const isOpen = (rung: number): boolean =>
+    trials.some((trial) => trial.rung === rung && (trial.status === 'planned' || trial.status === 'running'))
+  let rested = 0
+  while (rested <= rungs && !isOpen(rested)) rested++
+  const done = trials.filter(({ status, rung }) => status === 'done' && rung < rested).length
+  return rested === 0 || done === 0 ? null : `${AUTOMATIC}${sweep.id}-rung-${rested}-${done}-done`
+}
+
+/** Backs a folder up if a sweep has come to a phase that no backup was made of yet; one process does. */
+export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: readonly Trial[]): Promise<string | null> {
+  const phase = phaseOf(sweep, trials)
+  if (!phase) return null
+  const path = join(folder.backups, `${phase}.zip`)
+  const lock = join(folder.backups, `.${phase}.lock`)
+  await makeFolder(folder.backups)
+  if ((await exists(path)) || !(await takeLock(lock))) return null
+  try {
+    await backUp(folder, path)
+    await prune(folder.backups)
+    return path
+  } finally {
+    await rm(lock, { force: true })
+  }
+}
+
+/** One that a process left, which is gone, is no lock. */
+async function takeLock(path: string): Promise<boolean> {
+  if (await createAtomic(path, placeOf(markOf(process.pid)))) return true
+  const mark = parsePlace(await readText(path).catch(() => ''))
+  if (!mark || isAlive(mark) !== false) return false
+  await rm(path, { force: true })
+  return createAtomic(path, placeOf(markOf(process.pid)))
+}
+
+async function prune(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(AUTOMATIC) && name.endsWith('.zip'))
+  const aged = await Promise.all(names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })))
+  aged.sort((a, b) => b.at - a.at)
+  for (const { path } of aged.slice(KEPT)) await rm(path, { force: true })
+}

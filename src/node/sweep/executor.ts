@@ -1,0 +1,86 @@
+/** Trains a trial in a child process that can be killed. */
+
+import { effectiveBatch } from '../../core/config/resolve'
+import type { Config } from '../../core/config/types'
+import { StudioError } from '../../core/errors'
+import type { PrecisionDevice } from '../../core/precision'
+import type { Sweep, Trial, TrialResult } from '../../core/sweep/types'
+import { fitTrial } from '../../experiments/fit'
+import type { TrialControl, TrialExecutor } from '../../experiments/runner'
+import { makeFolder } from '../files'
+import { CHILD_FILES, type ChildEnd, endFormer, runChild } from './child'
+import type { SweepFolder } from './folder'
+import { beginTrial, readResult, removeTorn, sayInLog, toldProblem } from './trialFolder'
+
+export interface ExecutorOptions {
+  folder: SweepFolder
+  device: PrecisionDevice
+  /** The program that a child is: its arguments begin with `train`. */
+  program: readonly string[]
+  /** Arguments of every child, beside the trial's own: the device. */
+  args: readonly string[]
+  /** `--data` and what goes with it, checked to be the sweep's data. */
+  dataArgs(sweep: Sweep): Promise<readonly string[]>
+  /** Who works, for the log. */
+  worker: string
+}
+
+export class ChildExecutor implements TrialExecutor {
+  constructor(private readonly options: ExecutorOptions) {}
+
+  async run(trial: Trial, sweep: Sweep, control: TrialControl): Promise<TrialResult> {
+    const { folder, device, program, args, dataArgs, worker } = this.options
+    const data = await dataArgs(sweep)
+    const config = runConfig(trial, sweep, device)
+    const path = folder.run(trial.run)
+    await makeFolder(path)
+    const former = await endFormer(path)
+    await removeTorn(path)
+    const beginning = await beginTrial(path, sweep, config)
+    if (!beginning.finished) {
+      const notes = [...(former ? ['A worker that is gone had left its child here; it was ended.'] : []), ...beginning.notes]
+      await sayInLog(path, [`── attempt ${trial.attempts.length} by ${worker}`, ...notes].join('\n'))
+      const command = [...program, 'train', ...beginning.args, ...data, ...args, '--out', path, '--json']
+      const end = await runChild({ command, folder: path, signal: control.signal, onLine: progressOf(config, control) })
+      await sayInLog(path, `── ended: ${endText(end, control.signal)}`)
+      if (control.signal.aborted) throw new StudioError(`trial ${trial.number}`, 'it was stopped.', 'It goes on when the sweep does.')
+      if (end.code !== 0) throw await failure(trial, path, end)
+    }
+    return readResult(path, sweep, config)
+  }
+}
+
+/** The config that a trial is run with: fitted to the budget, where the sweep says so. */
+function runConfig(trial: Trial, { data, rows, limits }: Sweep, device: PrecisionDevice): Config {
+  const validationRows = Math.round(trial.config.data.validation * rows)
+  const fit = fitTrial(trial.config, limits, { device, din: data.width, trainRows: rows - validationRows, validationRows })
+  if (fit.fits) return fit.config
+  throw new StudioError(`trial ${trial.number}`, 'it no longer fits the budget.', 'Raise the budget: lattice sweep budget.')
+}
+
+/** Reads `step 12/200  …  3.41 steps/s` of a child's progress. */
+const progressOf =
+  (config: Config, control: TrialControl) =>
+  (line: string): void => {
+    const [, step, steps] = /^step (\d+)\/(\d+)\b/.exec(line) ?? []
+    const pace = Number(/([\d.]+(?:e[+-]?\d+)?) steps\/s/.exec(line)?.[1])
+    if (!step || !steps) return
+    const samplesPerSecond = Number.isFinite(pace) ? pace * effectiveBatch(config) : null
+    control.progress({ step: Number(step), steps: Number(steps), samplesPerSecond })
+  }
+
+const endText = ({ code, signal: by }: ChildEnd, { aborted, reason }: AbortSignal): string =>
+  `${by ? `by ${by}` : `exit ${code}`}${aborted ? ` (${String(reason)})` : ''}`
+
+/** What a child died of: as it told it itself, else by its last lines. */
+async function failure(trial: Trial, path: string, end: ChildEnd): Promise<StudioError> {
+  const told = end.signal ? null : await toldProblem(path)
+  if (told) return new StudioError(told.subject, told.problem, told.remedy)
+  const how = end.signal ? `its process died of ${end.signal}` : `its process ended with exit code ${end.code}`
+  const words = end.tail.slice(-3).join(' / ').slice(0, 600)
+  return new StudioError(
+    `trial ${trial.number}`,
+    `${how}${words ? `; it last said: ${words}` : ''}.`,
+    `Look into ${CHILD_FILES.log} of its run; then retry it: it goes on from its last checkpoint.`,
+  )
+}

@@ -1,0 +1,58 @@
+/** A folder of sweeps: where everything in it is. Its tree is an archive's (core/archive.ts), with versions of the records. */
+import { join } from 'node:path'
+import { isArchiveId } from '../../core/archive'
+import { formatSweep, formatTrial, parseSweep, parseTrial } from '../../core/archive/sweeps'
+import type { QueueStore, Sweep, Trial } from '../../core/sweep/types'
+import { FileLeases } from './leases'
+import { FileVersions, namesIn, strangeId } from './versions'
+
+export class SweepFolder {
+  readonly store: QueueStore
+
+  constructor(readonly root: string) {
+    this.store = {
+      sweeps: new FileVersions<Sweep>({
+        folders: () => this.sweepFolders(),
+        place: (id) => ({ folder: this.sweep(id), stem: 'sweep' }),
+        format: formatSweep,
+        parse: parseSweep,
+      }),
+      trials: new FileVersions<Trial>({
+        folders: async () => (await this.sweepFolders()).map((folder) => join(folder, 'trials')),
+        place: (id) => {
+          const at = id.lastIndexOf('.')
+          const key = id.slice(at + 1)
+          if (at < 1 || !/^\w+$/.test(key)) throw strangeId(id)
+          return { folder: join(this.sweep(id.slice(0, at)), 'trials'), stem: key }
+        },
+        format: formatTrial,
+        parse: parseTrial,
+      }),
+      leases: new FileLeases(join(root, 'leases')),
+    }
+  }
+
+  /** The folder of a sweep. @throws StudioError for an id that could lead elsewhere */
+  sweep(id: string): string {
+    return join(this.root, 'sweeps', safe(id))
+  }
+
+  /** The folder of a run, as `lattice train --out` writes it. */
+  run(id: string): string {
+    return join(this.root, 'runs', safe(id))
+  }
+
+  get backups(): string {
+    return join(this.root, 'backups')
+  }
+
+  private async sweepFolders(): Promise<string[]> {
+    const folder = join(this.root, 'sweeps')
+    return (await namesIn(folder)).filter(isArchiveId).map((name) => join(folder, name))
+  }
+}
+
+function safe(id: string): string {
+  if (!isArchiveId(id)) throw strangeId(id)
+  return id
+}

@@ -1,0 +1,148 @@
+/** A folder of sweeps as a place that backups and exports are made from, and that backups come back to. */
+import { rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import {
+  type ArchiveBytes,
+  type ArchivedRun,
+  type ArchivedSweep,
+  type ArchiveTarget,
+  checkpointFiles,
+  isArchiveId,
+  looseFiles,
+  RUN_FILES,
+  type RunContent,
+} from '../../core/archive'
+import { formatLoose, formatRun, parseLoose } from '../../core/archive/records'
+import { formatConfig } from '../../core/config/yaml'
+import { StudioError } from '../../core/errors'
+import type { KeptCheckpoint } from '../../core/keptCheckpoint'
+import { QueueRecords } from '../../experiments/records'
+import { memorySource } from '../../formats/source'
+import { parts } from '../../formats/zipWriter'
+import { type FileSource, openFile } from '../fileSource'
+import { exists, makeFolder, readBytes, readText, writeAtomic } from '../files'
+import type { SweepFolder } from './folder'
+import { type OfTrial, readRun, type StoredRun } from './runRecord'
+import { namesIn } from './versions'
+
+export class FolderArchive implements ArchiveTarget {
+  /** Checkpoints as they were when their run was read: others may write new ones meanwhile. */
+  private readonly opened = new Map<string, FileSource>()
+  private readonly records: QueueRecords
+
+  constructor(private readonly folder: SweepFolder) {
+    this.records = new QueueRecords(folder.store)
+  }
+
+  close(): void {
+    for (const { close } of this.opened.values()) close()
+    this.opened.clear()
+  }
+
+  async sweeps(): Promise<ArchivedSweep[]> {
+    const sweeps = (await this.records.sweeps()).reverse()
+    return Promise.all(sweeps.map(async (sweep) => ({ sweep, trials: await this.records.trials(sweep.id) })))
+  }
+
+  async runs(): Promise<ArchivedRun[]> {
+    const trials = new Map<string, OfTrial>()
+    for (const { sweep, trials: all } of await this.sweeps())
+      for (const trial of all) if (!trial.reused) trials.set(trial.run, { sweep, trial })
+    const runs: ArchivedRun[] = []
+    for (const id of await this.runIds()) {
+      const run = await readRun(this.folder.run(id), id, trials.get(id) ?? null)
+      if (run && run.run.removed === null) runs.push(this.held(run))
+    }
+    return runs
+  }
+
+  private held({ run, checkpoints, files }: StoredRun): ArchivedRun {
+    const shown = checkpoints.filter(({ removed }) => removed === null)
+    for (const { id } of shown) if (!this.opened.has(id)) this.opened.set(id, openFile(join(this.folder.run(run.id), files.get(id) ?? '')))
+    return { run, checkpoints: shown }
+  }
+
+  private async runIds(): Promise<string[]> {
+    return (await namesIn(join(this.folder.root, 'runs'))).filter(isArchiveId).sort()
+  }
+
+  async loose(): Promise<KeptCheckpoint[]> {
+    const names = await namesIn(join(this.folder.root, 'checkpoints'))
+    const records = names.filter((name) => name.endsWith('.json') && isArchiveId(name))
+    return Promise.all(
+      records.map(async (name) => {
+        const path = join(this.folder.root, 'checkpoints', name)
+        return parseLoose(await readText(path), path)
+      }),
+    )
+  }
+
+  content(run: string): RunContent {
+    const folder = this.folder.run(run)
+    return {
+      metrics: () => wholeLines(join(folder, RUN_FILES.metrics)),
+      log: () => wholeLines(join(folder, RUN_FILES.log)),
+      checkpoint: async (id) => this.bytesOf(id),
+    }
+  }
+
+  private bytesOf(id: string): ArchiveBytes {
+    const found = this.opened.get(id)
+    if (found) return found.source
+    throw new StudioError(id.slice(0, 80), 'there is no such checkpoint here.', 'Read the runs of the folder first.')
+  }
+
+  async looseBytes(id: string): Promise<ArchiveBytes> {
+    const found = this.opened.get(id) ?? openFile(this.loosePath(id).bytes)
+    this.opened.set(id, found)
+    return found.source
+  }
+
+  private loosePath(id: string): { record: string; bytes: string } {
+    // an id that could lead elsewhere has no run folder either
+    this.folder.run(id)
+    const { record, bytes } = looseFiles(id)
+    return { record: join(this.folder.root, record), bytes: join(this.folder.root, bytes) }
+  }
+
+  async taken(): Promise<ReadonlySet<string>> {
+    const sweeps = await namesIn(join(this.folder.root, 'sweeps'))
+    const runs = await this.runs()
+    const checkpoints = [...runs.flatMap((run) => run.checkpoints), ...(await this.loose())]
+    return new Set([...sweeps, ...(await this.runIds()), ...checkpoints.map(({ id }) => id)])
+  }
+
+  async addRun(run: ArchivedRun, content: RunContent): Promise<void> {
+    const whole = this.folder.run(run.run.id)
+    // a run that is broken off here is no run yet
+    const folder = join(dirname(whole), `.restoring-${run.run.id}`)
+    await rm(folder, { recursive: true, force: true })
+    await makeFolder(folder)
+    const files = checkpointFiles(run.checkpoints)
+    for (const { id } of run.checkpoints) await writeAtomic(join(folder, files.get(id) ?? ''), parts(await content.checkpoint(id)))
+    await writeAtomic(join(folder, RUN_FILES.metrics), parts(await content.metrics()))
+    const log = await content.log()
+    if (log.size > 0) await writeAtomic(join(folder, RUN_FILES.log), parts(log))
+    await writeAtomic(join(folder, RUN_FILES.config), formatConfig(run.run.config))
+    await writeAtomic(join(folder, RUN_FILES.record), formatRun(run, files))
+    await rename(folder, whole)
+  }
+
+  async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
+    for (const trial of trials) await this.folder.store.trials.put(trial.id, trial, 0)
+    await this.folder.store.sweeps.put(sweep.id, sweep, 0)
+  }
+
+  async addLoose(checkpoint: KeptCheckpoint, bytes: ArchiveBytes): Promise<void> {
+    const paths = this.loosePath(checkpoint.id)
+    await makeFolder(join(this.folder.root, 'checkpoints'))
+    await writeAtomic(paths.bytes, parts(bytes))
+    await writeAtomic(paths.record, formatLoose(checkpoint))
+  }
+}
+
+/** A file of lines up to the last that is whole: more may be written while it is read. */
+async function wholeLines(path: string): Promise<ArchiveBytes> {
+  const bytes = (await exists(path)) ? await readBytes(path) : new Uint8Array(0)
+  return memorySource(path, bytes.slice(0, bytes.lastIndexOf(10) + 1))
+}

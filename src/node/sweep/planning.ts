@@ -1,0 +1,90 @@
+/** Plans what a sweep.yaml says, once: a sweep's id is made of what it tries, so that the same file plans nothing twice. */
+import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path'
+import { StudioError, toProblem } from '../../core/errors'
+import type { Sweep, SweepSpec } from '../../core/sweep/types'
+import { planTrials } from '../../experiments/plan'
+import { parseSweepFile, type SweepFile, SweepFileError } from '../../experiments/sweepFile'
+import type { Invocation } from '../args'
+import { type DataOptions, dataOptions, readDataset } from '../data'
+import { makeFolder, readText } from '../files'
+import { openFolder } from './choose'
+import { located, SweepData, sourceOf } from './data'
+
+/** A sweep of the folder, and what a person should know of it. */
+export interface Planned {
+  sweep: Sweep
+  notes: readonly string[]
+}
+
+/** What `--data` says, each file by its whole path; null where it says nothing. */
+export function givenData({ values }: Pick<Invocation, 'values'>): DataOptions | null {
+  const { data, replies, skipBadRows } = dataOptions(values)
+  if (!data && !replies && !skipBadRows) return null
+  const at = (name: string | undefined): string | undefined => (name === undefined ? undefined : located(name, process.cwd()))
+  return { data: at(data), replies: at(replies), skipBadRows: skipBadRows ?? false }
+}
+
+/** The file's own data, its paths from its folder on. */
+function ownData({ data, replies, skipBadRows }: SweepFile, path: string): DataOptions {
+  const at = (name: string | null): string | undefined => (name === null ? undefined : located(name, dirname(path)))
+  return { data: at(data), replies: at(replies), skipBadRows }
+}
+
+/** Neither a name nor a limit makes another sweep. */
+function idOf({ method, axes, base, trials, seed, halving, metric, data }: SweepSpec): string {
+  const { budgetMiB, ...memory } = base.memory
+  const content = [
+    method,
+    axes,
+    { ...base, memory },
+    method === 'grid' ? 0 : trials,
+    seed,
+    method === 'halving' ? halving : 0,
+    metric,
+    data.digest,
+  ]
+  return `s${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 11)}`
+}
+
+/** Plans the sweep that a file describes, or finds it in the folder. */
+export async function planFile(path: string, invocation: Invocation): Promise<Planned> {
+  const name = basename(path)
+  const file = parseSweepFile(await readText(path), name)
+  const options = givenData(invocation) ?? ownData(file, path)
+  const raw = await readDataset(options)
+  const data = { name: raw.name, digest: raw.digest, width: raw.width }
+  const spec: SweepSpec = { ...file.settings, data, rows: raw.rows, source: sourceOf(raw) }
+  const id = idOf(spec)
+  const { folder, queue } = openFolder(invocation, () => id)
+  const places = new SweepData(folder, null)
+  const known = await folder.store.sweeps.get(id)
+  if (known) {
+    // its files may have moved
+    await places.remember(id, options)
+    return {
+      sweep: known.value,
+      notes: [`Sweep “${known.value.name}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
+    }
+  }
+  planned(spec, name)
+  const sweep = await queue.add(spec)
+  await makeFolder(folder.sweep(id))
+  await places.remember(id, options)
+  return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
+}
+
+function planned(spec: SweepSpec, file: string): void {
+  try {
+    planTrials(spec)
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error
+    throw new SweepFileError(file, error.subject, null, toProblem(error), { cause: error })
+  }
+}
+
+/** The file's limits count when it is planned; later ones are set by `sweep budget`. */
+const changed = ({ limits }: SweepSpec, { limits: kept }: Sweep): string[] =>
+  JSON.stringify(limits) === JSON.stringify(kept)
+    ? []
+    : [`Its limits stay ${kept.budgetMiB} MiB and ${kept.trialSeconds ?? 'any number of'} s; lattice sweep budget changes them.`]
