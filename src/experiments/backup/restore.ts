@@ -6,6 +6,8 @@ import type { Trial } from '../../core/sweep/types'
 import type { BackupArchive } from './open'
 import { runTwin, sweepTwin } from './twins'
 
+export type { RestoreReport } from '../../core/archive/report'
+
 export interface RestoreHost {
   /** A new id, never given before. */
   newId(kind: 'run' | 'sweep' | 'checkpoint'): string
