@@ -13,6 +13,10 @@ import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
 import { SweepOrders } from './sweepCommands'
 
+/** As much of a config as is looked at; its reader refuses what is longer than any config. */
+const TEXT_BYTES = 2 ** 20
+const textOf = (file: File): Promise<string> => file.slice(0, TEXT_BYTES).text()
+
 /** What comes into the studio and what goes out of it. */
 export class FileCommands {
   constructor(
@@ -43,7 +47,7 @@ export class FileCommands {
 
   async #planSweep(file: File): Promise<void> {
     this.show('runs')
-    await this.sweeps.readFile(await file.text(), file.name)
+    await this.sweeps.readFile(await textOf(file), file.name)
   }
 
   openBuiltin(name: BuiltinName): Promise<boolean> {
@@ -55,7 +59,7 @@ export class FileCommands {
     this.show('train')
     if (isActive(this.phase)) return config.getState().refuse(lockedByRun(file.name, 'Settings'))
     try {
-      await this.applyConfigText(await file.text(), file.name)
+      await this.applyConfigText(await textOf(file), file.name)
     } catch (error) {
       config.getState().refuse(toProblem(error, file.name))
     }
