@@ -11,6 +11,7 @@ import { FolderArchive } from '../src/node/sweep/folderArchive'
 import { exportedUnderRuns, filesOf, restore } from './archives'
 import { violations, WCAG_22_AA } from './axe'
 import { openStudio, setSetting, waitForStep, watchPage } from './studio'
+import { rates, startSweep, sweepYaml, waitForCounts } from './sweeps'
 
 test('a backup comes back in a fresh profile and in a folder, bit for bit; what differs is never replaced', async ({ page, browser }) => {
   const complaints = watchPage(page)
@@ -56,6 +57,15 @@ test('a backup comes back in a fresh profile and in a folder, bit for bit; what 
   await writeBackup(folder, (part) => void parts.push(part), { created: '2026-01-01T00:00:00.000Z', build: '' })
   folder.close()
   expect(filesOf(Buffer.concat(parts))).toEqual(files)
+
+  // a sweep that comes to rest leaves a backup by itself
+  await startSweep(page, sweepYaml({ name: 'two', rates: rates(2), steps: 2 }))
+  await waitForCounts(page, /^2 done$/)
+  await expect(page.getByText(/^Backup kept in this browser, /)).toBeVisible()
+  const kept = await exportedUnderRuns(page, /^Kept after a sweep/)
+  const after = await BackupArchive.open(memorySource(kept.name, kept.bytes))
+  expect((await after.sweeps()).map(({ sweep, trials }) => [sweep.name, trials.length])).toEqual([['two', 2]])
+  expect(await after.runs()).toHaveLength(3)
 
   // what is no backup is refused in a sentence
   await restore(page, 'half.zip', first.bytes.subarray(0, first.bytes.length / 2))
