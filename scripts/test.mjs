@@ -2,6 +2,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { audit } from './lib/audit.mjs'
 import { ensureBuilt, TARGETS } from './lib/build.mjs'
 import { runMain, runNode, say } from './lib/process.mjs'
 import { playwrightTally, vitestTally } from './lib/tally.mjs'
@@ -46,6 +47,10 @@ await runMain(async () => {
   await run('lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
   await run('types', 'node_modules/typescript/bin/tsc', ['-p', '.'])
   await run('types of the scripts', 'node_modules/typescript/bin/tsc', ['-p', 'scripts'])
+  say('\n── packages')
+  const packages = await audit()
+  say(packages.text)
+  if (!packages.ok) failed.push('packages')
   await run('unit tests', 'node_modules/vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`])
   const reports = { PLAYWRIGHT_JSON_OUTPUT_FILE: browser }
   if (await build()) await run('browser tests', 'node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json'], reports)

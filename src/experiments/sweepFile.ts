@@ -4,6 +4,7 @@ import { PRESET_NAMES } from '../core/config/presets'
 import { resolveConfig } from '../core/config/resolve'
 import type { PresetName } from '../core/config/types'
 import { checkValue, nearestName, quote, settingAt } from '../core/config/values'
+import { guardYaml } from '../core/config/yamlGuard'
 import { StudioError, toProblem } from '../core/errors'
 import { type Axis, SWEEP_METHODS, SWEEP_METRICS, type SweepLimits, type SweepSettings } from '../core/sweep/types'
 import { checkSpec } from './plan'
@@ -63,6 +64,7 @@ class Wrong extends Error {
  * @throws SweepFileError naming the file, the key, its line, and the nearest known name
  */
 export function parseSweepFile(text: string, file: string): SweepFile {
+  guardYaml(text, file)
   const lines = new LineCounter()
   const document = parseDocument(text, { uniqueKeys: true, lineCounter: lines })
   const [syntax] = document.errors

@@ -1,5 +1,6 @@
 /** Where a browser keeps checkpoints: bytes in the origin's private file system, records in IndexedDB. For a dedicated worker. */
-import { type ByteStore, CheckpointShelf, type RecordChanges, type RecordStore } from './checkpoints'
+import { ArchiveShelf } from './archiveShelf'
+import type { ByteStore, RecordChanges, RecordStore } from './checkpoints'
 import { Database } from './database'
 import { OpfsLines } from './opfsLines'
 import { aMoment, type SyncFileHandle } from './syncAccess'
@@ -81,5 +82,5 @@ class IndexedRecords implements RecordStore {
 }
 
 /** This browser's shelf. Where it refuses storage every call is rejected. */
-export const openShelf = (): CheckpointShelf =>
-  new CheckpointShelf(new PrivateFiles(), new IndexedRecords(), new OpfsLines(), Date.now, (work) => navigator.locks.request(LOCK, work))
+export const openShelf = (): ArchiveShelf =>
+  new ArchiveShelf(new PrivateFiles(), new IndexedRecords(), new OpfsLines(), Date.now, (work) => navigator.locks.request(LOCK, work))

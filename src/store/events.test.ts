@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
 import { TRAIN_COLUMNS } from '../core/metrics'
 import type { StudioEvent } from '../worker/protocol'
+import { createArchiveStore } from './archive'
 import { createCheckpointStore } from './checkpoints'
 import { createDatasetStore } from './dataset'
 import { createDeviceStore } from './device'
@@ -12,6 +13,7 @@ import { createMeasureStore } from './measure'
 import { createRunStore, hasWeights, IDLE, isActive, secondsLeft } from './run'
 import { MetricSeries } from './series'
 import { createSweepStore } from './sweeps'
+import { createToastStore } from './toasts'
 
 /** A storage that keeps nothing. */
 const nowhere = { getItem: () => null, setItem: () => undefined } as unknown as Storage
@@ -26,6 +28,8 @@ const create = () => ({
   flow: createFlowStore(nowhere),
   checkpoints: createCheckpointStore(),
   sweeps: createSweepStore(),
+  archive: createArchiveStore(),
+  toasts: createToastStore(),
 })
 
 describe('events of the worker', () => {

@@ -1,10 +1,14 @@
 import type { Config } from '../core/config/types'
 import type { ValidationLine } from '../core/metrics'
 import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
+import { heardArchiving } from './archive'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
-type Listening = Pick<Stores, 'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints' | 'sweeps'>
+type Listening = Pick<
+  Stores,
+  'run' | 'series' | 'frames' | 'device' | 'dataset' | 'measure' | 'flow' | 'checkpoints' | 'sweeps' | 'archive' | 'toasts'
+>
 
 /** Notes shown at most; older ones go. */
 const MOST_NOTES = 500
@@ -39,6 +43,13 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       break
     case 'sweeps':
       stores.sweeps.setState(event.news)
+      break
+    case 'archiving':
+      heardArchiving(stores.archive, event.state)
+      break
+    case 'archived':
+      if (event.problem) stores.archive.setState({ problem: event.problem })
+      else stores.toasts.say(event.text)
       break
     case 'flow':
       stores.flow.setState({ flow: event.flow ?? stores.flow.getState().flow, problem: event.problem })

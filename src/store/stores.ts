@@ -1,3 +1,4 @@
+import { type ArchiveStore, createArchiveStore } from './archive'
 import { type BenchStore, type CheckTimesStore, createBenchStore, createCheckTimesStore } from './benches'
 import { type ChartViewStore, createChartViewStore } from './chartView'
 import { type CheckpointStore, createCheckpointStore } from './checkpoints'
@@ -39,6 +40,7 @@ export interface Stores {
   presets: PresetsStore
   checkpoints: CheckpointStore
   sweeps: SweepStore
+  archive: ArchiveStore
   benches: BenchStore
   checkTimes: CheckTimesStore
   series: MetricSeries
@@ -63,6 +65,7 @@ export const createStores = (): Stores => ({
   presets: createPresetsStore(localStorage),
   checkpoints: createCheckpointStore(),
   sweeps: createSweepStore(),
+  archive: createArchiveStore(),
   benches: createBenchStore(localStorage),
   checkTimes: createCheckTimesStore(localStorage),
   series: new MetricSeries(),

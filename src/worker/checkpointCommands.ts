@@ -19,7 +19,7 @@ const RUNS = 'Runs'
 export abstract class CheckpointCommands {
   protected readonly outbox = new Outbox(browserClock.now)
   protected imported: TakenCheckpoint | null = null
-  private readonly store = openShelf()
+  protected readonly store = openShelf()
   private readonly locks = new RunLocks()
   protected readonly kept = new KeptCheckpoints(this.store, this.outbox, browserClock, () => this.locks.held().catch(() => []))
   protected readonly runs = new RunRecords(this.store, this.kept, this.outbox, browserClock, this.locks)

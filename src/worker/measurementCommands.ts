@@ -10,13 +10,13 @@ import type { Result } from '../core/result'
 import type { CheckReport } from '../core/selfcheck'
 import { buffersOf, type LookRequest, type Trajectory } from '../core/trajectory'
 import type { RawDataset } from '../dataset/dataset'
+import { ArchiveCommands } from './archiveCommands'
 import { attempt } from './attempt'
 import { prepare } from './datasets'
 import type { Measurements } from './measurements'
-import { SweepCommands } from './sweepCommands'
 
 /** The part of the protocol that measures. */
-export abstract class MeasurementCommands extends SweepCommands {
+export abstract class MeasurementCommands extends ArchiveCommands {
   protected abstract readonly measurements: Measurements
   /** A run is being prepared. */
   protected abstract readonly starting: boolean

@@ -5,6 +5,7 @@
 import type { BatchCurve, BatchPoint } from '../core/batchCurve'
 import type { Care } from '../core/care'
 import type { CheckpointKind } from '../core/checkpoint'
+import type { CheckpointSummary } from '../core/checkpointSummary'
 import type { LiveChange, LiveValues } from '../core/config/live'
 import type { Config } from '../core/config/types'
 import type { BuiltinName, DatasetSummary } from '../core/dataset'
@@ -12,7 +13,7 @@ import type { AdapterReport, DeviceReport, GpuPreference } from '../core/device'
 import type { EmergencePart, EmergenceReport } from '../core/emergence'
 import type { Problem, ProblemKind } from '../core/errors'
 import type { LatticeFrame } from '../core/frame'
-import type { KeptData, RunChange, Shelf } from '../core/keptCheckpoint'
+import type { RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
 import type { ValidationLine } from '../core/metrics'
@@ -22,9 +23,12 @@ import type { Result } from '../core/result'
 import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
+import type { ArchiveCommands, ArchivingState } from './archiveProtocol'
 import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
+
 import type { SweepCommands, SweepNews } from './sweepProtocol'
 
+export type { CheckpointSummary } from '../core/checkpointSummary'
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
 export type { Result } from '../core/result'
 export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
@@ -33,32 +37,6 @@ export type { DeviceReport }
 export type DatasetSource =
   | { kind: 'builtin'; name: BuiltinName }
   | { kind: 'library'; choice: DatasetChoice; loose?: readonly LooseFile[] }
-
-export interface CheckpointSummary {
-  file: string
-  /** Holds moments and a step: a run can go on from it. Otherwise it only gives initial weights. */
-  full: boolean
-  step: number
-  samples: number
-  config: Config | null
-  tensors: number
-  parameters: number
-  /** Every tensor of the file. */
-  shapes: readonly (readonly [name: string, shape: readonly number[]])[]
-  /** What it was trained on; its digest is empty where the file does not say. */
-  data: KeptData
-  /** The device that it was trained on, and when it was written; empty where the file does not say. */
-  adapter: string
-  created: string
-  /** It holds averaged weights too. */
-  averaged: boolean
-  bytes: number
-  /** Its id, and that of its run, where it was kept in this browser. */
-  kept: string | null
-  run: string | null
-  /** Where another one was asked for: why it is this one, in sentences. */
-  instead?: string
-}
 
 /** A run as the page names and draws it. */
 export interface RunIdentity {
@@ -138,6 +116,10 @@ export type StudioEvent =
   | { kind: 'device-lost'; problem: Problem }
   /** Sweeps of this browser have changed. */
   | { kind: 'sweeps'; news: SweepNews }
+  /** How far a backup or a restore is. */
+  | { kind: 'archiving'; state: ArchivingState }
+  /** A backup was kept without being asked for, or could not be. */
+  | { kind: 'archived'; text: string; problem: Problem | null }
 
 export interface FrameRequest {
   enabled: boolean
@@ -147,7 +129,7 @@ export interface FrameRequest {
   sample: number
 }
 
-export interface StudioWorker extends SweepCommands {
+export interface StudioWorker extends SweepCommands, ArchiveCommands {
   /** Gives the worker the port that events are posted on. Called once. */
   connect(events: MessagePort): void
   /** Acquires the GPU (once, and anew after a loss) and describes it: the one that `preference` gets, else any. */

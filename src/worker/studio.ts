@@ -66,7 +66,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     },
     openData: (config) => ({ dataset: prepare(this.loaded(), config).dataset, source: this.source }),
     runs: async () => (await this.kept.list()).runs,
-    post: (news) => this.outbox.post({ kind: 'sweeps', news }),
+    post: (news) => this.sweepNews(news),
   })
   private care = USUAL_CARE
 

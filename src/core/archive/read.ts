@@ -27,6 +27,12 @@ export const measured: Read<number> = (value, at) => (value === null ? Number.Na
 export const count: Read<number> = (value, at) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(value, at, 'a whole number from 0 on')
 
+/** A whole number from 0 to so many. */
+export const upTo =
+  (most: number): Read<number> =>
+  (value, at) =>
+    count(value, at) <= most ? (value as number) : refuse(value, at, `a whole number from 0 to ${most}`)
+
 export const flag: Read<boolean> = (value, at) => (typeof value === 'boolean' ? value : refuse(value, at, 'true or false'))
 
 export const matching =
@@ -35,7 +41,9 @@ export const matching =
     typeof value === 'string' && pattern.test(value) ? value : refuse(value, at, expected)
 
 /** An ISO date of UTC, as `toISOString` writes it. */
-export const date = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'an ISO date')
+export const date: Read<string> = (value, at) =>
+  Number.isFinite(Date.parse(isoDate(value, at))) ? (value as string) : refuse(value, at, 'a date of the calendar')
+const isoDate = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'an ISO date')
 export const sha256 = matching(/^[0-9a-f]{64}$/, 'a SHA-256')
 
 export const oneOf =

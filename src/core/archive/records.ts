@@ -22,12 +22,15 @@ import {
   readJson,
   sha256,
   text,
+  upTo,
 } from './read'
 
 const MOST_VALIDATIONS = 1_000_000
 const MOST_CHECKPOINTS = 10_000
 const MOST_CELLS = 4_000_000
 const MOST_NOTE = 100_000
+/** Of the chart colours. */
+const MOST_INK = 7
 
 export const id: Read<string> = (value, at) => {
   const known = text(128)(value, at)
@@ -115,7 +118,7 @@ export const run: Read<KeptRun> = object<KeptRun>({
   sweep: nullable(id),
   trial: nullable(id),
   parent: nullable(parent),
-  ink: count,
+  ink: upTo(MOST_INK),
   data,
   source,
   config,

@@ -3,9 +3,11 @@ import { type Problem, StudioError, toProblem } from '../errors'
 import { type Flat, readPatch, resolveConfig } from './resolve'
 import type { Config } from './types'
 import { settingAt } from './values'
+import { guardYaml } from './yamlGuard'
 
 /** The content of a YAML config. Throws a {@link StudioError} that names the file and the line. */
 export function parseConfigText(text: string, file: string): unknown {
+  guardYaml(text, file)
   const document = parseDocument(text, { uniqueKeys: true })
   const [error] = document.errors
   if (error) {
@@ -16,7 +18,11 @@ export function parseConfigText(text: string, file: string): unknown {
       'Mend that line, or start from an exported config.yaml.',
     )
   }
-  return document.toJS({ maxAliasCount: 0 }) as unknown
+  try {
+    return document.toJS({ maxAliasCount: 0 }) as unknown
+  } catch (error) {
+    throw new StudioError(file, 'it uses aliases (*name), which are not read.', 'Write the value out at each place.', { cause: error })
+  }
 }
 
 /** The line of a dotted path in a document; of its section where there is only that; null where there is neither. */
@@ -39,8 +45,10 @@ function lineOf(document: Document, lines: LineCounter, path: string): number | 
  */
 export function readConfigText(text: string, file: string): { settings: Flat } | { problem: Problem; line: number | null } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { uniqueKeys: true, lineCounter: lines })
+  let document: Document | null = null
   try {
+    guardYaml(text, file)
+    document = parseDocument(text, { uniqueKeys: true, lineCounter: lines })
     const content = parseConfigText(text, file)
     const settings = readPatch(content)
     resolveConfig({ sets: settings })
@@ -48,8 +56,8 @@ export function readConfigText(text: string, file: string): { settings: Flat } |
   } catch (error) {
     const problem = toProblem(error, file)
     const subject = problem.subject.replace(`${file}, `, '').replace('config, ', '')
-    const [syntax] = document.errors
-    return { problem, line: syntax?.linePos?.[0].line ?? lineOf(document, lines, subject) }
+    const [syntax] = document?.errors ?? []
+    return { problem, line: syntax?.linePos?.[0].line ?? (document && lineOf(document, lines, subject)) }
   }
 }
 

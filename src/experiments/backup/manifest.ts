@@ -2,6 +2,7 @@
 import { BACKUP_FORMAT } from '../../core/archive'
 import { count, date, list, object, oneOf, readJson, sha256, text } from '../../core/archive/read'
 import { formatRecord } from '../../core/archive/records'
+import type { LeftOut } from '../../core/archive/report'
 import { StudioError } from '../../core/errors'
 
 export const MANIFEST = 'backup.json'
@@ -11,12 +12,6 @@ export interface BackedUpFile {
   bytes: number
   /** SHA-256 of its bytes, hex. */
   sha256: string
-}
-
-/** What could not be read when the backup was made, and why. */
-export interface LeftOut {
-  path: string
-  problem: string
 }
 
 export interface Manifest {

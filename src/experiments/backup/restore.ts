@@ -1,10 +1,12 @@
 /** Brings a backup back: what is there already is left alone, and what differs from it comes beside it, under a new id. */
 import type { ArchivedRun, ArchivedSweep, ArchiveTarget } from '../../core/archive'
+import type { RestoreReport } from '../../core/archive/report'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import type { Trial } from '../../core/sweep/types'
-import type { LeftOut } from './manifest'
 import type { BackupArchive } from './open'
 import { runTwin, sweepTwin } from './twins'
+
+export type { RestoreReport } from '../../core/archive/report'
 
 export interface RestoreHost {
   /** A new id, never given before. */
@@ -15,22 +17,6 @@ export interface RestoreOptions {
   signal?: AbortSignal
   /** Hears how much of it is there again, 0 … 1. */
   progress?: (share: number) => void
-}
-
-export interface RestoreReport {
-  /** What came back. */
-  runs: number
-  sweeps: number
-  checkpoints: number
-  /** What was there already, equal. */
-  same: number
-  /** What came back beside something different of the same id: as it is called now. */
-  beside: readonly { kind: 'run' | 'sweep'; name: string; from: string; to: string }[]
-  /** Names of sweeps that were running when the backup was made; they wait until they are resumed. */
-  paused: readonly string[]
-  leftOut: readonly LeftOut[]
-  /** Files that this studio knows nothing of. */
-  ignored: readonly string[]
 }
 
 const RESTORED = 'restored'

@@ -12,13 +12,14 @@ import {
   trialFile,
 } from '../../core/archive'
 import { formatLoose, formatRun } from '../../core/archive/records'
+import type { LeftOut } from '../../core/archive/report'
 import { formatSweep, formatTrial } from '../../core/archive/sweeps'
 import { formatConfig } from '../../core/config/yaml'
 import { StudioError, toProblem } from '../../core/errors'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import { memorySource } from '../../formats/source'
 import { type ByteSink, type Checksums, measure, ZipWriter } from '../../formats/zipWriter'
-import { type BackedUpFile, formatManifest, type LeftOut, MANIFEST } from './manifest'
+import { type BackedUpFile, formatManifest, MANIFEST } from './manifest'
 
 export interface BackupOptions {
   /** ISO date. */

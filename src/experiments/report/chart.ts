@@ -24,16 +24,16 @@ export interface ChartSpec {
   best?: { step: number; series: string } | null
 }
 
-const WIDTH = 560
+const NARROW = 560
+const WIDE = 1140
 const HEIGHT = 210
 const LEFT = 52
-const RIGHT = 12
+const RIGHT = 22
 const TOP = 10
 const BOTTOM = 26
-const INNER = WIDTH - LEFT - RIGHT
 const DEEP = HEIGHT - TOP - BOTTOM
 /** Of the debiased mean; a short run is hardly smoothed. */
-const smoothing = (count: number): number => Math.min(0.97, Math.max(0, 1 - 12 / Math.max(12, count)))
+const smoothing = (count: number): number => Math.min(0.99, Math.max(0, 1 - 60 / Math.max(60, count)))
 
 const round = (value: number): number => Math.round(value * 10) / 10
 
@@ -42,9 +42,11 @@ interface Frame {
   y(value: number): number
   scale: Scale
   steps: readonly number[]
+  width: number
 }
 
-function frameOf({ series, log = false, fromZero = false }: ChartSpec): Frame {
+function frameOf({ series, log = false, fromZero = false }: ChartSpec, width: number): Frame {
+  const inner = width - LEFT - RIGHT
   let [first, last] = [Number.POSITIVE_INFINITY, 0]
   for (const { steps } of series) {
     first = Math.min(first, steps[0] ?? first)
@@ -54,8 +56,8 @@ function frameOf({ series, log = false, fromZero = false }: ChartSpec): Frame {
   const span = Math.max(1, last - first)
   const scale = scaleOf(allValues(series), log, fromZero)
   const y = (value: number): number => round(TOP + DEEP * (1 - Math.min(1.02, Math.max(-0.02, scale.place(value)))))
-  const steps = niceTicks(first, first + span, 6).filter(Number.isInteger)
-  return { x: (step) => round(LEFT + (INNER * (step - first)) / span), y, scale, steps }
+  const steps = niceTicks(first, first + span, width === WIDE ? 12 : 6).filter(Number.isInteger)
+  return { x: (step) => round(LEFT + (inner * (step - first)) / span), y, scale, steps, width }
 }
 
 function* allValues(series: readonly Series[]): Generator<number> {
@@ -137,17 +139,18 @@ const latest = (values: readonly number[]): string => {
   return value === undefined ? '–' : significant(value)
 }
 
-/** A figure: its head names the lines and their last values. */
-export function chart(spec: ChartSpec): Markup {
-  const frame = frameOf(spec)
+/** A figure: its head names the lines and their last values. @param wide over two columns */
+export function chart(spec: ChartSpec, wide = false): Markup {
+  const width = wide ? WIDE : NARROW
+  const frame = frameOf(spec, width)
   const { title, unit = '', series } = spec
   const summary = `${title}: ${series.map(({ name, values }) => `${name} ${latest(values)} at the end`).join(', ')}`
-  return html`<figure class="chart"><figcaption><b>${title}</b>${unit ? html` <i>${unit}</i>` : null}<span class="keys">${series.map(
+  return html`<figure class="${wide ? 'chart hero' : 'chart'}"><figcaption><b>${title}</b>${unit ? html` <i>${unit}</i>` : null}<span class="keys">${series.map(
     ({ name, ink, values }) => html`<span><s class="k${ink}"></s>${name} <b>${latest(values)}</b></span>`,
-  )}</span></figcaption><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${summary}">${frame.scale.ticks.map(
+  )}</span></figcaption><svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${summary}">${frame.scale.ticks.map(
     (value) =>
-      html`<path class="grid" d="M${LEFT} ${frame.y(value)}H${WIDTH - RIGHT}"/><text class="tick end" x="${LEFT - 8}" y="${frame.y(value) + 3.5}">${tick(value)}</text>`,
-  )}<path class="axis" d="M${LEFT} ${TOP + DEEP}H${WIDTH - RIGHT}"/>${frame.steps.map(
+      html`<path class="grid" d="M${LEFT} ${frame.y(value)}H${width - RIGHT}"/><text class="tick end" x="${LEFT - 8}" y="${frame.y(value) + 3.5}">${tick(value)}</text>`,
+  )}<path class="axis" d="M${LEFT} ${TOP + DEEP}H${width - RIGHT}"/>${frame.steps.map(
     (step) => html`<text class="tick mid" x="${frame.x(step)}" y="${HEIGHT - 8}">${group(step)}</text>`,
   )}${series.map((one) => drawn(one, frame))}${crosses(spec, frame)}${diamond(spec, frame)}</svg></figure>`
 }

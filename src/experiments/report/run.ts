@@ -163,7 +163,9 @@ export function runReport(report: RunReport, maker: ReportMaker): string {
     [
       section(
         'Curves',
-        charts.length > 0 ? html`<div class="charts">${charts.map(chart)}</div>` : html`<p class="q">Nothing was recorded yet.</p>`,
+        charts.length > 0
+          ? html`<div class="charts">${charts.map((spec, i) => chart(spec, i === 0 && charts.length % 2 === 1))}</div>`
+          : html`<p class="q">Nothing was recorded yet.</p>`,
       ),
       section('Validations', validationTable(validations)),
       section('Settings that differ from the defaults', settingsSection(run.config)),

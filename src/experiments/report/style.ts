@@ -25,14 +25,14 @@ h2+.lead{margin:-8px 0 16px}
 .state span{width:8px;height:8px;border-radius:99px;background:currentColor}
 .ok{color:var(--ok);background:var(--ok-soft)}.warn{color:var(--warn);background:var(--warn-soft)}.bad{color:var(--bad);background:var(--bad-soft)}.idle{color:var(--idle);background:var(--idle-soft)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:18px 24px;margin-top:20px}
-.facts div{min-width:0}.facts dt{color:var(--text3);font-size:12px}.facts dd{font-size:19px;font-weight:500;overflow-wrap:anywhere;line-height:1.3}.facts small{font-size:12px;color:var(--text3);font-weight:400}
+.facts div{min-width:0}.facts dt{color:var(--text3);font-size:12px}.facts dd{font-size:19px;font-weight:500;overflow-wrap:anywhere;line-height:1.3}.facts small{display:block;line-height:1.4;font-size:12px;color:var(--text3);font-weight:400}
 section .facts{margin-top:0}section .facts dd{font-size:14px}
-.charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:26px 32px}
+.hero{grid-column:1/-1}.charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:26px 32px}
 figcaption{display:flex;flex-wrap:wrap;gap:2px 8px;align-items:baseline;font-size:13px;margin-bottom:6px}figcaption i{color:var(--text3);font-style:normal;font-size:12px}
 .keys{margin-left:auto;display:flex;flex-wrap:wrap;gap:2px 14px;color:var(--text2);font-size:12px}.keys b{font-weight:600;color:var(--text)}
 s{display:inline-block;width:12px;height:3px;border-radius:2px;background:var(--ink);margin-right:6px;vertical-align:middle;text-decoration:none}
 svg{display:block;width:100%;height:auto}
-.grid{stroke:var(--grid);fill:none}.axis{stroke:var(--axis);fill:none}.tick{fill:var(--text3);font-size:10.5px}.end{text-anchor:end}.mid{text-anchor:middle}
+.grid{stroke:var(--grid);fill:none}.axis{stroke:var(--axis);fill:none}.tick{fill:var(--text3);font-size:10.5px;paint-order:stroke;stroke:var(--pane);stroke-width:3px;stroke-linejoin:round}.end{text-anchor:end}.mid{text-anchor:middle}
 .line,.raw{stroke:var(--ink);fill:none;stroke-linejoin:round;stroke-linecap:round}.line{stroke-width:1.8}.raw{stroke-width:1;opacity:.26}
 .dot{fill:var(--pane);stroke:var(--ink);stroke-width:1.6}.best{fill:var(--pane);stroke:var(--text);stroke-width:1.8}.cross{stroke:var(--bad);stroke-width:1.8;fill:none}
 .wide{overflow-x:auto}
@@ -45,12 +45,12 @@ tr:last-child td{border-bottom:0}td{overflow-wrap:anywhere}
 .tag{display:inline-block;border-radius:99px;padding:0 9px;font-size:12px;white-space:nowrap}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 40px}
 .share{display:flex;height:10px;border-radius:99px;overflow:hidden;gap:2px;background:var(--soft);margin-bottom:12px}.share rect{height:10px}
-.counts{display:flex;flex-wrap:wrap;gap:8px}
+.counts+.q{margin-top:10px}.counts{display:flex;flex-wrap:wrap;gap:8px}
 .paths path{fill:none;stroke-width:1.6;opacity:.72}.paths .lost{stroke:var(--text3);opacity:.3;stroke-dasharray:3 3}.paths .first{stroke-width:3.4;opacity:1}
 .pole{stroke:var(--axis)}.pole-name{fill:var(--text);font-size:12px;font-weight:500;text-anchor:middle}
 .bar{fill:var(--accent)}.bar-name{fill:var(--text);font-size:12.5px}
 pre{font:12px/1.6 ui-monospace,"SF Mono","DejaVu Sans Mono",Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
-details summary{cursor:pointer;color:var(--accent);font-weight:500}details[open] summary{margin-bottom:12px}
+details{margin-top:14px}.facts+.wide{margin-top:20px}details summary{cursor:pointer;color:var(--accent);font-weight:500}details[open] summary{margin-bottom:12px}
 footer{color:var(--text3);font-size:12px;text-align:center;padding-top:8px}
 @media (max-width:820px){.charts,.two{grid-template-columns:minmax(0,1fr)}main{padding:16px 12px}header,section{padding:20px}}
 @media print{:root{${LIGHT}}body{background:#fff}main{max-width:none;padding:0}header,section{border:0;padding:12px 0;break-inside:avoid}}`

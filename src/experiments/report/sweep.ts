@@ -53,7 +53,7 @@ function trialTable(report: ArchivedSweep, champion: Trial | null): Markup {
     report,
   ).map(
     (trial) =>
-      html`<tr${trial.id === champion?.id ? html` class="top"` : null}><td class="n">${group(trial.number)}</td><td><span class="tag ${TONES[trial.status]}">${trial.status}</span></td>${rungs ? html`<td class="n">${trial.rung}</td>` : null}${sweep.axes.map(
+      html`<tr${trial.id === champion?.id ? html` class="top"` : null}><td class="n">${trial.id === champion?.id ? html`<span class="tag ok">best</span> ` : null}${group(trial.number)}</td><td><span class="tag ${TONES[trial.status]}">${trial.status}</span></td>${rungs ? html`<td class="n">${trial.rung}</td>` : null}${sweep.axes.map(
         ({ path }) => html`<td class="n">${settingText(trial.values[path])}</td>`,
       )}<td class="n"><b>${scoreText(scoreOf(trial.result, sweep.metric), sweep)}</b></td><td class="n">${trial.result ? group(trial.result.step) : '–'}</td><td class="n">${trial.result ? duration(trial.result.seconds) : '–'}</td>${noted ? html`<td class="q">${shortened(reasonOf(trial), 300)}</td>` : null}</tr>`,
   )}</tbody></table></div>`
@@ -111,14 +111,9 @@ export function sweepReport(report: SweepReport, maker: ReportMaker): string {
   const open = counts.planned + counts.running
   const ended = counts.done + counts.failed + counts.cancelled
   const seconds = trials.reduce((sum, { result, reused }) => sum + (result && !reused ? result.seconds : 0), 0)
-  const word =
-    open === 0
-      ? counts.postponed > 0
-        ? 'At rest, some postponed'
-        : 'At rest'
-      : sweep.state === 'running'
-        ? 'Running when this was made'
-        : sweep.state
+  const unlike = (['failed', 'postponed', 'cancelled'] as const).filter((status) => counts[status] > 0)
+  const rest = ['At rest', ...unlike.map((status) => `${group(counts[status])} ${status}`)].join(', ')
+  const word = open === 0 ? rest : sweep.state === 'running' ? 'Running when this was made' : sweep.state
   return page(
     {
       kind: 'Sweep',

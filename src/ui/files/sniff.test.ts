@@ -23,6 +23,8 @@ describe('kinds of files', () => {
   it('a config is told by its ending', async () => {
     expect(await kindOf(new File(['a: 1'], 'Run.YML'))).toBe('config')
     expect(await kindOf(new File(['a: 1'], 'x.npy'))).toBe('dataset')
+    expect(await kindOf(new File(['PK'], 'Backup.ZIP'))).toBe('backup')
+    expect(await kindOf(new File(['PK'], 'x.npz'))).toBe('dataset')
   })
 
   it.each([[new Uint8Array(0)], [new Uint8Array(7)], [new Uint8Array(64).fill(255)]])('nonsense is no checkpoint', (bytes) => {

@@ -1,6 +1,6 @@
 /** Which kind of file a person gave us: by its name, and for .safetensors by what its header says. */
 
-export type FileKind = 'checkpoint' | 'config' | 'sweep' | 'dataset'
+export type FileKind = 'checkpoint' | 'config' | 'sweep' | 'backup' | 'dataset'
 
 /** A checkpoint's header is a few KB; the sign is looked for no further than this. */
 const HEADER_BYTES = 64 * 1024
@@ -19,6 +19,7 @@ export const isSweep = (text: string): boolean => /^["']?axes["']?\s*:/m.test(te
 /** Reads no more than the start of the file. */
 export async function kindOf(file: File): Promise<FileKind> {
   if (/\.ya?ml$/i.test(file.name)) return isSweep(await file.slice(0, HEADER_BYTES).text()) ? 'sweep' : 'config'
+  if (/\.zip$/i.test(file.name)) return 'backup'
   if (!/\.safetensors$/i.test(file.name)) return 'dataset'
   const start = await file.slice(0, 8 + HEADER_BYTES).arrayBuffer()
   return isCheckpoint(new Uint8Array(start)) ? 'checkpoint' : 'dataset'

@@ -4,6 +4,7 @@ import { Icon } from '../controls/Icon'
 import { useCommands } from '../studio/context'
 import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
+import { ArchiveNote } from './exports/ArchiveNote'
 import { RunsTable } from './RunsTable'
 import { SweepStrip } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
@@ -29,6 +30,7 @@ export default function RunsScreen() {
       <SweepStrip />
       <section className="pane" aria-label="Runs">
         <TableBar runs={runs} />
+        <ArchiveNote />
         <Content runs={runs} />
       </section>
       <div className="runs-bottom">

@@ -1,6 +1,7 @@
 import { Icon } from '../controls/Icon'
 import { Select } from '../controls/Select'
 import { useCommands } from '../studio/context'
+import { ExportMenu } from './exports/ExportMenu'
 import { GROUPINGS, type Grouping } from './groups'
 import { METRIC_NAMES, METRICS } from './rows'
 import { NewSweep } from './sweep/NewSweep'
@@ -69,7 +70,7 @@ export function TableBar({ runs }: { runs: Runs }) {
       <span className="grow" />
       <Champion runs={runs} />
       <NewSweep />
-      <Metrics runs={runs} />
+      <ExportMenu runs={runs} />
     </div>
   )
 }
@@ -103,23 +104,5 @@ function Champion({ runs: { best, metric, setMetric } }: { runs: Runs }) {
         onChange={setMetric}
       />
     </>
-  )
-}
-
-/** Of the run that is selected, else of the newest. */
-function Metrics({ runs: { selected, all } }: { runs: Runs }) {
-  const commands = useCommands()
-  const run = selected ?? all[0]
-  return (
-    <button
-      type="button"
-      className="btn ghost"
-      disabled={!run || run.step === 0}
-      onClick={() => run && void commands.exportRunMetrics(run)}
-      title={run ? `Metrics of ${run.name}, .jsonl` : 'There is no run yet'}
-    >
-      <Icon name="export" className="s" />
-      Metrics
-    </button>
   )
 }

@@ -2,6 +2,7 @@ import { hasWeights } from '../../store/run'
 import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
+import { exportActions } from './exports/actions'
 import { sweepActions } from './sweep/actions'
 
 /** Goes to the field when it is there: the screen may be on its way. */
@@ -17,6 +18,7 @@ const noWeights = ({ stores }: Studio): string | null =>
 /** What can be done on Runs. */
 export const runsActions: readonly Action[] = [
   ...sweepActions,
+  ...exportActions,
   {
     id: 'runs.filter',
     title: 'Filter the runs',

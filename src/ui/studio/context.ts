@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import type { ArchiveState } from '../../store/archive'
 import type { CheckpointState } from '../../store/checkpoints'
 import type { ConfigActions, ConfigState } from '../../store/config'
 import type { DatasetState } from '../../store/dataset'
@@ -32,6 +33,7 @@ export const useDevice = <T>(select: (state: DeviceState) => T): T => useStore(u
 export const useRun = <T>(select: (state: RunStoreState) => T): T => useStore(useStudio().stores.run, select)
 export const useMeasure = <T>(select: (state: MeasureState) => T): T => useStore(useStudio().stores.measure, select)
 export const useCheckpoints = <T>(select: (state: CheckpointState) => T): T => useStore(useStudio().stores.checkpoints, select)
+export const useArchive = <T>(select: (state: ArchiveState) => T): T => useStore(useStudio().stores.archive, select)
 export const useSweeps = <T>(select: (state: SweepsState) => T): T => useStore(useStudio().stores.sweeps, select)
 export const usePrefs = <T>(select: (state: Prefs) => T): T => useStore(useStudio().stores.prefs, select)
 export const useOverlay = <T>(select: (state: OverlayState) => T): T => useStore(useStudio().overlay, select)

@@ -9,12 +9,16 @@ import type { Result, RunPhase } from '../../worker/protocol'
 import { download } from '../files/download'
 import { fileName, NEW_RUN } from '../files/fileName'
 import { type FileKind, kindOf } from '../files/sniff'
+import { ArchiveOrders } from './archiveOrders'
 import type { DataCommands } from './dataCommands'
 import { lockedByRun, settle } from './settle'
 import { SweepOrders } from './sweepCommands'
 
 /** What the files are called in which weights go out. */
 export const KINDS: Readonly<Record<CheckpointKind, string>> = { full: 'checkpoint', weights: 'weights', ema: 'averaged-weights' }
+/** As much of a config as is looked at; its reader refuses what is longer than any config. */
+const TEXT_BYTES = 2 ** 20
+const textOf = (file: File): Promise<string> => file.slice(0, TEXT_BYTES).text()
 
 /** What comes into the studio and what goes out of it. */
 export class FileCommands {
@@ -23,6 +27,7 @@ export class FileCommands {
     protected readonly client: StudioClient,
     readonly data: DataCommands,
     readonly sweeps = new SweepOrders(stores, client),
+    readonly archive = new ArchiveOrders(stores, client),
   ) {}
 
   show(screen: Screen): void {
@@ -33,6 +38,7 @@ export class FileCommands {
   async openFiles(files: readonly File[]): Promise<void> {
     const kinds = await Promise.all(files.map((file) => kindOf(file).catch(() => 'dataset' as const)))
     const pick = (kind: FileKind): File[] => files.filter((_, i) => kinds[i] === kind)
+    for (const file of pick('backup')) await this.archive.restore(file)
     for (const file of pick('sweep')) await this.#planSweep(file)
     for (const file of pick('config')) await this.importConfig(file)
     for (const file of pick('checkpoint')) await this.importCheckpoint(file)
@@ -44,7 +50,7 @@ export class FileCommands {
 
   async #planSweep(file: File): Promise<void> {
     this.show('runs')
-    await this.sweeps.readFile(await file.text(), file.name)
+    await this.sweeps.readFile(await textOf(file), file.name)
   }
 
   openBuiltin(name: BuiltinName): Promise<boolean> {
@@ -56,7 +62,7 @@ export class FileCommands {
     this.show('train')
     if (isActive(this.phase)) return config.getState().refuse(lockedByRun(file.name, 'Settings'))
     try {
-      await this.applyConfigText(await file.text(), file.name)
+      await this.applyConfigText(await textOf(file), file.name)
     } catch (error) {
       config.getState().refuse(toProblem(error, file.name))
     }

@@ -76,6 +76,11 @@ export class SweepDesk {
     return news
   }
 
+  /** Somebody else has changed the records. */
+  heard(): void {
+    this.changed(null)
+  }
+
   private changed<T>(value: T): T {
     this.driver.wake()
     this.reporter.changed()

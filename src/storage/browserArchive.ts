@@ -1,0 +1,128 @@
+/** This browser as a place that runs and sweeps are taken from and brought to. For a dedicated worker. */
+import type { ArchiveBytes, ArchivedRun, ArchivedSweep, ArchiveTarget, RunContent } from '../core/archive'
+import { StudioError } from '../core/errors'
+import type { KeptCheckpoint } from '../core/keptCheckpoint'
+import type { QueueStore, Trial, VersionedRecords } from '../core/sweep/types'
+import type { ArchiveShelf } from './archiveShelf'
+import { type LineKind, lineName } from './lines'
+import { blobBytes, copyToPrivate, plainBytes, privateFile } from './privateFiles'
+
+const FOLDER = 'checkpoints'
+const NEWLINE = 10
+const KINDS: readonly LineKind[] = ['metrics', 'log']
+
+const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError'
+
+export class BrowserArchive implements ArchiveTarget {
+  constructor(
+    private readonly shelf: ArchiveShelf,
+    private readonly queue: Pick<QueueStore, 'sweeps' | 'trials'>,
+  ) {}
+
+  async runs(): Promise<ArchivedRun[]> {
+    const { runs, checkpoints } = await this.shelf.everything()
+    const kept = checkpoints.filter(({ removed }) => removed === null)
+    return runs
+      .filter(({ removed }) => removed === null)
+      .sort((a, b) => a.created.localeCompare(b.created))
+      .map((run) => ({ run, checkpoints: kept.filter(({ run: of }) => of === run.id) }))
+  }
+
+  async loose(): Promise<KeptCheckpoint[]> {
+    return (await this.shelf.everything()).checkpoints.filter(({ removed, run }) => removed === null && run === null)
+  }
+
+  async sweeps(): Promise<ArchivedSweep[]> {
+    const [sweeps, trials] = [await this.queue.sweeps.all(), await this.queue.trials.all()]
+    return sweeps
+      .map(({ value }) => value)
+      .filter(({ removed }) => removed === null)
+      .map((sweep) => ({
+        sweep,
+        trials: trials
+          .map(({ value }) => value)
+          .filter((trial) => trial.sweep === sweep.id)
+          .sort((a, b) => a.number - b.number),
+      }))
+  }
+
+  content(run: string): RunContent {
+    return {
+      metrics: () => this.lines(run, 'metrics'),
+      log: () => this.lines(run, 'log'),
+      checkpoint: (id) => this.looseBytes(id),
+    }
+  }
+
+  /** Whole lines; a run that trains is in the middle of one. */
+  private async lines(run: string, kind: LineKind): Promise<ArchiveBytes> {
+    const bytes = (await this.shelf.lines.read(lineName(run, kind))) ?? new Uint8Array(0)
+    return plainBytes(bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1))
+  }
+
+  async looseBytes(id: string): Promise<ArchiveBytes> {
+    try {
+      return blobBytes(await privateFile(FOLDER, id))
+    } catch (error) {
+      throw new StudioError('checkpoint', 'its bytes are no longer in this browser.', 'Delete it.', { cause: error })
+    }
+  }
+
+  async taken(): Promise<ReadonlySet<string>> {
+    const { runs, checkpoints } = await this.shelf.everything()
+    const sweeps = (await this.queue.sweeps.all()).map(({ value }) => value)
+    return new Set([...runs, ...checkpoints, ...sweeps].map(({ id }) => id))
+  }
+
+  async addRun({ run, checkpoints }: ArchivedRun, content: RunContent): Promise<void> {
+    const files = checkpoints.map(({ id }) => id)
+    await this.adopt({ runs: [run], checkpoints }, files, async () => {
+      for (const { id } of checkpoints) await copyToPrivate(FOLDER, id, await content.checkpoint(id))
+      for (const kind of KINDS) await this.writeLines(lineName(run.id, kind), await content[kind]())
+    })
+  }
+
+  private async writeLines(name: string, bytes: ArchiveBytes): Promise<void> {
+    const file = await this.shelf.lines.open(name)
+    try {
+      file.truncate(0)
+      file.append(new Uint8Array(await bytes.read(0, bytes.size)))
+      file.flush()
+    } finally {
+      file.close()
+    }
+  }
+
+  async addLoose(kept: KeptCheckpoint, bytes: ArchiveBytes): Promise<void> {
+    await this.adopt({ checkpoints: [kept] }, [kept.id], () => copyToPrivate(FOLDER, kept.id, bytes))
+  }
+
+  private async adopt(...[changes, files, write]: Parameters<ArchiveShelf['adopt']>): Promise<void> {
+    try {
+      await this.shelf.adopt(changes, files, write)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      const problem = 'the browser has no room for all of it; what came back so far is whole.'
+      throw new StudioError('restore', problem, 'Delete checkpoints under Runs, or free space on the disk, and restore again.', {
+        cause: error,
+      })
+    }
+  }
+
+  /** The sweep comes last: it is nothing without its trials. */
+  async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
+    for (const trial of trials) await putNew(this.queue.trials, trial.id, trial, newestToken(trial))
+    await putNew(this.queue.sweeps, sweep.id, sweep, 0)
+  }
+}
+
+/** Of the versions that its attempts know: the next attempt must not have the token of an earlier one. */
+const newestToken = ({ attempts }: Trial): number => Math.min(1000, Math.max(0, ...attempts.map(({ token }) => token)))
+
+async function putNew<T>(records: VersionedRecords<T>, id: string, value: T, version: number): Promise<void> {
+  let after = (await records.get(id))?.version ?? 0
+  do {
+    if (!(await records.put(id, value, after))) throw new StudioError(id, 'another tab is restoring it.', 'Restore in one tab alone.')
+    after++
+  } while (after < version)
+}
