@@ -38,7 +38,7 @@ import type {
   StudioWorker,
 } from './protocol'
 import { Run } from './run'
-import { parentOf } from './runRecords'
+import { parentOf } from './runOrigin'
 
 /** The worker's side of the protocol: holds the GPU, the dataset, an imported checkpoint and the run, and joins them. */
 export class Studio extends CheckpointCommands implements StudioWorker {
