@@ -3,7 +3,7 @@ import type { KeptSource } from '../core/keptCheckpoint'
 import type { EmbeddingDataset } from '../dataset/dataset'
 import type { TakenCheckpoint } from './checkpoints'
 import type { OpenedSource } from './datasets'
-import type { TrialOrigin } from './runRecords'
+import type { TrialOrigin } from './runOrigin'
 
 /** What a run begins with. */
 export interface Launch {

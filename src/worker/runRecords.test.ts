@@ -8,7 +8,8 @@ import { KeptCheckpoints } from './checkpoints'
 import { Outbox } from './outbox'
 import type { StudioEvent } from './protocol'
 import { type Locks, RunLocks } from './runLocks'
-import { parentOf, RunRecords } from './runRecords'
+import { parentOf } from './runOrigin'
+import { RunRecords } from './runRecords'
 
 const config = resolveConfig({ preset: 'tiny', sets: new Map([['run.steps', 9]]) })
 /** What a session says of itself; nothing is computed here. */

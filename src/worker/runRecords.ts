@@ -1,51 +1,24 @@
 import type { Clock } from '../core/clock'
 import { StudioError, toProblem } from '../core/errors'
-import type { KeptRun, KeptSource, RunChange, RunParent } from '../core/keptCheckpoint'
+import type { RunChange } from '../core/keptCheckpoint'
 import type { MetricLine, ValidationLine } from '../core/metrics'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { lineName } from '../storage/lines'
 import type { TrainingSession } from '../training/session'
-import type { KeptCheckpoints, TakenCheckpoint } from './checkpoints'
+import type { KeptCheckpoints } from './checkpoints'
 import type { Outbox } from './outbox'
-import type { Beginning, NoteKind, RunLines } from './protocol'
+import type { NoteKind, RunLines } from './protocol'
 import { RunKeeper, type RunOrigin } from './runKeeper'
 import { readLines } from './runLines'
 import type { RunLocks } from './runLocks'
+import { newOrigin, type RunStart } from './runOrigin'
 import { RunRecorder } from './runRecorder'
 import { stateOf } from './runState'
-
-/** Of the chart colours that runs take in turn. */
-const INKS = 8
-
-/** What a trial of a sweep brings with it: its run is known before it begins. */
-export interface TrialOrigin {
-  id: string
-  name: string
-  sweep: string
-  trial: string
-}
-
-/** Where a run comes from. */
-export interface RunStart {
-  session: TrainingSession
-  source: KeptSource
-  /** Id of the run that it goes on with; null for a new one. */
-  continues: string | null
-  parent?: RunParent | null
-  trial?: TrialOrigin
-}
 
 export interface BegunRun {
   keeper: RunKeeper
   /** Of the run so far. */
   validations: ValidationLine[]
-}
-
-/** What a new run begins from, as its record says it. */
-export const parentOf = (beginning: Beginning, from: TakenCheckpoint | null): RunParent | null => {
-  if (beginning === 'fresh' || !from) return null
-  const { run, kept, file, step } = from.summary
-  return { run, checkpoint: kept ?? file, step }
 }
 
 const later = (work: () => void, milliseconds: number): (() => void) => {
@@ -87,7 +60,8 @@ export class RunRecords {
     const known = earlier ?? this.origins.get(continues ?? '')
     const validations = (earlier?.validations ?? []).filter(({ step }) => step <= session.step)
     const adapter = session.model.gpu.report.name
-    const origin: RunOrigin = { ...(known ?? this.newOrigin(session, source, parent, runs, trial)), adapter }
+    const fresh = (): RunOrigin => newOrigin({ session, source, parent, trial }, [...runs, ...this.origins.values()], this.clock.date())
+    const origin: RunOrigin = { ...(known ?? fresh()), adapter }
     this.origins.set(origin.id, origin)
     await this.letGo(origin.id)
     await this.locks.claim(origin.id).catch(() => undefined)
@@ -142,30 +116,6 @@ export class RunRecords {
     } catch (error) {
       note('warning', `Metrics of this run are not recorded: ${toProblem(error).problem} Export them before you close the page.`)
       return null
-    }
-  }
-
-  private newOrigin(
-    { dataset }: TrainingSession,
-    source: KeptSource,
-    parent: RunParent | null,
-    runs: readonly Pick<KeptRun, 'id' | 'name'>[],
-    trial: TrialOrigin | undefined,
-  ): RunOrigin {
-    const numbers = [...runs, ...this.origins.values()].map(({ name }) => Number(/^run (\d+)$/.exec(name)?.[1] ?? 0))
-    // a name that a person has changed leaves its number free, but not its colour
-    const known = new Set([...runs, ...this.origins.values()].map(({ id }) => id))
-    const number = 1 + Math.max(known.size, ...numbers)
-    return {
-      id: `r${crypto.randomUUID().slice(0, 8)}`,
-      name: `run ${number}`,
-      ...trial,
-      ink: (number - 1) % INKS,
-      data: { name: dataset.name, digest: dataset.digest, width: dataset.width, pairs: dataset.pairs },
-      source,
-      created: this.clock.date(),
-      build: String(import.meta.env?.LATTICE_VERSION ?? ''),
-      parent,
     }
   }
 

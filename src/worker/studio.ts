@@ -33,7 +33,7 @@ import type {
 } from './protocol'
 import { Recovery } from './recovery'
 import { Run } from './run'
-import { parentOf } from './runRecords'
+import { parentOf } from './runOrigin'
 import { SweepDesk } from './sweeps/desk'
 import type { TrialRun, TrialStart } from './sweeps/executor'
 import { trialName, trialRun } from './sweeps/trialRun'

@@ -24,43 +24,36 @@ const AXES: readonly { value: Axis; label: string }[] = [
 const RESOLUTION = 900
 const BY: Readonly<Record<Axis, string>> = { step: 'by steps', samples: 'by samples seen', seconds: 'by time' }
 
-/** One value of the chosen runs over steps, samples or time. */
-export function CompareChart({ runs }: { runs: Runs }) {
-  const { shown, best, metric } = runs
+/** What is compared, as the URL says it. */
+function useAsked(metric: string) {
   const [curveText, setCurve] = usePlaceValue('curve', metric)
   const [axisText, setAxis] = usePlaceValue('x', 'samples')
   const [logs, setLogs] = usePlaceValue('log', '')
-  const smoothing = usePrefs((prefs) => prefs.smoothing)
   const curve = curveOf(curveText)
-  const axis = axisOfText(axisText)
-  const logX = logs.includes('x')
-  // a curve that is logarithmic by itself is not when it was asked
-  const logY = curve.log !== logs.includes('y')
+  return {
+    ...{ curve, axis: axisOfText(axisText), setCurve, setAxis },
+    logX: logs.includes('x'),
+    // a curve that is logarithmic by itself is not when it was asked
+    logY: curve.log !== logs.includes('y'),
+    toggle: (letter: 'x' | 'y'): void => setLogs(logs.includes(letter) ? logs.replace(letter, '') : logs + letter),
+  }
+}
+
+/** One value of the chosen runs over steps, samples or time. */
+export function CompareChart({ runs }: { runs: Runs }) {
+  const { shown, best } = runs
+  const asked = useAsked(runs.metric)
+  const { curve, axis, logX, logY, toggle } = asked
+  const smoothing = usePrefs((prefs) => prefs.smoothing)
   const lines = useLines(shown, needsLines(curve, axis))
   const points = useMemo(() => shown.map((row) => pointsOf(row, curve, axis, smoothing, lines)), [shown, curve, axis, smoothing, lines])
   const drawn = shown.filter((_, i) => (points[i]?.x.length ?? 0) > 0)
   // what a chart is made for changes more seldom than what it shows
   const names = JSON.stringify(drawn.map(({ id, name, ink }) => [id, name, ink, best?.id === id]))
-  const spec = useMemo<ChartSpec>(
-    () => ({
-      lines: (JSON.parse(names) as [string, string, number, boolean][]).map(([, label, ink, isBest]) => ({
-        label,
-        ink: `--c${ink + 1}` as Ink,
-        width: isBest ? 2.4 : 1.6,
-        head: true,
-        nameShift: -8,
-      })),
-      x: axisOf(axis),
-      ...{ logX, logY },
-      formatY: tick,
-      formatValue: (value) => ('validation' in curve.of && !curve.log ? value.toFixed(3).replace('-', '−') : significant(value)),
-    }),
-    [names, axis, logX, logY, curve],
-  )
+  const spec = useMemo(() => specOf(JSON.parse(names) as Drawn[], curve, axis, logX, logY), [names, axis, logX, logY, curve])
   const key = points.map(({ x }) => `${x.length} ${x.at(-1)}`).join()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when the curves have changed
   const read = useMemo(() => () => dataOf(points, logX, logY), [key, lines, logX, logY, curve, axis, smoothing, names])
-  const toggle = (letter: 'x' | 'y'): void => setLogs(logs.includes(letter) ? logs.replace(letter, '') : logs + letter)
   return (
     <section className="pane compare-chart" aria-label="Comparison of runs">
       <div className="pane-head wrap">
@@ -68,11 +61,11 @@ export function CompareChart({ runs }: { runs: Runs }) {
           label="Compared by"
           value={curve.key}
           options={CURVES.map(({ key, label }) => ({ value: key, label }))}
-          onChange={setCurve}
+          onChange={asked.setCurve}
         />
         <span className="sub">{plural(drawn.length, 'run')}</span>
         <span className="grow" />
-        <Segmented label="Compared over" options={AXES} value={axis} onChange={setAxis} />
+        <Segmented label="Compared over" options={AXES} value={axis} onChange={asked.setAxis} />
         <Log letter="x" on={logX} onClick={() => toggle('x')} />
         <Log letter="y" on={logY} onClick={() => toggle('y')} />
       </div>
@@ -87,6 +80,22 @@ export function CompareChart({ runs }: { runs: Runs }) {
     </section>
   )
 }
+
+type Drawn = [id: string, name: string, ink: number, isBest: boolean]
+
+const specOf = (drawn: readonly Drawn[], curve: Curve, axis: Axis, logX: boolean, logY: boolean): ChartSpec => ({
+  lines: drawn.map(([, label, ink, isBest]) => ({
+    label,
+    ink: `--c${ink + 1}` as Ink,
+    width: isBest ? 2.4 : 1.6,
+    head: true,
+    nameShift: -8,
+  })),
+  x: axisOf(axis),
+  ...{ logX, logY },
+  formatY: tick,
+  formatValue: (value) => ('validation' in curve.of && !curve.log ? value.toFixed(3).replace('-', '−') : significant(value)),
+})
 
 const emptyText = ({ shown, all }: Runs, curve: Curve): string =>
   shown.length === 0 && all.length > 0

@@ -94,7 +94,7 @@ function Inks({ row }: { row: RunRow }) {
       <Menu.GroupLabel className="menu-label">Colour</Menu.GroupLabel>
       <Menu.RadioGroup className="ink-row" value={row.ink} onValueChange={(ink: number) => void commands.changeRun(row.id, { ink })}>
         {INKS.map((name, ink) => (
-          <Menu.RadioItem key={name} className="ink" value={ink} aria-label={name} title={name}>
+          <Menu.RadioItem key={name} className="ink" closeOnClick value={ink} aria-label={name} title={name}>
             <i style={{ '--ink': `var(--c${ink + 1})` } as React.CSSProperties} />
           </Menu.RadioItem>
         ))}

@@ -15,16 +15,7 @@ import '../styles/checkpoints.css'
 /** All runs that this browser has recorded, compared; and what they left. */
 export default function RunsScreen() {
   const runs = useRuns()
-  const commands = useCommands()
-  useEffect(() => {
-    // what other tabs do is known when a person looks
-    const look = (): void => {
-      if (!document.hidden) void commands.listCheckpoints()
-    }
-    look()
-    document.addEventListener('visibilitychange', look)
-    return () => document.removeEventListener('visibilitychange', look)
-  }, [commands])
+  useOtherTabs(runs.all.some(({ status }) => status === 'elsewhere'))
   return (
     <main className="screen runs-screen">
       <SweepStrip />
@@ -40,6 +31,26 @@ export default function RunsScreen() {
       </div>
     </main>
   )
+}
+
+/** Milliseconds between two looks at what another tab trains. */
+const LOOK_AGAIN = 3000
+
+/** What other tabs do is known when a person looks, and while one of them trains. */
+function useOtherTabs(trains: boolean): void {
+  const commands = useCommands()
+  useEffect(() => {
+    const look = (): void => {
+      if (!document.hidden) void commands.listCheckpoints()
+    }
+    look()
+    document.addEventListener('visibilitychange', look)
+    const again = trains ? setInterval(look, LOOK_AGAIN) : undefined
+    return () => {
+      document.removeEventListener('visibilitychange', look)
+      clearInterval(again)
+    }
+  }, [commands, trains])
 }
 
 function Content({ runs }: { runs: Runs }) {
