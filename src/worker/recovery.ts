@@ -61,6 +61,7 @@ export class Recovery {
     session: TrainingSession,
   ) {
     this.dataset = session.dataset
+    if (host.beginning?.kind === 'resume') this.savedAt = session.step
     this.snapshot = { step: session.step, bytes: null, config: structuredClone(session.config) }
   }
 
