@@ -11,8 +11,8 @@ import { type HeldRun, sessionFrom } from './hold'
 
 /** Losses in a row, without a newer checkpoint in between, after which a run is given up. */
 export const MOST_LOSSES = 5
-/** Milliseconds before each attempt to have a device back: what a driver that is restarted needs, and then no more often. */
-export const BACK_OFF = [0, 250, 500, 1000, 2000, 4000, 4000, 4000] as const
+/** Milliseconds before each attempt to have a device back: what a driver or a GPU process needs to be there again, and then ever more. */
+export const BACK_OFF = [300, 500, 1000, 2000, 4000, 4000, 4000] as const
 /** After a loss another one is likely: from then on the run is remembered so often, in milliseconds. */
 const REMEMBERED_EVERY = 15_000
 
@@ -61,6 +61,7 @@ export class Recovery {
     session: TrainingSession,
   ) {
     this.dataset = session.dataset
+    if (host.beginning?.kind === 'resume') this.savedAt = session.step
     this.snapshot = { step: session.step, bytes: null, config: structuredClone(session.config) }
   }
 

@@ -192,13 +192,13 @@ export class Run extends RunLife {
         return go
       },
       onTrain: (line) => {
-        this.lines.push(line)
+        this.log.add(line)
         keeper?.trained(line)
         this.news.trained(this.current, line)
         this.outbox.train(line, () => this.state())
       },
       onValidation: async (line, best) => {
-        this.lines.push(line)
+        this.log.add(line)
         keeper?.validated(line, best)
         this.outbox.post({ kind: 'validation', line })
         const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`

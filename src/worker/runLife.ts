@@ -5,6 +5,7 @@ import type { MetricLine } from '../core/metrics'
 import { GpuLostError } from '../gpu/watch'
 import type { TrainingSession } from '../training/session'
 import { Gate } from './gate'
+import { MetricLog } from './metricLog'
 import { RunNews } from './news'
 import type { Outbox } from './outbox'
 import type { RunPhase, RunState } from './protocol'
@@ -14,7 +15,7 @@ import { stateOf } from './runState'
 
 /** How a run stands, on which session, and how it outlives its device. */
 export abstract class RunLife {
-  lines: MetricLine[] = []
+  protected readonly log = new MetricLog()
   protected readonly gate = new Gate()
   protected readonly news: RunNews
   protected phase: RunPhase = 'training'
@@ -35,6 +36,10 @@ export abstract class RunLife {
 
   get session(): TrainingSession {
     return this.current
+  }
+  /** Its metrics so far. */
+  get lines(): MetricLine[] {
+    return this.log.all()
   }
   get config(): Config {
     return this.current.config
@@ -71,7 +76,7 @@ export abstract class RunLife {
 
   /** The run stands at an earlier step again: lines after it no longer hold. */
   protected goneBack(step: number): void {
-    this.lines = this.lines.filter((line) => line.step <= step)
+    this.log.goBack(step)
     this.keeper?.rolledBack(step)
     this.outbox.flush(this.state())
     this.outbox.post({ kind: 'rollback', step })
