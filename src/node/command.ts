@@ -6,7 +6,7 @@ import { check } from './check'
 import { devices } from './devices'
 import { evalCheckpoint } from './eval'
 import { inspect } from './inspect'
-import type { Io, Report } from './report'
+import { type Io, printable, type Report } from './report'
 import { sweep } from './sweep/command'
 import { train } from './train'
 import { type CommandName, usage, usageJson } from './usage'
@@ -26,7 +26,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<0 | 1
   try {
     const invocation = parseCommandLine(argv)
     const { json, text, failed } = invocation.command === 'help' ? help(invocation) : await HANDLERS[invocation.command](invocation, io)
-    io.out(invocation.json ? `${JSON.stringify(json, null, 2)}\n` : `${text}\n`)
+    io.out(invocation.json ? `${JSON.stringify(json, null, 2)}\n` : `${printable(text)}\n`)
     return failed ? 1 : 0
   } catch (error) {
     return explain(error, argv.includes('--json'), io)
@@ -43,9 +43,8 @@ function explain(error: unknown, json: boolean, io: Io): 1 | 2 {
   const problem = isUsage
     ? { subject: 'usage', problem: error.message, remedy: `Try: lattice ${error.command ?? ''} --help`.replace('  ', ' ') }
     : toProblem(error)
-  io.err.write(
-    isUsage ? `lattice: ${problem.problem}\n${problem.remedy}\n` : `lattice: ${problem.subject}: ${problem.problem} ${problem.remedy}\n`,
-  )
+  const text = isUsage ? `${problem.problem}\n${problem.remedy}` : `${problem.subject}: ${problem.problem} ${problem.remedy}`
+  io.err.write(`lattice: ${printable(text)}\n`)
   if (json) io.out(`${JSON.stringify({ error: problem }, null, 2)}\n`)
   return isUsage ? 2 : 1
 }

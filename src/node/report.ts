@@ -33,3 +33,6 @@ export function table(rows: readonly (readonly (string | number)[])[]): string {
 
 /** `12,345`. */
 export const grouped = (value: number): string => value.toLocaleString('en-US')
+
+/** Text without what a terminal would take for a command, or turn around: names of files, columns and sweeps may hold anything. */
+export const printable = (text: string): string => text.replace(/[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')

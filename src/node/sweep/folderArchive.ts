@@ -26,8 +26,10 @@ import { type OfTrial, readRun, type StoredRun } from './runRecord'
 import { namesIn } from './versions'
 
 export class FolderArchive implements ArchiveTarget {
-  /** Checkpoints as they were when their run was read: others may write new ones meanwhile. */
+  /** Of runs that may still train: their checkpoints as they were when the run was read. */
   private readonly opened = new Map<string, FileSource>()
+  /** Of all others: where each checkpoint is. */
+  private readonly paths = new Map<string, string>()
   private readonly records: QueueRecords
 
   constructor(private readonly folder: SweepFolder) {
@@ -87,15 +89,15 @@ export class FolderArchive implements ArchiveTarget {
   }
 
   private bytesOf(id: string): ArchiveBytes {
-    const found = this.opened.get(id)
-    if (found) return found.source
+    const held = this.opened.get(id)
+    if (held) return held.source
+    const path = this.paths.get(id)
+    if (path) return reopened(path)
     throw new StudioError(id.slice(0, 80), 'there is no such checkpoint here.', 'Read the runs of the folder first.')
   }
 
   async looseBytes(id: string): Promise<ArchiveBytes> {
-    const found = this.opened.get(id) ?? openFile(this.loosePath(id).bytes)
-    this.opened.set(id, found)
-    return found.source
+    return reopened(this.loosePath(id).bytes)
   }
 
   private loosePath(id: string): { record: string; bytes: string } {
@@ -138,6 +140,19 @@ export class FolderArchive implements ArchiveTarget {
     await makeFolder(join(this.folder.root, 'checkpoints'))
     await writeAtomic(paths.bytes, parts(bytes))
     await writeAtomic(paths.record, formatLoose(checkpoint))
+  }
+}
+
+/** A file that is open only while it is read: there may be more of them than a process may have open. */
+function reopened(path: string): ArchiveBytes {
+  const { source, close } = openFile(path)
+  close()
+  return {
+    size: source.size,
+    async read(offset, length) {
+      const file = openFile(path)
+      return file.source.read(offset, length).finally(file.close)
+    },
   }
 }
 

@@ -158,6 +158,14 @@ describe('steering from another terminal', () => {
     expect((await sweep('status', 'left')).out).toContain('1, 1 of them left by workers that are gone')
   })
 
+  it('prints a name that would command the terminal as text', async () => {
+    await plan('hostile', SPEC.replace('name: rates', 'name: "\\e]0;x\\a\\e[2J\\u202egnp.exe"'))
+    const { out } = await sweep('status', 'hostile')
+    expect(out).toMatch(/^�]0;x��\[2J�gnp\.exe \(s/)
+    expect((await sweep('pause', 'hostile', '--sweep', '\x1b[2J')).err).toMatch(/^lattice: --sweep �\[2J: there is no such sweep/)
+    expect((await sweep('pause', 'hostile')).out).not.toContain('\x1b')
+  })
+
   it('chooses a sweep by name or id', async () => {
     const { sweep: one } = await plan('several', SPEC)
     await plan('several', SPEC.replace('[4, 8]', '[16]').replace('rates', 'batches'))

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { cases } from '../../core/soak.testing'
-import { buildCommand, killed, outcomesOf, processesOf, run, start, statusOf } from './sweep.testing'
+import { attemptsIn, buildCommand, killed, outcomesOf, processesOf, run, start, statusOf } from './sweep.testing'
 
 /** As many as the issue says in `npm run test:soak`; fewer, and shorter, in every run of the tests. */
 const TRIALS = cases(10, 40)
@@ -74,6 +74,8 @@ describe('a sweep in a folder', () => {
     expect(kills).toBe(KILLS)
     expect(await statusOf(rough)).toMatchObject({ counts: { done: TRIALS, total: TRIALS }, audit: { addsUp: true, problems: [] } })
     expect(outcomesOf(rough)).toEqual(outcomesOf(calm))
+    // the kills hit trials under way
+    expect(attemptsIn(rough)).toMatchObject({ done: TRIALS, lost: expect.any(Number) })
     expect(readdirSync(join(rough, 'leases'))).toEqual([])
     expect(processesOf(rough)).toEqual([])
   })

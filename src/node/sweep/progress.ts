@@ -1,7 +1,7 @@
 /** How far the sweeps of a folder are, on stderr: counted anew from the folder, so that it tells of every process' work. */
 import { countTrials, isOver } from '../../core/sweep/status'
 import { clockText } from '../progress'
-import type { Io } from '../report'
+import { type Io, printable } from '../report'
 import type { Opened } from './choose'
 import { countsText, standingOf } from './status'
 
@@ -37,7 +37,7 @@ export class SweepProgress {
   /** A line of its own. */
   say(text: string): void {
     this.clear()
-    this.io.err.write(`${text}\n`)
+    this.io.err.write(`${printable(text)}\n`)
   }
 
   async end(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Verdict } from '../../experiments/queue'
 import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
 import { Interrupt } from '../interrupt'
-import type { Io, Report } from '../report'
+import { type Io, printable, type Report } from '../report'
 import { backUpPhase } from './backup'
 import { endChildren } from './child'
 import { chosenSweeps, type Opened, openFolder } from './choose'
@@ -34,7 +34,7 @@ interface Workshop extends Opened {
 export async function run(invocation: Invocation, io: Io): Promise<Report> {
   if (!io.self) throw new UsageError('sweep run starts itself again for each trial, which is not possible here.', 'sweep')
   const opened = openFolder(invocation)
-  const say = (text: string): unknown => io.err.write(`${text}\n`)
+  const say = (text: string): unknown => io.err.write(`${printable(text)}\n`)
   let mine: readonly Sweep[] | null = null
   if (invocation.operand !== null) {
     const { sweep, notes } = await planFile(invocation.operand, invocation)

@@ -128,3 +128,19 @@ const timeless = (path: string): object[] =>
     .split('\n')
     .filter(Boolean)
     .map((line) => ({ ...(JSON.parse(line) as MetricLine), seconds: 0 }))
+
+/** How many attempts at trials ended in each way. */
+export function attemptsIn(folder: string): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const sweep of readdirSync(join(folder, 'sweeps'))) {
+    const trials = join(folder, 'sweeps', sweep, 'trials')
+    const newest = new Map(
+      readdirSync(trials)
+        .sort()
+        .map((name) => [name.split('.')[0], name]),
+    )
+    for (const name of newest.values())
+      for (const { end } of (JSON.parse(readFileSync(join(trials, name), 'utf8')) as Sweep).attempts) counts[end] = (counts[end] ?? 0) + 1
+  }
+  return counts
+}
