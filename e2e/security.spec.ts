@@ -68,7 +68,7 @@ test('names are text in every view and every export, and nothing leaves the page
 
   await test.step('the palette, the address and a preset', async () => {
     await page.keyboard.press('ControlOrMeta+k')
-    await page.getByRole('combobox').fill(HOSTILE.image)
+    await page.getByRole('combobox', { name: 'Find a command, a setting or a word' }).fill(HOSTILE.image)
     await page.keyboard.press('Escape')
     await page.goto(
       `/#runs?filter=${encodeURIComponent(HOSTILE.image)}&run=__proto__&sort=constructor&metric=__proto__&show=__proto__&a=run:__proto__&pane=settings`,
@@ -76,7 +76,7 @@ test('names are text in every view and every export, and nothing leaves the page
     await expect(runs(page)).toBeVisible()
     await page.goto(`/#train?x=${encodeURIComponent(HOSTILE.script)}`)
     await page.getByRole('button', { name: /^My presets/ }).click()
-    await page.getByRole('textbox', { name: /name/i }).last().fill(HOSTILE.image)
+    await page.getByRole('textbox', { name: 'Save current as' }).fill(HOSTILE.image)
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
     await expectNoHarm(watched)

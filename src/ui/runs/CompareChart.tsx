@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { drawnName } from '../../core/names'
 import type { Axis } from '../../store/prefs'
 import { AXIS_NAMES, axisOf, extent } from '../charts/columns'
 import { roundAbove } from '../charts/domain'
@@ -39,8 +40,8 @@ export function CompareChart({ runs }: { runs: Runs }) {
   const names = JSON.stringify(drawn.map(({ id, name, ink }) => [id, name, ink, best?.id === id]))
   const spec = useMemo<ChartSpec>(
     () => ({
-      lines: (JSON.parse(names) as [string, string, number, boolean][]).map(([, label, ink, isBest]) => ({
-        label,
+      lines: (JSON.parse(names) as [string, string, number, boolean][]).map(([, name, ink, isBest]) => ({
+        label: drawnName(name),
         ink: `--c${ink + 1}` as Ink,
         width: isBest ? 2.4 : 1.6,
         head: true,
