@@ -13,6 +13,13 @@ async function expectNoHarm({ executed, refused, requests, dialogs }: Watched): 
 
 const runs = (page: Page) => page.getByRole('region', { name: 'Runs', exact: true })
 const show = (page: Page, screen: string) => page.getByRole('link', { name: screen, exact: true }).click()
+/** Chooses from the menu of a run, by keyboard. */
+async function chooseOf(page: Page, run: string, item: string): Promise<void> {
+  await runs(page)
+    .getByRole('button', { name: `More for ${run}`, exact: true })
+    .press('Enter')
+  await page.getByRole('menuitem', { name: item }).press('Enter')
+}
 /** A CSV of two matrices and a label, whose columns and labels have these names. */
 const hostileCsv = (): Buffer => {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`
@@ -47,15 +54,9 @@ test('names are text in every view and every export, and nothing leaves the page
     await expect(page.getByText(`brought back ${NAMES.length} runs, 1 sweep and ${2 * NAMES.length} checkpoints`)).toBeVisible()
     for (const name of [HOSTILE.image, HOSTILE.script, HOSTILE.formula, HOSTILE.proto])
       await expect(runs(page).getByText(name).first()).toBeVisible()
-    for (const row of await runs(page).getByRole('row').all()) await row.hover({ force: true, timeout: 1000 }).catch(() => undefined)
-    await runs(page)
-      .getByRole('button', { name: `More for ${HOSTILE.script}` })
-      .click()
-    await page.getByRole('menuitem', { name: 'Compare settings' }).click()
-    await runs(page)
-      .getByRole('button', { name: `More for ${HOSTILE.image}` })
-      .click()
-    await page.getByRole('menuitem', { name: 'Show on Train' }).click()
+    for (const name of NAMES.slice(0, 4)) await runs(page).getByRole('button', { name, exact: true }).hover()
+    await chooseOf(page, HOSTILE.script, 'Compare settings')
+    await chooseOf(page, HOSTILE.image, 'Show on Train')
     await expect(page.getByText(HOSTILE.image).first()).toBeVisible()
     for (const screen of ['Lattice', 'Data', 'Train']) await show(page, screen)
     await page
@@ -67,7 +68,7 @@ test('names are text in every view and every export, and nothing leaves the page
 
   await test.step('the palette, the address and a preset', async () => {
     await page.keyboard.press('ControlOrMeta+k')
-    await page.getByRole('combobox').fill(HOSTILE.image)
+    await page.getByRole('combobox', { name: 'Find a command, a setting or a word' }).fill(HOSTILE.image)
     await page.keyboard.press('Escape')
     await page.goto(
       `/#runs?filter=${encodeURIComponent(HOSTILE.image)}&run=__proto__&sort=constructor&metric=__proto__&show=__proto__&a=run:__proto__&pane=settings`,
@@ -75,7 +76,7 @@ test('names are text in every view and every export, and nothing leaves the page
     await expect(runs(page)).toBeVisible()
     await page.goto(`/#train?x=${encodeURIComponent(HOSTILE.script)}`)
     await page.getByRole('button', { name: /^My presets/ }).click()
-    await page.getByRole('textbox', { name: /name/i }).last().fill(HOSTILE.image)
+    await page.getByRole('textbox', { name: 'Save current as' }).fill(HOSTILE.image)
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
     await expectNoHarm(watched)
@@ -153,6 +154,17 @@ test('the page’s policy holds: no script but its own, no markup from text, no 
         return (error as Error).name
       }
     }
+    // what the debugger itself calls may evaluate; what runs a task later may not
+    const later = (work: () => unknown) => () =>
+      new Promise((resolve, reject) =>
+        setTimeout(() => {
+          try {
+            resolve(work())
+          } catch (error) {
+            reject(error)
+          }
+        }),
+      )
     const socket = (): Promise<void> =>
       new Promise((resolve, reject) => {
         const opened = new WebSocket('wss://evil.example/')
@@ -163,7 +175,7 @@ test('the page’s policy holds: no script but its own, no markup from text, no 
       markup: await refusal(() => {
         document.createElement('div').innerHTML = '<b>x</b>'
       }),
-      evaluated: await refusal(() => new Function('return 1')()),
+      evaluated: await refusal(later(() => new Function('return 1')())),
       policy: await refusal(() =>
         (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): void } }).trustedTypes.createPolicy(
           'mine',

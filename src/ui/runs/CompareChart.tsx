@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { drawnName } from '../../core/names'
 import type { Axis } from '../../store/prefs'
 import { AXIS_NAMES, axisOf, extent } from '../charts/columns'
 import { roundAbove } from '../charts/domain'
@@ -84,8 +85,8 @@ export function CompareChart({ runs }: { runs: Runs }) {
 type Drawn = [id: string, name: string, ink: number, isBest: boolean]
 
 const specOf = (drawn: readonly Drawn[], curve: Curve, axis: Axis, logX: boolean, logY: boolean): ChartSpec => ({
-  lines: drawn.map(([, label, ink, isBest]) => ({
-    label,
+  lines: drawn.map(([, name, ink, isBest]) => ({
+    label: drawnName(name),
     ink: `--c${ink + 1}` as Ink,
     width: isBest ? 2.4 : 1.6,
     head: true,

@@ -1,5 +1,7 @@
 import type { RestoreReport } from '../../../core/archive/report'
-import { Note, ProblemNote } from '../../controls/Note'
+import { drawnName } from '../../../core/names'
+import { Icon } from '../../controls/Icon'
+import { ProblemNote } from '../../controls/Note'
 import { duration, percent, plural } from '../../format'
 import { useArchive, useCommands } from '../../studio/context'
 import { restoredText } from './restoredText'
@@ -49,26 +51,30 @@ function Working({ what, share, secondsLeft, onCancel }: WorkingProps) {
   )
 }
 
+/** So many of those that came beside something else are named. */
+const NAMED = 3
+
 function Restored({ file, report, onDismiss }: { file: string; report: RestoreReport; onDismiss: () => void }) {
   const { beside } = report
-  const button = (
-    <button type="button" className="btn" onClick={onDismiss}>
-      Put away
-    </button>
-  )
   return (
-    <Note kind="info" actions={button}>
-      <b className="archive-file">{file}</b> {restoredText(report)}
-      {beside.length > 0 && (
-        <ul className="archive-list">
-          {beside.slice(0, 5).map(({ to, name, from }) => (
-            <li key={to}>
-              {name}, of {from}
-            </li>
-          ))}
-          {beside.length > 5 && <li>and {plural(beside.length - 5, 'more')}</li>}
-        </ul>
-      )}
-    </Note>
+    <div className="note info" role="status">
+      <Icon name="info" className="s" />
+      <div className="grow">
+        <b className="archive-file">{file}</b> {restoredText(report)}
+        {beside.length > 0 && (
+          <ul className="archive-list">
+            {beside.slice(0, NAMED).map(({ to, name, from }) => (
+              <li key={to}>
+                <bdi>{drawnName(name, 80)}</bdi>, of {from}
+              </li>
+            ))}
+            {beside.length > NAMED && <li>and {plural(beside.length - NAMED, 'more')}</li>}
+          </ul>
+        )}
+      </div>
+      <button type="button" className="btn ghost icon small" aria-label="Dismiss" onClick={onDismiss}>
+        <Icon name="close" className="s" />
+      </button>
+    </div>
   )
 }
