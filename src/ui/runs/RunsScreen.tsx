@@ -5,7 +5,7 @@ import { useCommands } from '../studio/context'
 import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
 import { RunsTable } from './RunsTable'
-import { SweepStrip } from './sweep/SweepStrip'
+import { SweepStrip, useShownSweep } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
 import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
@@ -41,7 +41,8 @@ export default function RunsScreen() {
 }
 
 function Content({ runs }: { runs: Runs }) {
-  if (runs.all.length === 0)
+  const [sweep] = useShownSweep()
+  if (runs.all.length === 0 && !sweep)
     return (
       <div className="empty">
         <Icon name="runs" />
@@ -53,7 +54,7 @@ function Content({ runs }: { runs: Runs }) {
         </p>
       </div>
     )
-  if (runs.rows.length === 0)
+  if (runs.rows.length === 0 && !sweep)
     return (
       <div className="empty">
         <Icon name="search" />

@@ -2,6 +2,7 @@ import { Fragment } from 'react'
 import { Icon } from '../controls/Icon'
 import { RunTableRow } from './RunTableRow'
 import type { Column } from './rows'
+import { TrialRows } from './sweep/TrialRows'
 import type { Runs } from './useRuns'
 
 /** Head, column, and whether its values are numbers. The sparkline cannot be sorted by. */
@@ -52,6 +53,7 @@ export function RunsTable({ runs }: { runs: Runs }) {
             ))}
           </Fragment>
         ))}
+        <TrialRows runs={runs} />
       </tbody>
     </table>
   )
