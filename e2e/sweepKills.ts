@@ -51,7 +51,10 @@ async function untilKill(page: Page, done: number, moment: number): Promise<void
   await wait(moment)
 }
 
-async function disturbed({ trials, kills, seed }: KillPlan, text: string): Promise<{ killed: number; page: Page; browser: KillableBrowser }> {
+async function disturbed(
+  { trials, kills, seed }: KillPlan,
+  text: string,
+): Promise<{ killed: number; page: Page; browser: KillableBrowser }> {
   const browser = await KillableBrowser.create()
   let page = await browser.open('#runs')
   await startSweep(page, text)

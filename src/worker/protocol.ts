@@ -20,6 +20,7 @@ import type { PoolEntries } from '../core/pool'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { Result } from '../core/result'
+import type { FlowState, LongestDispatch } from '../core/runMeasures'
 import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport, PartReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
@@ -106,29 +107,8 @@ export interface RunState {
   cause?: ProblemKind | null
 }
 
+export type { FlowState, LongestDispatch } from '../core/runMeasures'
 export type { NoteKind, RunLines, RunNote } from '../core/runNote'
-
-/** Gradient flow of held-out rows as a run stood, for the page. */
-export interface FlowState {
-  step: number
-  /** ‖∂L/∂s_t[z]‖, [t][z]. */
-  norms: readonly (readonly number[])[]
-  /** Cells whose gradient counts, of so many. */
-  learning: number
-  cells: number
-  /** That measuring took. */
-  seconds: number
-}
-
-/** The longest single dispatch of an update, as it is predicted. */
-export interface LongestDispatch {
-  kernel: string
-  seconds: number
-  /** Pieces that the dispatch is cut into to stay so short. */
-  pieces: number
-  /** What it is predicted from: the ceilings alone, or the pace of the run as well. */
-  from: 'ceilings' | 'run'
-}
 
 /** What a run's pool holds after an update. */
 export interface PoolState extends PoolEntries {
