@@ -3,8 +3,9 @@ import { useState } from 'react'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { Icon } from '../../controls/Icon'
-import { group, mebibytes, settingText, significant } from '../../format'
+import { group, mebibytes, significant } from '../../format'
 import { useCommands } from '../../studio/context'
+import { TrialChanges } from '../Changes'
 import type { Runs } from '../useRuns'
 import { useShownSweep } from './SweepStrip'
 import { reasonText } from './sweepText'
@@ -64,13 +65,7 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
         </span>
       </td>
       <td className="c-changes">
-        <span className="delta">
-          {Object.entries(values).map(([path, value]) => (
-            <span key={path} title={path}>
-              {path.split('.').at(-1)} <b>{settingText(value)}</b>
-            </span>
-          ))}
-        </span>
+        <TrialChanges values={values} />
       </td>
       <td className="n">{result ? group(result.step) : none}</td>
       {result?.best ? (

@@ -18,9 +18,11 @@ export function asTrials(rows: readonly RunRow[], sweeps: readonly SweepView[]):
   if (trials.size === 0) return rows
   return rows.map((row) => {
     const trial = trials.get(row.id)
-    const status = trial && OWN[trial.status]
-    if (!trial || !status || row.status === 'training' || row.status === 'elsewhere') return row
-    return { ...row, status, problem: trial.status === 'failed' ? reasonText(trial) : row.problem }
+    if (!trial) return row
+    const own = { ...row, values: trial.values }
+    const status = OWN[trial.status]
+    if (!status || row.status === 'training' || row.status === 'elsewhere') return own
+    return { ...own, status, problem: trial.status === 'failed' ? reasonText(trial) : row.problem }
   })
 }
 
