@@ -140,3 +140,18 @@ test('what takes too long fails with its reason, and is retried; what is cancell
   await page.getByRole('button', { name: 'Undo' }).last().click()
   await waitForCounts(page, /^2 done$/)
 })
+
+test('a second tab waits, says so, and goes on when the first is closed', async () => {
+  const other = await page.context().newPage()
+  await other.goto('/#runs')
+  await startSweep(page, sweepYaml({ name: 'tabs', rates: rates(3), steps: 12 }))
+  await expect(other.getByText(/Another tab of this browser works on it/)).toBeVisible()
+  await waitForCounts(other, /1 running/)
+  await page.close()
+  page = other
+  await waitForCounts(page, /^3 done$/)
+  const { trials, sweeps } = await storedTrials(page)
+  const own = trials.filter(({ sweep }) => sweep === sweeps.find(({ name }) => name === 'tabs')?.id)
+  for (const { attempts } of own) expect(attempts.filter(({ end }) => end === 'done')).toHaveLength(1)
+  expect(new Set(own.flatMap(({ attempts }) => attempts.map(({ owner }) => owner))).size).toBe(2)
+})
