@@ -154,7 +154,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     const { keeper, validations } = await this.runs.begin({ session, source, continues, parent, ...(trial && { trial }) })
     const { id, name, ink } = keeper.origin
     const resumed = from?.kind === 'resume'
-    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, validations })
+    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, dataset: dataset.name, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)

@@ -19,11 +19,16 @@ const scored = (loss: number) => ({ result: { best: { loss } } }) as unknown as 
 describe('trials among the runs', () => {
   it('what its sweep says of a trial stands in its run’s row, as long as that does not train', () => {
     const problem = { subject: 'trial 2', problem: 'it took longer than 5 s.', remedy: 'Raise the limit.' }
-    const sweeps = [view([trial(1), trial(2, { status: 'failed', problem }), trial(3, { status: 'running' })])]
-    const rows = asTrials([row('t-1', 'stopped'), row('t-2', 'stopped'), row('t-3', 'training'), row('own', 'stopped')], sweeps)
-    expect(rows.map(({ status }) => status)).toEqual(['idle', 'failed', 'training', 'stopped'])
+    const sweeps = [
+      view([trial(1), trial(2, { status: 'failed', problem }), trial(3, { status: 'running' }), trial(4, { status: 'done' })]),
+    ]
+    const rows = asTrials(
+      [row('t-1', 'stopped'), row('t-2', 'stopped'), row('t-3', 'training'), row('own', 'stopped'), row('t-4', 'left')],
+      sweeps,
+    )
+    expect(rows.map(({ status }) => status)).toEqual(['idle', 'failed', 'training', 'stopped', 'finished'])
     expect(rows[1]?.problem).toBe('it took longer than 5 s. Raise the limit.')
-    expect(rows.map(({ values }) => values?.['batch.micro'])).toEqual([1, 2, 3, undefined])
+    expect(rows.map(({ values }) => values?.['batch.micro'])).toEqual([1, 2, 3, undefined, 4])
   })
 
   it('those that are no run yet have rows of their own, those that took an earlier result too; the filter holds for them', () => {

@@ -8,7 +8,7 @@ import { reasonText } from './sweepText'
 /** `rates 07`, as its run is called. */
 export const trialTitle = ({ sweep: { name } }: SweepView, { number }: TrialView): string => `${name} ${String(number).padStart(2, '0')}`
 
-const OWN: Readonly<Partial<Record<TrialStatus, RunRow['status']>>> = { planned: 'idle', failed: 'failed' }
+const OWN: Readonly<Partial<Record<TrialStatus, RunRow['status']>>> = { planned: 'idle', failed: 'failed', done: 'finished' }
 
 /** Runs as their trials stand: one that was given back is planned again, one that took too long has failed. */
 export function asTrials(rows: readonly RunRow[], sweeps: readonly SweepView[]): readonly RunRow[] {
