@@ -8,7 +8,7 @@ test.describe.configure({ mode: 'serial' })
 let page: Page
 let complaints: string[]
 test.beforeAll(async ({ browser }) => {
-  page = await browser.newPage()
+  page = await (await browser.newContext()).newPage()
   complaints = watchPage(page)
   await openStudio(page)
   await page.getByRole('link', { name: 'Runs' }).click()
