@@ -23,7 +23,7 @@ const offline = (): Plugin => ({
 })
 
 /** The pages of the golden and of the chart tests: part of the e2e build only. */
-const HARNESS = ['e2e/harness/index.html', 'e2e/harness/charts.html']
+const HARNESS = ['e2e/harness/index.html', 'e2e/harness/charts.html', 'e2e/harness/queue.html']
 
 /** Said in reports, so that whoever reads them knows the build. */
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }

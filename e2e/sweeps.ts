@@ -3,7 +3,8 @@ import { expect, type Page } from '@playwright/test'
 import type { Sweep, Trial } from '../src/core/sweep/types'
 
 /** A lattice that trains in a moment. */
-export const TINY = 'lattice: {width: 3, height: 3, depth: 3, channels: 4, hidden: 4, steps: 4}\n  batch: {micro: 4}'
+export const TINY =
+  'lattice: {width: 3, height: 3, depth: 3, channels: 4, hidden: 4, steps: 4}\n  batch: {micro: 4}\n  data: {validation: 0.005}'
 
 export interface SweepText {
   name: string
@@ -17,7 +18,7 @@ export interface SweepText {
 }
 
 /** A `sweep.yaml`. */
-export const sweepYaml = ({ name, rates, config = '', axes = '', limits = '{}', steps = 12 }: SweepText): string => `name: ${name}
+export const sweepYaml = ({ name, rates, config = '', axes = '', limits = '{}', steps = 8 }: SweepText): string => `name: ${name}
 config:
   ${TINY}
   run: {steps: ${steps}, evaluateEvery: 4, checkpointEvery: 4}

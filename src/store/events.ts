@@ -126,7 +126,7 @@ function begin({ run, series, frames, dataset, measure, flow }: Listening, event
     const record: RunRecord = {
       ...event.run,
       name: known?.name ?? event.run.name,
-      dataset: dataset.getState().summary?.name ?? '',
+      dataset: event.dataset?.replace(/^builtin:/, '') ?? dataset.getState().summary?.name ?? '',
       state,
       ...upTo(validations, step),
     }

@@ -7,6 +7,8 @@ export interface SweepsState extends SweepNews {
   problem: Problem | null
   /** What is being done, a word for it. */
   working: string | null
+  /** Ids of the runs that the brushes over a sweep's settings let through; null where nothing is brushed. */
+  brushed: ReadonlySet<string> | null
   /** The sweep that a person is planning; null where the sheet is closed. */
   draft: SweepDraft | null
   /** What the draft would be, and what is wrong with it. */
@@ -18,7 +20,7 @@ export interface SweepsState extends SweepNews {
 export const createSweepStore = () =>
   createStore<SweepsState>()(() => ({
     ...{ sweeps: [], workplace: 'nowhere', current: null, waiting: null },
-    ...{ problem: null, working: null, draft: null, preview: null, draftProblem: null },
+    ...{ problem: null, working: null, brushed: null, draft: null, preview: null, draftProblem: null },
   }))
 
 export type SweepStore = ReturnType<typeof createSweepStore>

@@ -94,7 +94,7 @@ export type StudioEvent =
   | { kind: 'frame'; frame: LatticeFrame }
   | { kind: 'note'; note: RunNote }
   /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. `validations` are those up to it. */
-  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; validations: readonly ValidationLine[] }
+  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; dataset?: string; validations: readonly ValidationLine[] }
   /** What is kept in this browser has changed. */
   | { kind: 'shelf'; shelf: Shelf }
   /** The run stands at an earlier step again: lines after it no longer hold. */

@@ -8,6 +8,7 @@ import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
+import { nextTask } from '../formats/nextTask'
 import { repeatWarning } from '../training/repeats'
 import { attempt } from './attempt'
 import { browserClock } from './clock'
@@ -89,7 +90,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
 
   switchGpu(preference: GpuPreference): Promise<Result<DeviceReport>> {
     return attempt(async () => {
-      if (this.sweeping || this.starting || this.current?.active)
+      if (this.desk.current || this.starting || this.current?.active)
         throw new StudioError('GPU', 'a run is under way on it.', 'Stop the run first.')
       this.measurements.assertIdle()
       return (await this.devices.use(preference, (gpu) => this.current?.session.model.gpu === gpu)).report
@@ -116,7 +117,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
 
   start(config: Config, beginning: Beginning, run: string | null): Promise<Result<RunState>> {
     return attempt(async () => {
-      if (this.sweeping) throw new StudioError('run', 'a sweep is training its trials on this GPU.', 'Pause the sweep first.')
+      if (await this.isSweeping()) throw new StudioError('run', 'a sweep is training its trials on this GPU.', 'Pause the sweep first.')
       if (this.starting || this.current?.active) throw new StudioError('run', 'a run is under way.', 'Stop it first.')
       this.measurements.assertIdle()
       this.starting = true
@@ -153,7 +154,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     const { keeper, validations } = await this.runs.begin({ session, source, continues, parent, ...(trial && { trial }) })
     const { id, name, ink } = keeper.origin
     const resumed = from?.kind === 'resume'
-    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, validations })
+    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, dataset: dataset.name, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
     if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}`)
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
@@ -171,6 +172,12 @@ export class Studio extends MeasurementCommands implements StudioWorker {
       new Recovery({ acquire: () => this.devices.acquire(), clock: browserClock, saves: true, ...beginning }, session),
     )
     return this.current
+  }
+
+  /** Whether a sweep has the GPU: known when it has looked whether there is something to do. */
+  private async isSweeping(): Promise<boolean> {
+    while (this.sweeping && this.desk.current === null) await nextTask()
+    return this.sweeping
   }
 
   /** Why no trial can begin now. */

@@ -13,7 +13,7 @@ export function DropOverlay() {
       <div>
         <Icon name="import" />
         <b>Drop to open</b>
-        <span>Embeddings, a checkpoint or a config.yaml</span>
+        <span>Embeddings, a checkpoint, a config.yaml or a sweep.yaml</span>
       </div>
     </div>
   )

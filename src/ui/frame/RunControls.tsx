@@ -1,7 +1,7 @@
 import { isActive } from '../../store/run'
 import type { RunPhase } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
-import { useCommands, useRun } from '../studio/context'
+import { useCommands, useRun, useSweeps } from '../studio/context'
 import { useTrainObstacle } from './obstacle'
 
 const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
@@ -20,6 +20,7 @@ export function RunControls() {
   const obstacle = useTrainObstacle()
   const active = isActive(phase)
   const anew = phase === 'stopped'
+  const sweeping = useSweeps(({ current }) => current !== null)
   return (
     <div className="controls" role="toolbar" aria-label="Run">
       {active ? (
@@ -27,6 +28,16 @@ export function RunControls() {
           <span className={`dot ${phase === 'paused' || phase === 'recovering' ? 'amber' : 'run'}`} />
           {pausing ? 'Pausing…' : WORDS[phase]}
         </span>
+      ) : sweeping ? (
+        <button
+          type="button"
+          className="btn tall"
+          title="A sweep trains its trials: pause it to train a run of your own"
+          onClick={() => void commands.sweeps.makeRoom()}
+        >
+          <Icon name="pause" className="s" />
+          Pause sweep
+        </button>
       ) : (
         <button
           type="button"
@@ -57,7 +68,7 @@ export function RunControls() {
         className="btn tall icon"
         aria-label="Stop"
         aria-keyshortcuts="Shift+Escape"
-        title="Stop and keep the weights (Shift Esc)"
+        title={sweeping ? 'Stop the trial and pause its sweep (Shift Esc)' : 'Stop and keep the weights (Shift Esc)'}
         disabled={phase !== 'training' && phase !== 'paused' && phase !== 'recovering'}
         onClick={() => void commands.stop()}
       >

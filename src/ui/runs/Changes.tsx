@@ -17,6 +17,20 @@ function changesFrom(config: Config, other: Config): [path: string, value: unkno
   return differences(other, config).map((path) => [path, values.get(path)])
 }
 
+/** What a trial sets otherwise than the others of its sweep. */
+export function TrialChanges({ values }: { values: Readonly<Record<string, unknown>> }) {
+  const chips = Object.entries(values)
+  return (
+    <span className="delta" title={chips.map(([path, value]) => `${path}: ${settingText(value)}`).join('\n')}>
+      {chips.map(([path, value]) => (
+        <span key={path}>
+          {path.split('.').at(-1)} <b>{settingText(value)}</b>
+        </span>
+      ))}
+    </span>
+  )
+}
+
 /** What differs from the preset, or from another run, in chips; those that do not fit are cut off, and all stand in the title. */
 export function Changes({ config, most = 6, against = null }: Props) {
   const changes = against ? changesFrom(config, against.config) : changesIn(config)

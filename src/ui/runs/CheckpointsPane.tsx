@@ -11,18 +11,20 @@ import { CheckpointRow } from './CheckpointRow'
 import { KeptRoom } from './KeptRoom'
 import { PythonDialog, type SnippetOf } from './PythonDialog'
 import { SettingsDiff } from './SettingsDiff'
+import { SweepPane } from './sweep/SweepPane'
 import type { Runs } from './useRuns'
 
 const TABS = [
   { value: 'checkpoints', label: 'Checkpoints' },
   { value: 'settings', label: 'Compare settings' },
+  { value: 'sweep', label: 'Sweep' },
 ] as const
 type Tab = (typeof TABS)[number]['value']
 
 /** What is kept, and how settings differ. */
 export function CheckpointsPane({ runs }: { runs: Runs }) {
   const [tab, setTab] = usePlaceValue('pane', 'checkpoints')
-  const shown: Tab = tab === 'settings' ? 'settings' : 'checkpoints'
+  const shown: Tab = tab === 'settings' || tab === 'sweep' ? tab : 'checkpoints'
   return (
     <section className="pane checkpoints" aria-label="Checkpoints and settings">
       <div className="pane-head">
@@ -32,7 +34,7 @@ export function CheckpointsPane({ runs }: { runs: Runs }) {
       <div className="checkpoint-notes">
         <CheckpointOffer />
       </div>
-      {shown === 'checkpoints' ? <List runs={runs} /> : <SettingsDiff runs={runs} />}
+      {shown === 'checkpoints' ? <List runs={runs} /> : shown === 'sweep' ? <SweepPane /> : <SettingsDiff runs={runs} />}
     </section>
   )
 }

@@ -3,7 +3,7 @@ import { Icon } from '../controls/Icon'
 import { duration, group, mebibytes, significant } from '../format'
 import { renameRun } from '../frame/renameRun'
 import { useStudio } from '../studio/context'
-import { Changes } from './Changes'
+import { Changes, TrialChanges } from './Changes'
 import { Rename } from './Rename'
 import { RunMenu } from './RunMenu'
 import { RunNoteField } from './RunNoteField'
@@ -40,7 +40,9 @@ export function RunTableRow({ row, runs }: Props) {
       <td className="c-status">
         <Status status={status} />
       </td>
-      <td className="c-changes">{config ? <Changes config={config} against={base} /> : none}</td>
+      <td className="c-changes">
+        {row.values && !base ? <TrialChanges values={row.values} /> : config ? <Changes config={config} against={base} /> : none}
+      </td>
       <td className="n">{group(step)}</td>
       {last || !problem ? (
         <>

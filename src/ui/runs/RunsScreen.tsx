@@ -6,7 +6,7 @@ import { CheckpointsPane } from './CheckpointsPane'
 import { CompareChart } from './CompareChart'
 import { ArchiveNote } from './exports/ArchiveNote'
 import { RunsTable } from './RunsTable'
-import { SweepStrip } from './sweep/SweepStrip'
+import { SweepStrip, useShownSweep } from './sweep/SweepStrip'
 import { TableBar } from './TableBar'
 import { type Runs, useRuns } from './useRuns'
 import '../styles/runs.css'
@@ -54,7 +54,8 @@ function useOtherTabs(trains: boolean): void {
 }
 
 function Content({ runs }: { runs: Runs }) {
-  if (runs.all.length === 0)
+  const [sweep] = useShownSweep()
+  if (runs.all.length === 0 && !sweep)
     return (
       <div className="empty">
         <Icon name="runs" />
@@ -66,7 +67,7 @@ function Content({ runs }: { runs: Runs }) {
         </p>
       </div>
     )
-  if (runs.rows.length === 0)
+  if (runs.rows.length === 0 && !sweep)
     return (
       <div className="empty">
         <Icon name="search" />

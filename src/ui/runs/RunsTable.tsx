@@ -3,6 +3,7 @@ import { Icon } from '../controls/Icon'
 import { firstOf } from './groups'
 import { RunTableRow } from './RunTableRow'
 import type { Column } from './rows'
+import { TrialRows } from './sweep/TrialRows'
 import type { Runs } from './useRuns'
 
 /** Head, column, and whether its values are numbers. The sparkline cannot be sorted by. */
@@ -64,6 +65,7 @@ export function RunsTable({ runs }: { runs: Runs }) {
               ))}
             </Fragment>
           ))}
+          <TrialRows runs={runs} />
         </tbody>
       </table>
       {more > 0 && (

@@ -23,6 +23,8 @@ export interface RunRow extends Pick<RunState, 'step' | 'steps' | 'seconds' | 's
   problem: string | null
   validations: readonly ValidationLine[]
   last: ValidationLine | null
+  /** Of a trial: what it sets otherwise than the other trials of its sweep. */
+  values?: Readonly<Record<string, unknown>>
 }
 
 const ofRecord = ({ id, name, ink, dataset, state, validations, last }: RunRecord, kept: KeptRun | undefined): RunRow => {

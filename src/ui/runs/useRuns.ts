@@ -1,7 +1,8 @@
 import { useMemo } from 'react'
-import { useCheckpoints, usePlaceValue, useRun, useStudio } from '../studio/context'
+import { useCheckpoints, usePlaceValue, useRun, useStudio, useSweeps } from '../studio/context'
 import { type Group, type Grouping, grouped, isGrouping } from './groups'
 import { bestOf, isMetric, type Metric, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
+import { asTrials } from './sweep/trialRows'
 
 /** Runs that a chart shows unless a person says which. */
 const MOST_SHOWN = 6
@@ -56,9 +57,15 @@ export function useRuns(): Runs {
   const metric: Metric = isMetric(metricText) ? metricText : 'recall@1'
   const grouping: Grouping = isGrouping(groupText) ? groupText : 'none'
   const showsArchived = archivedText === 'shown'
-  const every = useMemo(() => rowsOf(records, kept, held).filter(({ id }) => !removed.includes(id)), [records, kept, held, removed])
+  const sweeps = useSweeps((state) => state.sweeps)
+  const brushed = useSweeps((state) => state.brushed)
+  const every = useMemo(
+    () => asTrials(rowsOf(records, kept, held), sweeps).filter(({ id }) => !removed.includes(id)),
+    [records, kept, held, removed, sweeps],
+  )
   const all = useMemo(() => (showsArchived ? every : every.filter((row) => !row.archived)), [every, showsArchived])
-  const rows = useMemo(() => pinnedFirst(sorted(matching(all, filter), order)), [all, filter, order])
+  const chosenRows = useMemo(() => (brushed ? all.filter(({ id }) => brushed.has(id)) : all), [all, brushed])
+  const rows = useMemo(() => pinnedFirst(sorted(matching(chosenRows, filter), order)), [chosenRows, filter, order])
   const groups = useMemo(() => grouped(rows, grouping), [rows, grouping])
   const best = useMemo(() => bestOf(all, metric), [all, metric])
   const shown = useMemo(() => {

@@ -79,6 +79,7 @@ export class SweepOrders {
     this.closeDraft()
     place.show('runs')
     place.say('sweep', result.value.id)
+    place.say('pane', 'sweep')
   }
 
   pause(id: string, now = false): Promise<unknown> {

@@ -6,6 +6,7 @@ import { Note, ProblemNote } from '../controls/Note'
 import { group } from '../format'
 import { MiniLattice } from '../lattice/MiniLattice'
 import { ShownRun } from '../runs/ShownRun'
+import { SweepNote } from '../runs/sweep/SweepNote'
 import { useCommands, useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
 import { FlowPane } from './FlowPane'
@@ -29,6 +30,7 @@ export function TrainScreen() {
           <ChartBar />
           <NoteEditor />
           <ShownRun />
+          <SweepNote />
           <RunProblems />
         </div>
         <ChartGrid />

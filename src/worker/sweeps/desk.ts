@@ -60,8 +60,11 @@ export class SweepDesk {
       },
     })
     const changed = (): void => this.reporter.tell()
-    const { obstacle, reserve } = host
-    this.driver = new SweepDriver(this.queue, runner, { now: clock.now, obstacle, reserve, changed }, worker.place)
+    const reserve = (taken: boolean): void => {
+      if (!taken) this.current = null
+      host.reserve(taken)
+    }
+    this.driver = new SweepDriver(this.queue, runner, { now: clock.now, obstacle: host.obstacle, reserve, changed }, worker.place)
     this.reporter = new SweepReporter(this.records, {
       standing: () => ({ workplace: this.driver.workplace, current: this.current, waiting: this.driver.waiting }),
       post: (news) => host.post(news),

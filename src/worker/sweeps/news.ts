@@ -1,9 +1,9 @@
 /** What the page hears of sweeps. */
 import { auditSweep, countTrials } from '../../core/sweep/status'
 import type { Lease, Sweep, Trial } from '../../core/sweep/types'
+import { estimateSweep } from '../../experiments/estimate'
 import type { QueueRecords } from '../../experiments/records'
 import type { SweepNews, SweepView, TrialView } from '../sweepProtocol'
-import { paceOfTrials, secondsLeft } from './pace'
 
 /** Changes that come together are told together, in milliseconds. */
 const GATHER_MS = 60
@@ -58,13 +58,11 @@ export class SweepReporter {
 }
 
 function viewOf(sweep: Sweep, trials: readonly Trial[], leases: readonly Lease[]): SweepView {
-  const trainRows = sweep.rows - Math.round(sweep.base.data.validation * sweep.rows)
+  const views = trials.map((trial) => trialView(trial, leases))
+  const running = new Map(views.map(({ id, progress }) => [id, progress]))
   return {
-    sweep,
-    trials: trials.map((trial) => trialView(trial, leases)),
-    counts: countTrials(trials),
-    audit: auditSweep(sweep, trials),
-    secondsLeft: secondsLeft(trials, trainRows, paceOfTrials(trials, trainRows)),
+    ...{ sweep, trials: views, counts: countTrials(trials), audit: auditSweep(sweep, trials) },
+    secondsLeft: estimateSweep(sweep, trials, running)?.seconds ?? null,
   }
 }
 

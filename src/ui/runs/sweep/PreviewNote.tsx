@@ -1,6 +1,7 @@
 import { Note, ProblemNote } from '../../controls/Note'
 import { bytes, duration, group, plural } from '../../format'
 import { useCommands, useSweeps } from '../../studio/context'
+import { axisProblem } from './axisText'
 
 const MIB = 2 ** 20
 
@@ -10,6 +11,8 @@ export function PreviewNote() {
   const draft = useSweeps((state) => state.draft)
   const preview = useSweeps((state) => state.preview)
   const problem = useSweeps((state) => state.draftProblem)
+  // what is wrong with a value stands under it
+  if (draft?.axes.some((axis) => axisProblem(axis))) return null
   if (problem) return <ProblemNote problem={problem} />
   if (!draft || draft.axes.length === 0) return <Note>Choose the settings that the trials differ in.</Note>
   if (!preview) return <Note>Planning the trials…</Note>

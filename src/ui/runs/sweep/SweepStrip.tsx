@@ -26,10 +26,20 @@ export function SweepStrip() {
   const draft = useSweeps((state) => state.draft)
   return (
     <>
-      {view && <Strip view={view} choose={choose} />}
+      {view ? <Strip view={view} choose={choose} /> : <Refused />}
       <Suspense>{draft && <NewSweepSheet draft={draft} />}</Suspense>
     </>
   )
+}
+
+/** Where the browser keeps nothing there are no sweeps: said once, above the runs. */
+function Refused() {
+  const problem = useSweeps((state) => state.problem)
+  return problem ? (
+    <section className="pane sweep-strip" aria-label="Sweep">
+      <ProblemNote problem={problem} />
+    </section>
+  ) : null
 }
 
 function Strip({ view, choose }: { view: SweepView; choose: (id: string) => void }) {

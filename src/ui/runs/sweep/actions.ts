@@ -32,6 +32,15 @@ export const sweepActions: readonly Action[] = [
     run: ({ commands }) => commands.sweeps.plan(),
   },
   {
+    id: 'sweep.result',
+    title: 'Show the settings and results of the sweep',
+    group: 'Runs',
+    screen: 'runs',
+    words: 'parallel coordinates importance plot',
+    obstacle: unless(() => true, ''),
+    run: ({ stores }) => stores.place.say('pane', 'sweep'),
+  },
+  {
     id: 'sweep.pause',
     title: 'Pause the sweep',
     group: 'Runs',

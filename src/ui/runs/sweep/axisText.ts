@@ -18,7 +18,7 @@ function typedValue(path: string, text: string): unknown {
 /** `1e-3, 2e-3 4e-3` as values, in the order in which they stand there. */
 export const parseValues = (path: string, text: string): unknown[] =>
   text
-    .split(/[;\s]+|,(?!\d)|,(?=\d*\.)|,/)
+    .split(/[;,\s]+/)
     .map((part) => part.trim())
     .filter(Boolean)
     .map((part) => typedValue(path, part))
