@@ -26,9 +26,11 @@ test('a store of version 1 is found whole, and one of a newer studio is refused 
   await expect(list(page).filter({ hasText: 'kept by hand' }).getByRole('button', { name: /^Pin/ })).toHaveAttribute('aria-pressed', 'true')
   await expect(train(page)).toBeEnabled()
   // all that is new can be done with it
-  await page.getByRole('button', { name: 'More for an old run' }).click()
+  const more = page.getByRole('button', { name: 'More for an old run', exact: true })
+  await more.click()
   await page.getByRole('menuitem', { name: 'Pin on top' }).click()
-  await page.getByRole('button', { name: 'More for an old run' }).click()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await more.click()
   await expect(page.getByRole('menuitem', { name: 'Unpin' })).toBeVisible()
   await page.getByRole('menuitem', { name: /^Resume/ }).click()
   await waitForStep(page, 20)

@@ -90,3 +90,23 @@ test('an exported file is named by checkpoint or run, kind and step, whatever st
   expect(exportName({ name: '', step: 6 }, 'full', 'run 1')).toBe('run-1-checkpoint-6.safetensors')
   expect(exportName({ name: '///', step: 6 }, 'ema', 'run 1')).toBe('run-averaged-weights-6.safetensors')
 })
+
+test('a run that another tab trains is left to it', async () => {
+  const elsewhere = setUp('cc')
+  elsewhere.stores.checkpoints.setState({ held: ['r'] })
+  await elsewhere.commands.resumeKept({ ...kept(), run: 'r' }, { name: 'run 7' } as KeptRun)
+  expect(elsewhere.commands.train).not.toHaveBeenCalled()
+  expect(elsewhere.stores.checkpoints.getState().problem).toMatchObject({
+    ...{ subject: 'run 7', problem: 'another tab of this browser trains it.' },
+  })
+})
+
+test('a fork is a run of its own, and a checkpoint that another one stands in for is said', async () => {
+  const fork = setUp('cc', { takeKept: vi.fn(async () => done({ file: 'taken', run: 'r', instead: 'It is damaged.' })) })
+  await fork.commands.forkKept({ ...kept(), run: 'r' }, null)
+  expect(fork.commands.train).toHaveBeenCalledWith('resume', { file: 'taken', run: null, instead: 'It is damaged.' })
+  expect(fork.commands.drawRun).not.toHaveBeenCalled()
+  expect(fork.stores.checkpoints.getState().problem).toMatchObject({ problem: 'It is damaged.' })
+  await fork.commands.resumeKept({ ...kept(), run: 'r' }, { id: 'r' } as KeptRun)
+  expect(fork.commands.drawRun).toHaveBeenCalledWith({ id: 'r' })
+})

@@ -85,7 +85,7 @@ export abstract class CheckpointCommands extends FileCommands {
 
   /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done. */
   async resumeKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
-    if (this.locked() || !(await this.#openItsData(kept, run))) return
+    if (this.locked() || this.#isElsewhere(kept, run) || !(await this.#openItsData(kept, run))) return
     const taken = await this.take(kept.id, true)
     if (!taken) return
     // what it has done so far stands on the charts before it
@@ -139,6 +139,19 @@ export abstract class CheckpointCommands extends FileCommands {
     )
     checkpoints.setState({ problem })
     return false
+  }
+
+  /** Another tab trains the run, as far as this page knows; the worker makes sure of it. */
+  #isElsewhere({ run: id }: KeptCheckpoint, run: KeptRun | null): boolean {
+    const { checkpoints, run: own } = this.stores
+    if (id === null || !checkpoints.getState().held?.includes(id) || own.getState().records.some((record) => record.id === id)) return false
+    const problem = new StudioError(
+      run?.name ?? 'run',
+      'another tab of this browser trains it.',
+      'Stop it there, or close that tab; then resume it here.',
+    )
+    checkpoints.setState({ problem })
+    return true
   }
 
   protected locked(): boolean {
