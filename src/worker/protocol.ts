@@ -15,14 +15,14 @@ import type { LatticeFrame } from '../core/frame'
 import type { KeptData, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
+import type { CheckProgress, FlowState, LongestDispatch, PoolState } from '../core/measured'
 import type { ValidationLine } from '../core/metrics'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
 import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
-import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 
-export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
+export type { CheckProgress, FlowState, LongestDispatch, PoolState } from '../core/measured'
 export type { DeviceReport }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
