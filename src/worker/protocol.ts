@@ -16,6 +16,7 @@ import type { LatticeFrame } from '../core/frame'
 import type { RunChange, Shelf } from '../core/keptCheckpoint'
 import type { DatasetChoice, LooseFile } from '../core/library'
 import type { MatmulPoint, MatmulTable } from '../core/matmul'
+import type { CheckProgress, FlowState, LongestDispatch, PoolState } from '../core/measured'
 import type { ValidationLine } from '../core/metrics'
 import type { Precision } from '../core/precision'
 import type { Profile } from '../core/profile'
@@ -24,14 +25,12 @@ import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport } from '../core/selfcheck'
 import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { ArchiveCommands, ArchivingState } from './archiveProtocol'
-import type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
-
 import type { SweepCommands, SweepNews } from './sweepProtocol'
 
 export type { CheckpointSummary } from '../core/checkpointSummary'
 export type { BuiltinName, DatasetSummary, MatrixSummary } from '../core/dataset'
+export type { CheckProgress, FlowState, LongestDispatch, PoolState } from '../core/measured'
 export type { Result } from '../core/result'
-export type { CheckProgress, FlowState, LongestDispatch, PoolState } from './measured'
 export type { DeviceReport }
 /** A built-in dataset, or tensors of kept files; `loose` are those of its files that found no room, and live with the page. */
 export type DatasetSource =

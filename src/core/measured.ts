@@ -1,7 +1,7 @@
 /** What is measured of a run or of a GPU, as the worker tells it. */
-import type { PoolEntries } from '../core/pool'
-import type { Precision } from '../core/precision'
-import type { PartReport } from '../core/selfcheck'
+import type { PoolEntries } from './pool'
+import type { Precision } from './precision'
+import type { PartReport } from './selfcheck'
 
 /** Gradient flow of held-out rows as a run stood, for the page. */
 export interface FlowState {
