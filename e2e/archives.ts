@@ -3,17 +3,12 @@ import { expect, type Page } from '@playwright/test'
 import { unzipSync } from 'fflate'
 
 /** Chooses an entry of the export menu under Runs; returns the file that comes. */
-export async function exportedUnderRuns(
-  page: Page,
-  item: string | RegExp,
-  nth = 0,
-): Promise<{ name: string; bytes: Buffer; path: string }> {
+export async function exportedUnderRuns(page: Page, item: string | RegExp, nth = 0): Promise<{ name: string; bytes: Buffer }> {
   await page.getByRole('button', { name: 'Export runs' }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: item }).nth(nth).click()
   const file = await download
-  const path = await file.path()
-  return { name: file.suggestedFilename(), bytes: await readFile(path), path }
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
 }
 
 /** Gives a file to the dialog that a menu's entry opens. */
