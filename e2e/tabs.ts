@@ -37,6 +37,8 @@ const resume = (page: Page): Promise<void> =>
 
 const ready = async (page: Page): Promise<void> => {
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeEnabled({ timeout: 60_000 })
+  // a dropped config has led the tab that trains to Train
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
   await expect(row(page)).toBeVisible()
 }
 

@@ -46,7 +46,7 @@ test('a run goes on from a kept checkpoint on its own data, which is opened if i
   const there = setUp('cc')
   await there.commands.resumeKept(kept(), null)
   expect(there.opened).not.toHaveBeenCalled()
-  expect(there.commands.train).toHaveBeenCalledWith('resume', { file: 'taken' })
+  expect(there.commands.train).toHaveBeenCalledWith('resume', { file: 'taken' }, false)
   const builtin = setUp('other')
   await builtin.commands.resumeKept(kept('builtin:clusters'), null)
   expect(builtin.opened).toHaveBeenCalledWith({ kind: 'builtin', name: 'clusters' })
@@ -104,7 +104,7 @@ test('a run that another tab trains is left to it', async () => {
 test('a fork is a run of its own, and a checkpoint that another one stands in for is said', async () => {
   const fork = setUp('cc', { takeKept: vi.fn(async () => done({ file: 'taken', run: 'r', instead: 'It is damaged.' })) })
   await fork.commands.forkKept({ ...kept(), run: 'r' }, null)
-  expect(fork.commands.train).toHaveBeenCalledWith('resume', { file: 'taken', run: null, instead: 'It is damaged.' })
+  expect(fork.commands.train).toHaveBeenCalledWith('resume', { file: 'taken', run: 'r', instead: 'It is damaged.' }, true)
   expect(fork.commands.drawRun).not.toHaveBeenCalled()
   expect(fork.stores.checkpoints.getState().problem).toMatchObject({ problem: 'It is damaged.' })
   await fork.commands.resumeKept({ ...kept(), run: 'r' }, { id: 'r' } as KeptRun)

@@ -26,7 +26,7 @@ export abstract class CheckpointCommands extends FileCommands {
   #unread: Problem | null = null
 
   /** Starts a run; see {@link Commands}. */
-  abstract train(beginning: Beginning, from?: CheckpointSummary | null): Promise<void>
+  abstract train(beginning: Beginning, from?: CheckpointSummary | null, isFork?: boolean): Promise<void>
 
   /** Puts the recorded lines of a run on the charts; see {@link RunCommands}. */
   protected abstract drawRun(run: KeptRun): Promise<void>
@@ -97,7 +97,7 @@ export abstract class CheckpointCommands extends FileCommands {
   async forkKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
     if (this.locked() || !(await this.#openItsData(kept, run))) return
     const taken = await this.take(kept.id, false)
-    if (taken) await this.begun('resume', { ...taken, run: null })
+    if (taken) await this.begun('resume', taken, true)
   }
 
   /** A new run with the draft's settings, from the weights of a kept checkpoint. */
@@ -114,9 +114,9 @@ export abstract class CheckpointCommands extends FileCommands {
   }
 
   /** Starts. What prevents it is said among the checkpoints as well, and what another checkpoint was taken for. */
-  protected async begun(beginning: Beginning, from: CheckpointSummary): Promise<void> {
+  protected async begun(beginning: Beginning, from: CheckpointSummary, isFork = false): Promise<void> {
     const { run, checkpoints } = this.stores
-    await this.train(beginning, from)
+    await this.train(beginning, from, isFork)
     const instead = from.instead && { subject: from.file, problem: from.instead, remedy: 'Delete the damaged one.' }
     checkpoints.setState({ problem: run.getState().problem ?? (instead || null) })
   }

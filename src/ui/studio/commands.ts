@@ -28,12 +28,16 @@ export class Commands extends DeviceCommands {
     this.stores.prefs.setState(({ theme }) => ({ theme: theme === 'dark' ? 'light' : 'dark' }))
   }
 
-  /** Starts a run. A resumed one takes the checkpoint's own settings, with as many steps again where all are done. */
-  async train(beginning: Beginning = 'fresh', from: CheckpointSummary | null = this.stores.run.getState().checkpoint): Promise<void> {
+  /** Starts a run. A resumed one takes the checkpoint's own settings, with as many steps again where all are done; a fork is a run of its own. */
+  async train(
+    beginning: Beginning = 'fresh',
+    from: CheckpointSummary | null = this.stores.run.getState().checkpoint,
+    isFork = false,
+  ): Promise<void> {
     const { config } = this.stores
     const stored = beginning === 'resume' && from?.config ? goingOn(from.config, from.step) : null
     if (!stored || !from) await this.#start(config.getState().config, beginning, 0, null)
-    else if (await this.#start(stored, beginning, from.step, from.run ?? this.#runOf(from, stored)))
+    else if (await this.#start(stored, beginning, from.step, isFork ? null : (from.run ?? this.#runOf(from, stored))))
       config.getState().load(stored, from.file)
   }
 
