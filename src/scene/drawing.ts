@@ -40,6 +40,7 @@ export class LatticeDrawing {
     options: DrawingOptions,
     private readonly tell: (event: SceneEvent) => void,
   ) {
+    canvas.addEventListener('webglcontextlost', (event) => this.#lost(event))
     this.#renderer = new WebGLRenderer({ canvas, antialias: options.detail > 1, alpha: true, powerPreference: 'high-performance' })
     // Asking for errors would wait for the GPU, which training keeps busy.
     this.#renderer.debug.checkShaderErrors = false
@@ -54,14 +55,13 @@ export class LatticeDrawing {
     this.#timer = new DrawTimer(() => this.#draw(), options.maxFramesPerSecond)
     this.#exports = new Exports(canvas, options.pixelRatio, tell)
     this.#rig.home()
-    // a lost context comes back empty: three.js makes all of its own anew, and what is seen is drawn again
-    canvas.addEventListener('webglcontextrestored', () => this.#restore())
   }
 
-  #restore(): void {
-    this.#glTime = null
-    this.#stale = true
-    this.#fit()
+  /** Nothing more is drawn here: Chromium 156 ends the whole page where a canvas is drawn on with a context that was restored. */
+  #lost(event: Event): void {
+    event.stopImmediatePropagation()
+    this.#timer.wake(false)
+    this.tell({ kind: 'lost' })
   }
 
   obey(command: Exclude<SceneCommand, { kind: 'start' }>): void {

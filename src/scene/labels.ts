@@ -19,6 +19,10 @@ export class Labels {
     host.append(this.#layer)
   }
 
+  destroy(): void {
+    this.#layer.remove()
+  }
+
   show(places: readonly LabelPlace[]): void {
     while (this.#layer.childElementCount > places.length) this.#layer.lastElementChild?.remove()
     while (this.#layer.childElementCount < places.length) this.#layer.append(document.createElement('span'))

@@ -10,6 +10,8 @@ export interface SceneOptions extends DrawingOptions {
   onPick: (cell: number | null) => void
   /** What stands on the screen was drawn anew; its words took the page so many milliseconds. */
   onDraw: (cost: SceneCost, milliseconds: number) => void
+  /** The GPU under it is gone: it shows nothing any more. */
+  onLost: () => void
   /** There is no 3-D view here. */
   onFailure: (reason: string) => void
 }
@@ -129,6 +131,13 @@ export class LatticeScene {
     })
   }
 
+  /** Ends it; its canvas goes. */
+  destroy(): void {
+    this.worker.terminate()
+    this.canvas.remove()
+    this.#labels.destroy()
+  }
+
   #send(command: SceneCommand, transfer: Transferable[] = []): void {
     this.worker.postMessage(command, transfer)
   }
@@ -156,6 +165,10 @@ export class LatticeScene {
         break
       case 'film-failed':
         this.#filming?.failed(new Error(event.reason))
+        break
+      case 'lost':
+        this.#filming?.failed(new Error('The GPU was lost.'))
+        this.options.onLost()
         break
       case 'failed':
         this.options.onFailure(event.reason)

@@ -94,4 +94,6 @@ export type SceneEvent =
   | { kind: 'filmed'; film: Blob }
   /** This browser cannot make one, and why. */
   | { kind: 'film-failed'; reason: string }
+  /** Its GPU is gone: only another canvas can show a lattice again. */
+  | { kind: 'lost' }
   | { kind: 'failed'; reason: string }

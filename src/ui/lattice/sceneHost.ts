@@ -6,6 +6,8 @@ import { startScene } from '../../worker/client'
 /** On a software device drawing takes the processor that training needs. */
 const SOFTWARE_FRAMES = 4
 const MOST_FRAMES = 60
+/** Milliseconds in which a GPU process comes back. */
+const AGAIN_MS = 1000
 
 interface Hearing {
   /** It can draw now. */
@@ -65,9 +67,20 @@ export class SceneHost {
       onPick,
       onDraw,
       onFailure,
+      onLost: () => this.#again(),
     })
     this.#scene.canvas.setAttribute('aria-label', 'Lattice in 3-D: drag or use the arrow keys to turn it')
     onReady()
+  }
+
+  /** A GPU process that crashed takes the scene with it: another one takes its place when there is a GPU again. */
+  #again(): void {
+    this.#scene?.destroy()
+    this.#scene = null
+    setTimeout(() => {
+      this.#loading = null
+      this.load()
+    }, AGAIN_MS)
   }
 
   /** How finely to draw depends on the device. */

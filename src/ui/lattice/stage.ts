@@ -56,7 +56,11 @@ export class LatticeStage implements StageControl {
     this.look = new LatticeLook(stores, commands)
     this.exports = new PictureExport(this, stores)
     this.#host = new SceneHost(stores, {
-      onReady: () => this.#frame(),
+      onReady: () => {
+        // a scene that takes the place of another has seen nothing yet
+        this.#sentView = ''
+        this.#frame()
+      },
       onPick: (cell) => this.#picked(cell),
       onDraw: (cost, milliseconds) => this.#tell({ ...cost, page: this.#work + milliseconds }),
       onFailure: (problem) => this.state.setState({ problem }),
