@@ -48,7 +48,8 @@ function Going({ row }: { row: RunRow }) {
   const commands = useCommands()
   const locked = useLocked()
   const kept = useKept(row)
-  const full = useCheckpoints(({ checkpoints }) => checkpoints.filter(({ run, full }) => full && run === row.id))
+  const checkpoints = useCheckpoints((state) => state.checkpoints)
+  const full = checkpoints.filter((one) => one.full && one.run === row.id)
   const newest = full.reduce((most, { step }) => Math.max(most, step), 0)
   const hint = row.status === 'elsewhere' ? 'another tab trains it' : full.length === 0 ? 'left no checkpoint' : `step ${group(newest)}`
   const cannot = locked || full.length === 0 || row.status === 'elsewhere'
@@ -93,7 +94,7 @@ function Inks({ row }: { row: RunRow }) {
       <Menu.GroupLabel className="menu-label">Colour</Menu.GroupLabel>
       <Menu.RadioGroup className="ink-row" value={row.ink} onValueChange={(ink: number) => void commands.changeRun(row.id, { ink })}>
         {INKS.map((name, ink) => (
-          <Menu.RadioItem key={name} className="ink" value={ink} aria-label={name} title={name}>
+          <Menu.RadioItem key={name} className="ink" closeOnClick value={ink} aria-label={name} title={name}>
             <i style={{ '--ink': `var(--c${ink + 1})` } as React.CSSProperties} />
           </Menu.RadioItem>
         ))}
