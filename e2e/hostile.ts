@@ -21,23 +21,29 @@ export const NAMES: readonly string[] = Object.values(HOSTILE)
 /** What a page did that it must not: executions, dialogs, requests beyond its origin, refusals of its policy. */
 export interface Watched {
   requests: string[]
+  /** How those that came to nothing ended. */
+  ends: (string | undefined)[]
   dialogs: string[]
   executed(): Promise<string[]>
   /** What the policy refused so far, by its directive. */
   refused(): Promise<string[]>
+  /** Whom a directive kept it from speaking to. */
+  refusedAddresses(directive: string): Promise<string[]>
 }
 
 interface Canary {
   __executed: (what: string) => void
-  __canary: { executed: string[]; refused: string[] }
+  __canary: { executed: string[]; refused: [directive: string, address: string][] }
 }
 
 export async function watchForHarm(page: Page): Promise<Watched> {
-  const [requests, dialogs]: [string[], string[]] = [[], []]
-  page.context().on('request', (request) => {
-    const { protocol, hostname } = new URL(request.url())
-    if (!(protocol === 'blob:' || protocol === 'data:' || hostname === '127.0.0.1')) requests.push(request.url())
-  })
+  const [requests, dialogs, ends]: [string[], string[], (string | undefined)[]] = [[], [], []]
+  const leaves = (url: string): boolean => {
+    const { protocol, hostname } = new URL(url)
+    return !(protocol === 'blob:' || protocol === 'data:' || protocol === 'file:' || hostname === '127.0.0.1')
+  }
+  page.context().on('request', (request) => leaves(request.url()) && requests.push(request.url()))
+  page.context().on('requestfailed', (request) => leaves(request.url()) && ends.push(request.failure()?.errorText))
   page.on('dialog', (dialog) => {
     dialogs.push(dialog.message())
     void dialog.dismiss()
@@ -46,10 +52,17 @@ export async function watchForHarm(page: Page): Promise<Watched> {
     const window = globalThis as unknown as Canary
     window.__canary = { executed: [], refused: [] }
     window.__executed = (what) => void window.__canary.executed.push(what)
-    addEventListener('securitypolicyviolation', (event) => window.__canary.refused.push(event.effectiveDirective))
+    addEventListener('securitypolicyviolation', (event) => window.__canary.refused.push([event.effectiveDirective, event.blockedURI]))
   })
   const canary = () => page.evaluate(() => (globalThis as unknown as Canary).__canary)
-  return { requests, dialogs, executed: async () => (await canary()).executed, refused: async () => (await canary()).refused }
+  return {
+    requests,
+    ends,
+    dialogs,
+    executed: async () => (await canary()).executed,
+    refused: async () => (await canary()).refused.map(([directive]) => directive),
+    refusedAddresses: async (of) => (await canary()).refused.flatMap(([directive, address]) => (directive === of ? [address] : [])),
+  }
 }
 
 /** A backup in which everything that has a name has a hostile one. */

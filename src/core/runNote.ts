@@ -2,7 +2,10 @@
 import type { LiveChange } from './config/live'
 import type { ValidationLine } from './metrics'
 
-export type NoteKind = 'info' | 'saved' | 'best' | 'warning' | 'resumed' | 'rate' | 'overflow' | 'nan' | 'lost' | 'setting'
+const NOTE_KINDS = ['info', 'saved', 'best', 'warning', 'resumed', 'rate', 'overflow', 'nan', 'lost', 'setting'] as const
+export type NoteKind = (typeof NOTE_KINDS)[number]
+
+export const isNoteKind = (kind: string): kind is NoteKind => (NOTE_KINDS as readonly string[]).includes(kind)
 
 export interface RunNote {
   kind: NoteKind

@@ -1,4 +1,6 @@
-import { type MetricLine, TRAIN_COLUMNS, toRow, type ValidationLine } from '../core/metrics'
+import { metricLine } from '../core/metricLine'
+import { TRAIN_COLUMNS, toRow, type ValidationLine } from '../core/metrics'
+import { isNoteKind } from '../core/runNote'
 import { lineObject, wholeLines } from '../storage/lines'
 import { aMoment } from '../storage/syncAccess'
 import type { RunLines, RunNote } from './protocol'
@@ -13,7 +15,7 @@ export async function readLines(metrics: Uint8Array<ArrayBuffer>, log: Uint8Arra
   let count = 0
   const validations: ValidationLine[] = []
   for (const { text } of wholeLines(metrics)) {
-    const line = lineObject(text) as MetricLine | null
+    const line = metricLine(lineObject(text))
     if (line?.kind === 'train') {
       if (length === rows.length) {
         const larger = new Float64Array(2 * length)
@@ -34,7 +36,9 @@ function notesOf(log: Uint8Array<ArrayBuffer>): RunNote[] {
   for (const { text } of wholeLines(log)) {
     const note = lineObject(text) as Partial<RunNote> | null
     if (typeof note?.step !== 'number' || typeof note.text !== 'string' || typeof note.kind !== 'string') continue
-    const { kind, step } = note
+    const { step } = note
+    // a later studio may have more kinds
+    const kind = isNoteKind(note.kind) ? note.kind : 'info'
     if (kind === 'resumed') notes = notes.filter((earlier) => earlier.step <= step)
     notes.push({ kind, step, text: note.text })
   }
