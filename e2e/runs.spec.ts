@@ -74,7 +74,7 @@ test('runs are recorded, stand there after a reload, and are named, noted, sorte
   await expect(page.getByText(`Recorded: run 1 on clusters, step ${STEPS} of ${STEPS}`)).toBeVisible()
   await expect(page.getByRole('region', { name: 'Loss', exact: true })).toContainText(/total\s*\d/)
   await runs(page)
-  const again = await download(page, () => page.getByRole('button', { name: 'Metrics', exact: true }).click())
+  const again = await download(page, () => choose(page, 'run 1', /^Export metrics/))
   expect(again.bytes.equals(whole)).toBe(true)
   expect(again.name).toBe('run-1-metrics.jsonl')
 
@@ -92,7 +92,7 @@ test('runs are recorded, stand there after a reload, and are named, noted, sorte
   await waitForStep(page, STEPS)
   await expect(row(page, 'run 2')).toContainText('done')
   await nameOf(page, 'run 2').click()
-  const resumed = await download(page, () => page.getByRole('button', { name: 'Metrics', exact: true }).click())
+  const resumed = await download(page, () => choose(page, 'run 2', /^Export metrics/))
   expect(timeless(resumed.bytes)).toEqual(timeless(whole))
 
   // what a person makes of runs

@@ -34,7 +34,9 @@ export function ImportancePane({ view: { sweep, trials } }: { view: SweepView })
       </div>
     )
   return (
-    <div className="scroll importance">
+    // biome-ignore lint/a11y/useSemanticElements: it holds a table, no form
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div className="scroll importance" tabIndex={0} role="group" aria-label="Importance">
       <p className="caption">
         Share of the variance of {metricName(metric)} that each setting explains by itself, over {plural(scored.length, 'trial')}. These are
         main effects only: what two settings do together is in none of them. The mark is what chance alone would explain.
