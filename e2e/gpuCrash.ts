@@ -125,8 +125,10 @@ export async function crashesAndRecovers(crashes: number, seed: number): Promise
     const end = await bitsOf(page)
     expect(end.tensors.equals(whole.tensors)).toBe(true)
     expect(end.lines).toEqual(whole.lines)
+    const without = await recoveries(page)
+    expect(without).toHaveLength(crashes)
     await expectLatticeDrawn(page)
-    return await recoveries(page)
+    return without
   } finally {
     await browser.close()
   }

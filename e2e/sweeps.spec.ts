@@ -142,7 +142,7 @@ test('what takes too long fails with its reason, and is retried; what is cancell
 test('a second tab waits, says so, and goes on when the first is closed', async () => {
   const other = await page.context().newPage()
   await other.goto('/#runs')
-  await startSweep(page, sweepYaml({ name: 'tabs', rates: rates(3), steps: 12 }))
+  await startSweep(page, sweepYaml({ name: 'tabs', rates: rates(3), steps: 16 }))
   await expect(other.getByText(/Another tab of this browser works on it/)).toBeVisible()
   await waitForCounts(other, /1 running/)
   await page.close()

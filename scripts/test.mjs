@@ -9,7 +9,7 @@ import { playwrightTally, vitestTally } from './lib/tally.mjs'
 import { setUpTests } from './setup.mjs'
 
 /** No stage takes so long unless it hangs. */
-const LONGEST_MS = 30 * 60_000
+const LONGEST_MS = 45 * 60_000
 
 /** Runs one stage after another, all of them, and remembers what failed. @param {NodeJS.ProcessEnv} env */
 function stages(env) {

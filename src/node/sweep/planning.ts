@@ -1,8 +1,10 @@
 /** Plans what a sweep.yaml says, once: a sweep's id is made of what it tries, so that the same file plans nothing twice. */
+
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { StudioError, toProblem } from '../../core/errors'
 import type { Sweep, SweepSpec } from '../../core/sweep/types'
+import { pairsBySetting } from '../../dataset/pairing'
 import { planTrials } from '../../experiments/plan'
 import { parseSweepFile, type SweepFile, SweepFileError } from '../../experiments/sweepFile'
 import type { Invocation } from '../args'
@@ -53,7 +55,8 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
   const file = parseSweepFile(await readText(path), name)
   const options = givenData(invocation) ?? ownData(file, path)
   const raw = await readDataset(options)
-  const data = { name: raw.name, digest: raw.digest, width: raw.width }
+  const pairs = pairsBySetting(raw)[file.settings.base.data.pairing]
+  const data = { name: raw.name, digest: raw.digest, width: raw.width, ...(pairs && { pairs }) }
   const spec: SweepSpec = { ...file.settings, data, rows: raw.rows, source: sourceOf(raw) }
   const id = idOf(spec)
   const { folder, queue } = openFolder(invocation, () => id)

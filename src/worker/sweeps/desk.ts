@@ -93,8 +93,8 @@ export class SweepDesk {
   /** A person's draft over the data that is open. */
   private spec(draft: SweepDraft): SweepSpec {
     const { dataset, source } = this.host.openData(draft.base)
-    const { name, digest, width, rows } = dataset
-    return { ...draft, data: { name, digest, width }, rows, source }
+    const { name, digest, width, pairs, rows } = dataset
+    return { ...draft, data: { name, digest, width, pairs }, rows, source }
   }
 
   async preview(draft: SweepDraft): Promise<SweepPreview> {
