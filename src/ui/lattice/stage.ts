@@ -186,7 +186,11 @@ export class LatticeStage implements StageControl {
     if (this.#place?.small || tool === 'orbit') return
     const grid = this.shown.latest?.frame
     if (tool === 'pick') this.setView({ selected: cell })
-    if (tool === 'pick' || cell === null || !grid) return
+    if (tool === 'pick' || !grid) return
+    if (cell === null) {
+      this.stores.toasts.say('No cell there: click one of the cubes.')
+      return
+    }
     const [x, y] = [cell % grid.width, Math.floor(cell / grid.width) % grid.height]
     void this.look.damage({ x, y, z: Math.floor(cell / (grid.width * grid.height)) })
   }

@@ -9,6 +9,8 @@ interface Props {
   most?: number
   /** Another run whose settings it is compared with; its own preset where there is none. */
   against?: { name: string; config: Config } | null
+  /** What it was trained on, where that is not the same for all. */
+  data?: string
 }
 
 /** The settings of a run that another one has otherwise. */
@@ -32,12 +34,17 @@ export function TrialChanges({ values }: { values: Readonly<Record<string, unkno
 }
 
 /** What differs from the preset, or from another run, in chips; those that do not fit are cut off, and all stand in the title. */
-export function Changes({ config, most = 6, against = null }: Props) {
+export function Changes({ config, most = 6, against = null, data = '' }: Props) {
   const changes = against ? changesFrom(config, against.config) : changesIn(config)
   const text = changes.map(([path, value]) => `${path}: ${settingText(value)}`)
   const none = against ? `The settings of ${against.name}` : 'The preset as it is'
   return (
-    <span className="delta" title={text.join('\n') || none}>
+    <span className="delta" title={[...(data ? [`data: ${data}`] : []), text.join('\n') || none].join('\n')}>
+      {data && (
+        <span>
+          data <b>{data}</b>
+        </span>
+      )}
       {!against && (
         <span>
           <b>{presetOf(config) ?? 'custom'}</b>

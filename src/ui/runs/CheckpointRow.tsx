@@ -53,7 +53,10 @@ export function CheckpointRow({ kept, run, onPython }: Props) {
         {config && <Changes config={config} most={4} />}
       </div>
       <dl className="figures">
-        <Figure name="val loss" value={validation && significant(validation.loss)} />
+        <Figure
+          name={validation && validation.step !== kept.step ? `val loss at step ${group(validation.step)}` : 'val loss'}
+          value={validation && significant(validation.loss)}
+        />
         <Figure name="cosine" value={validation && three(validation.cosine)} />
         <Figure name="recall@1" value={validation && three(validation['recall@1'])} />
       </dl>

@@ -41,7 +41,13 @@ export function RunTableRow({ row, runs }: Props) {
         <Status status={status} />
       </td>
       <td className="c-changes">
-        {row.values && !base ? <TrialChanges values={row.values} /> : config ? <Changes config={config} against={base} /> : none}
+        {row.values && !base ? (
+          <TrialChanges values={row.values} />
+        ) : config ? (
+          <Changes config={config} against={base} data={runs.severalData ? row.dataset : ''} />
+        ) : (
+          none
+        )}
       </td>
       <td className="n">{group(step)}</td>
       {last || !problem ? (

@@ -3,7 +3,7 @@ import { Icon } from '../controls/Icon'
 import { Select } from '../controls/Select'
 import { plural } from '../format'
 import { useCheckpoints, useConfig, usePlaceValue } from '../studio/context'
-import { type SettingsSource, settingDifferences, sourcesOf } from './sources'
+import { dataDifference, type SettingsSource, settingDifferences, sourcesOf } from './sources'
 import type { Runs } from './useRuns'
 
 /** The settings in which two runs, checkpoints or presets differ. */
@@ -24,7 +24,10 @@ export function SettingsDiff({ runs }: { runs: Runs }) {
   const find = (key: string): SettingsSource | undefined => sources.find((source) => source.key === key) ?? sources[0]
   const [left, right] = [find(a), find(b)]
   const options = sources.map(({ key, label }) => ({ value: key, label }))
-  const differences = useMemo(() => (left && right ? settingDifferences(left.config, right.config) : []), [left, right])
+  const differences = useMemo(
+    () => (left && right ? [...dataDifference(left, right), ...settingDifferences(left.config, right.config)] : []),
+    [left, right],
+  )
   if (!left || !right) return null
   return (
     <div className="settings-diff">
@@ -43,9 +46,7 @@ export function SettingsDiff({ runs }: { runs: Runs }) {
           <Icon name="swap" className="s" />
         </button>
         <Select label="Compared with" value={right.key} options={options} onChange={setB} />
-        <span className="caption">
-          {differences.length > 0 ? `${plural(differences.length, 'setting')} differ${differences.length === 1 ? 's' : ''}` : ''}
-        </span>
+        <span className="caption">{differences.length > 0 ? `${plural(differences.length, 'difference')}` : ''}</span>
       </div>
       {differences.length === 0 ? (
         <p className="caption diff-none">{left.key === right.key ? 'Choose two to compare.' : 'Their settings are the same.'}</p>

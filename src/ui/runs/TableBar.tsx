@@ -76,7 +76,7 @@ export function TableBar({ runs }: { runs: Runs }) {
 }
 
 /** The best run by a metric, and its best checkpoint as a file. */
-function Champion({ runs: { best, metric, setMetric } }: { runs: Runs }) {
+function Champion({ runs: { best, metric, setMetric, severalData } }: { runs: Runs }) {
   const commands = useCommands()
   return (
     <>
@@ -85,6 +85,7 @@ function Champion({ runs: { best, metric, setMetric } }: { runs: Runs }) {
           <Icon name="crown" className="s acc" />
           <span className="ell">{best.name}</span>
           <b>{best.last[metric].toFixed(3).replace('-', '−')}</b>
+          {severalData && <span className="sub ell">on {best.dataset}</span>}
           <button
             type="button"
             className="btn ghost icon"

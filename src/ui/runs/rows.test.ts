@@ -4,7 +4,7 @@ import { type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { ValidationLine } from '../../core/metrics'
 import { IDLE, type RunRecord } from '../../store/run'
 import { firstOf, type Grouping, grouped } from './groups'
-import { bestOf, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
+import { bestOf, comparable, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
 
 const line = (step: number, loss: number, recall: number): ValidationLine => ({
   ...{ kind: 'validation', step, loss, cosine: recall, candidates: 9 },
@@ -110,4 +110,11 @@ test('a run that a tab holds is no run that was left', () => {
   } as unknown as KeptRun
   expect(rowsOf([], [kept], ['run 2'])[0]?.status).toBe('elsewhere')
   expect(rowsOf([], [kept], ['run 10'])[0]?.status).toBe('left')
+})
+
+test('runs on other data than the newest validated one are not judged with it', () => {
+  const score = line(4, 1, 0.5)
+  const [idle, mine, theirs] = [row('idle', { dataset: 'x' }), row('mine', { last: score, dataset: 'mine.csv' }), row('b', { last: score })]
+  expect(comparable([idle, mine, theirs])).toEqual([mine])
+  expect(comparable([idle])).toEqual([])
 })

@@ -83,6 +83,12 @@ export function bestOf(rows: readonly RunRow[], metric: Metric): RunRow | null {
   return rows.reduce<RunRow | null>((best, row) => (Number.isFinite(value(row)) && (!best || value(row) >= value(best)) ? row : best), null)
 }
 
+/** Scores on different data say nothing of each other: the runs on the data of the newest one that was validated. */
+export function comparable(rows: readonly RunRow[]): RunRow[] {
+  const judged = rows.find(({ last }) => last !== null)
+  return rows.filter(({ dataset }) => dataset === judged?.dataset)
+}
+
 export const COLUMNS = ['run', 'status', 'changes', 'step', 'loss', 'cosine', 'recall@1', 'rate', 'memory', 'time'] as const
 export type Column = (typeof COLUMNS)[number]
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import { useCheckpoints, usePlaceValue, useRun, useStudio, useSweeps } from '../studio/context'
 import { type Group, type Grouping, grouped, isGrouping } from './groups'
-import { bestOf, isMetric, type Metric, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
+import { bestOf, comparable, isMetric, type Metric, matching, pinnedFirst, type RunRow, rowsOf, sorted } from './rows'
 import { asTrials } from './sweep/trialRows'
 
 /** Runs that a chart shows unless a person says which. */
@@ -17,6 +17,8 @@ export interface Runs {
   best: RunRow | null
   metric: Metric
   /** Those in the chart. */
+  /** They were not all trained on the same data. */
+  severalData: boolean
   shown: readonly RunRow[]
   selected: RunRow | null
   /** What the column of changes compares with; null for each run's own preset. */
@@ -67,14 +69,15 @@ export function useRuns(): Runs {
   const chosenRows = useMemo(() => (brushed ? all.filter(({ id }) => brushed.has(id)) : all), [all, brushed])
   const rows = useMemo(() => pinnedFirst(sorted(matching(chosenRows, filter), order)), [chosenRows, filter, order])
   const groups = useMemo(() => grouped(rows, grouping), [rows, grouping])
-  const best = useMemo(() => bestOf(all, metric), [all, metric])
+  const best = useMemo(() => bestOf(comparable(all), metric), [all, metric])
+  const severalData = useMemo(() => new Set(all.map(({ dataset }) => dataset)).size > 1, [all])
   const shown = useMemo(() => {
     if (chosen === '') return all.filter(hasCurve).slice(0, MOST_SHOWN)
     const ids = new Set(chosen.split(','))
     return all.filter(({ id }) => ids.has(id))
   }, [all, chosen])
   return {
-    ...{ all, rows, groups, grouping, best, metric, shown, filter, order, showsArchived },
+    ...{ all, rows, groups, grouping, best, severalData, metric, shown, filter, order, showsArchived },
     ...{ setFilter, setOrder, setMetric, setGrouping, setAgainst },
     archived: every.filter((row) => row.archived).length,
     setShowsArchived: (on) => sayArchived(on ? 'shown' : ''),
