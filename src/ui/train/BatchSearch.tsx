@@ -112,7 +112,11 @@ function Found({ curve, date }: { curve: BatchCurve; date: string }) {
           ? 'The knee may lie beyond.'
           : 'No larger batch was faster.'
         : `The fastest, ${group(fastest.micro)}, makes ${significant(fastest.samplesPerSecond)}.`}{' '}
-      {reason} <span className="faint nowrap">Measured {new Date(date).toLocaleDateString([], { dateStyle: 'medium' })}.</span>
+      {reason}{' '}
+      {typeof micro.value === 'number' &&
+        knee.micro < micro.value &&
+        'In a smaller micro-batch a pair has fewer negatives to be told from. '}
+      <span className="faint nowrap">Measured {new Date(date).toLocaleDateString([], { dateStyle: 'medium' })}.</span>
     </Note>
   )
 }
