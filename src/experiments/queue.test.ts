@@ -108,7 +108,10 @@ describe('the queue', () => {
       limits: { trialSeconds: null, budgetMiB: 20, fitMemory: false },
     })
     const judge = (trial: Parameters<typeof judgeTrial>[0], of: Parameters<typeof judgeTrial>[1]) => judgeTrial(trial, of, device)
-    await (await queue.claim(ann, judge))?.done(resultOf(1))
+    const first = await queue.claim(ann, judge)
+    // before their turn
+    expect(countTrials(await trials())).toMatchObject({ running: 1, postponed: 2 })
+    await first?.done(resultOf(1))
     expect(await queue.claim(ann, judge)).toBeNull()
     const postponed = (await trials()).slice(1)
     for (const { status, need } of postponed) {

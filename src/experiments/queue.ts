@@ -17,8 +17,16 @@ export const MOST_LOST = 8
 /** The status that a trial would get, and what speaks against beginning it. */
 export type Verdict = { go: true } | { go: false; need: { bytes: number; budget: number } } | { go: false; problem: Problem }
 
+export type Judge = (trial: Trial, sweep: Sweep) => Promise<Verdict> | Verdict
+interface Waiting {
+  sweep: Sweep
+  record: Versioned<Trial>
+}
+
 export class SweepQueue {
   readonly records: QueueRecords
+  /** Trials that were judged, with the limits of that time. */
+  private readonly sifted = new Set<string>()
 
   constructor(
     readonly store: QueueStore,
@@ -76,19 +84,32 @@ export class SweepQueue {
    * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason.
    * @returns null where there is nothing to do now
    */
-  async claim(worker: Worker, judge: (trial: Trial, sweep: Sweep) => Promise<Verdict> | Verdict): Promise<Claim | null> {
+  async claim(worker: Worker, judge: Judge): Promise<Claim | null> {
     const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
     for (const sweep of running) await this.advance(sweep)
     const leases = new Map((await this.store.leases.all()).map((lease) => [`${lease.trial}@${lease.token}`, lease]))
     const lists = await Promise.all(running.map(async (sweep) => (await this.records.all(sweep.id)).map((record) => ({ sweep, record }))))
     const waiting = lists.flat().filter(({ record }) => ['planned', 'running', 'postponed'].includes(record.value.status))
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
+    await this.sift(waiting, judge)
     for (const { sweep, record } of waiting) {
       if (record.value.status === 'running' && !(await this.isLeft(record.value, leases))) continue
       const claim = await this.take(worker, record, await judge(record.value, sweep))
       if (claim) return claim
     }
     return null
+  }
+
+  /** What can be said of a trial before its turn is said at once: how long the rest takes, and what waits for memory, is known then. */
+  private async sift(waiting: readonly Waiting[], judge: Judge): Promise<void> {
+    for (const { sweep, record } of waiting) {
+      const { id, status } = record.value
+      const key = `${id} ${JSON.stringify(sweep.limits)}`
+      if (status !== 'planned' || this.sifted.has(key)) continue
+      this.sifted.add(key)
+      const verdict = await judge(record.value, sweep)
+      if (!verdict.go) await this.settle(record.value, record.version, refusal(verdict))
+    }
   }
 
   /** Nobody works on it any more. */
