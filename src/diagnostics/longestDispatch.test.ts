@@ -29,7 +29,9 @@ test('the longest dispatch grows with the batch, is cut where it would take long
     'batch.micro': 64,
     'memory.budgetMiB': 100_000,
   }
-  const cut = await predictDispatch(gpu, smallConfig(huge), shape)
+  // of a device whose arithmetic is slow: on a busy machine the measured ones may be in any proportion
+  const ceilings = { flopsPerSecond: 5e9, bytesPerSecond: 2e10 }
+  const cut = await predictDispatch(gpu, smallConfig(huge), shape, undefined, ceilings)
   expect(cut.pieces).toBeGreaterThan(1)
   expect(cut.seconds).toBeLessThanOrEqual(0.1)
 })

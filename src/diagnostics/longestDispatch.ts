@@ -5,7 +5,7 @@ import { planMemory } from '../core/memory'
 import { MAX_CANDIDATES } from '../core/memory/sizes'
 import type { Gpu } from '../gpu/device'
 import { bindingsOf, RANGE_BINDING } from '../gpu/shader'
-import { measureCeilings } from '../model/ceilings'
+import { type Ceilings, measureCeilings } from '../model/ceilings'
 import { modelContext } from '../model/context'
 import { kernelsFor } from '../model/kernels'
 import { SUBMISSION_MS } from '../model/model'
@@ -39,16 +39,23 @@ function boundBytes({ buffers }: PassSpec, sizes: ReadonlyMap<string, number>): 
 /**
  * The longest dispatch of one update of a config (as it would be settled) on a device. Nothing of the model is allocated.
  * @param run a run on the same device, where there is one: its pace is known
+ * @param ceilings of the device, where they are not to be measured
  * @throws StudioError when the config cannot run
  */
-export async function predictDispatch(gpu: Gpu, draft: Config, data: DataShape, run?: TrainingSession): Promise<DispatchPrediction> {
+export async function predictDispatch(
+  gpu: Gpu,
+  draft: Config,
+  data: DataShape,
+  run?: TrainingSession,
+  ceilings?: Ceilings,
+): Promise<DispatchPrediction> {
   const { width: din, trainRows, validationRows } = data
   const config = settled(draft, { device: gpu.report, din, trainRows, validationRows })
   const candidates = Math.min(MAX_CANDIDATES, validationRows)
   const { subgroup, software } = gpu.report
   const context = modelContext(config, din, { candidates, subgroup, software })
   const sizes = new Map(planMemory(config, din, { candidates }).buffers.map(({ name, bytes }) => [name, bytes]))
-  const pace = new Pace(SUBMISSION_MS / 1000, await measureCeilings(gpu))
+  const pace = new Pace(SUBMISSION_MS / 1000, ceilings ?? (await measureCeilings(gpu)))
   const known = run?.model.gpu === gpu ? run.model.pace : null
   if (known) pace.slowness = known.slowness
   const { forward, backward, update } = buildPlan(context)
