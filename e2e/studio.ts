@@ -45,7 +45,7 @@ export async function exported(
   page: Page,
   item: 'Checkpoint' | 'Weights only' | 'Averaged weights' | 'Metrics' | 'Config',
 ): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Export' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   const download = page.waitForEvent('download')
   await page.getByRole('menuitem', { name: new RegExp(`^${item}`) }).click()
   return readFile(await (await download).path())

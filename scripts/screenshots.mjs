@@ -85,7 +85,7 @@ await runMain(async () => {
     await picture(page, 'devices')
     if (checkpoint) {
       const chosen = page.waitForEvent('filechooser')
-      await page.getByRole('button', { name: 'Export' }).click()
+      await page.getByRole('button', { name: 'Export', exact: true }).click()
       await page.getByRole('menuitem', { name: /^Import checkpoint/ }).click()
       await (await chosen).setFiles(checkpoint)
       await page

@@ -54,7 +54,7 @@ export function CheckpointRow({ kept, run, onPython }: Props) {
       </div>
       <dl className="figures">
         <Figure
-          name={validation && validation.step !== kept.step ? `val loss at step ${group(validation.step)}` : 'val loss'}
+          name={validation && validation.step !== kept.step ? `val loss, at ${group(validation.step)}` : 'val loss'}
           value={validation && significant(validation.loss)}
         />
         <Figure name="cosine" value={validation && three(validation.cosine)} />
