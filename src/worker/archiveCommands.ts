@@ -3,14 +3,10 @@ import { StudioError, toProblem } from '../core/errors'
 import { bytes, plural } from '../core/format'
 import type { Result } from '../core/result'
 import { isOver } from '../core/sweep/status'
-import { exportConfig, exportEvents, exportRunReport, exportSweepReport, exportTable, fileStem } from '../experiments/exports/collect'
 import { backupFile, keptBackups } from '../storage/backups'
-import { BrowserArchive } from '../storage/browserArchive'
-import { openSweeps } from '../storage/sweeps'
 import type { ArchiveCommands as Protocol } from './archiveProtocol'
+import type { ArchiveVault } from './archiveVault'
 import { attempt } from './attempt'
-import { Backups, BlobSink, BUILD } from './backups'
-import { browserClock } from './clock'
 import { SweepCommands } from './sweepCommands'
 import type { SweepNews } from './sweepProtocol'
 
@@ -18,14 +14,20 @@ const SUBJECT = 'Backup'
 
 /** The part of the protocol that takes runs and sweeps out, and brings them back. */
 export abstract class ArchiveCommands extends SweepCommands implements Protocol {
-  private readonly archive = new BrowserArchive(this.store, openSweeps())
-  private readonly backups = new Backups(this.archive, browserClock, (state) => this.outbox.post({ kind: 'archiving', state }))
+  private opened: Promise<ArchiveVault> | null = null
   /** Sweeps that this tab works on, and that were not over when they were last heard of. */
   private readonly open = new Set<string>()
 
+  private vault(): Promise<ArchiveVault> {
+    this.opened ??= import('./archiveVault').then(
+      (module) => new module.ArchiveVault(this.store, (state) => this.outbox.post({ kind: 'archiving', state })),
+    )
+    return this.opened
+  }
+
   backup(): Promise<Result<ExportedFile>> {
     return attempt(async () => {
-      const { name, blob, report } = await this.backups.write()
+      const { name, blob, report } = await (await this.vault()).backups.write()
       const { runs, sweeps, leftOut } = report
       if (runs + sweeps + report.checkpoints === 0) throw new StudioError(SUBJECT, 'there is nothing to back up yet.', 'Train a run first.')
       this.sayLeftOut(leftOut)
@@ -43,7 +45,7 @@ export abstract class ArchiveCommands extends SweepCommands implements Protocol 
   restore(file: File): Promise<Result<RestoreReport>> {
     return attempt(async () => {
       try {
-        return await this.backups.restore(file)
+        return await (await this.vault()).backups.restore(file)
       } finally {
         await this.kept.tell().catch(() => undefined)
         this.desk.heard()
@@ -52,7 +54,7 @@ export abstract class ArchiveCommands extends SweepCommands implements Protocol 
   }
 
   async cancelArchiving(): Promise<void> {
-    this.backups.cancel()
+    ;(await this.opened)?.backups.cancel()
   }
 
   keptBackups(): Promise<Result<KeptBackup[]>> {
@@ -68,49 +70,11 @@ export abstract class ArchiveCommands extends SweepCommands implements Protocol 
   }
 
   exportRuns(ids: readonly string[], format: ExportFormat): Promise<Result<ExportedFile>> {
-    return attempt(() => this.exported(ids, format), 'Export')
-  }
-
-  private async exported(ids: readonly string[], format: ExportFormat): Promise<ExportedFile> {
-    const { archive } = this
-    const [id = ''] = ids
-    const name = (await archive.runs()).find(({ run }) => run.id === id)?.run.name ?? 'run'
-    const stem = ids.length > 1 ? `${ids.length}-runs` : fileStem(name)
-    const file = (ending: string, parts: BlobPart[], type: string): ExportedFile => ({
-      name: `${stem}${ending}`,
-      blob: new Blob(parts, { type }),
-    })
-    switch (format) {
-      case 'csv':
-        return file('-metrics.csv', await exportTable(archive, ids, format), 'text/csv')
-      case 'jsonl':
-        return file('-metrics.jsonl', await exportTable(archive, ids, format), 'application/jsonl')
-      case 'yaml':
-        return file('-config.yaml', [await exportConfig(archive, id)], 'application/yaml')
-      case 'report':
-        return file('-report.html', [await exportRunReport(archive, id, this.maker())], 'text/html')
-      case 'tensorboard': {
-        const sink = new BlobSink()
-        await exportEvents(archive, ids, sink.write, browserClock.date())
-        return { name: `${stem}-tensorboard.zip`, blob: sink.blob('application/zip') }
-      }
-      case 'backup': {
-        const { blob } = await this.backups.write(ids)
-        return { name: `${stem}-backup.zip`, blob }
-      }
-    }
-  }
-
-  private maker() {
-    return { created: browserClock.date(), build: BUILD }
+    return attempt(async () => (await this.vault()).exportRuns(ids, format), 'Export')
   }
 
   exportSweep(id: string): Promise<Result<ExportedFile>> {
-    return attempt(async () => {
-      const html = await exportSweepReport(this.archive, id, this.maker())
-      const name = (await this.archive.sweeps()).find(({ sweep }) => sweep.id === id)?.sweep.name ?? 'sweep'
-      return { name: `${fileStem(name)}-report.html`, blob: new Blob([html], { type: 'text/html' }) }
-    }, 'Sweep')
+    return attempt(async () => (await this.vault()).exportSweep(id), 'Sweep')
   }
 
   /** Tells the page how the sweeps stand. When one that this tab works on has come to rest, a backup is kept. */
@@ -128,7 +92,7 @@ export abstract class ArchiveCommands extends SweepCommands implements Protocol 
   /** Training never waits for it, and goes on without it. */
   private async keepBackup(): Promise<void> {
     try {
-      const { bytes: size, leftOut } = await this.backups.keep()
+      const { bytes: size, leftOut } = await (await this.vault()).backups.keep()
       this.outbox.post({ kind: 'archived', text: `Backup kept in this browser, ${bytes(size)}`, problem: null })
       this.sayLeftOut(leftOut)
     } catch (error) {
