@@ -1,7 +1,7 @@
 /** One opening of one file: its bytes, counted as they come, with the limits that every reader keeps to. */
 import type { Clock } from '../core/clock'
 import { StudioError } from '../core/errors'
-import { nextTask } from './nextTask'
+import { nextTask } from '../core/nextTask'
 import type { ByteSource } from './source'
 
 /** What a hostile file may cost. */

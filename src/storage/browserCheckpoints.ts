@@ -1,9 +1,11 @@
 /** Where a browser keeps checkpoints: bytes in the origin's private file system, records in IndexedDB. For a dedicated worker. */
+
+import { nextTask } from '../core/nextTask'
 import { ArchiveShelf } from './archiveShelf'
 import type { ByteStore, RecordChanges, RecordStore } from './checkpoints'
 import { Database } from './database'
 import { OpfsLines } from './opfsLines'
-import { aMoment, type SyncFileHandle } from './syncAccess'
+import type { SyncFileHandle } from './syncAccess'
 
 const FOLDER = 'checkpoints'
 const LOCK = 'lattice-studio-checkpoints'
@@ -28,7 +30,7 @@ class PrivateFiles implements ByteStore {
         const written = access.write(part, { at })
         if (written !== part.byteLength)
           throw new DOMException(`${written} of ${part.byteLength} bytes were written.`, 'QuotaExceededError')
-        await aMoment()
+        await nextTask()
       }
       access.flush()
       if (access.getSize() !== bytes.byteLength)

@@ -1,6 +1,7 @@
 /** Files of the origin's private file system, read by range and written as a stream. For a dedicated worker. */
 import type { ArchiveBytes } from '../core/archive'
-import { aMoment, type SyncFileHandle } from './syncAccess'
+import { nextTask } from '../core/nextTask'
+import type { SyncFileHandle } from './syncAccess'
 
 const PART_BYTES = 4 * 2 ** 20
 
@@ -56,7 +57,7 @@ export async function copyToPrivate(folder: string, name: string, bytes: Archive
   try {
     for (let at = 0; at < bytes.size; at += PART_BYTES) {
       writer.write(new Uint8Array(await bytes.read(at, Math.min(PART_BYTES, bytes.size - at))))
-      await aMoment()
+      await nextTask()
     }
   } finally {
     writer.close()

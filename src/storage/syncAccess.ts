@@ -11,14 +11,3 @@ export interface SyncAccess {
 export interface SyncFileHandle extends FileSystemFileHandle {
   createSyncAccessHandle(): Promise<SyncAccess>
 }
-
-/** A turn for whatever else waits in this thread. */
-export const aMoment = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })

@@ -1,5 +1,5 @@
+import { nextTask } from '../core/nextTask'
 import type { Pace } from '../dataset/rows/matrix'
-import { nextTask } from '../formats/nextTask'
 import { browserClock } from './clock'
 
 /** Milliseconds that work may go on before messages are let in, and between two words about how far it is. */

@@ -1,8 +1,8 @@
 import { metricLine } from '../core/metricLine'
 import { TRAIN_COLUMNS, toRow, type ValidationLine } from '../core/metrics'
+import { nextTask } from '../core/nextTask'
 import { isNoteKind } from '../core/runNote'
 import { lineObject, wholeLines } from '../storage/lines'
-import { aMoment } from '../storage/syncAccess'
 import type { RunLines, RunNote } from './protocol'
 
 /** Lines that are read at once: training has a turn between two such parts. */
@@ -25,7 +25,7 @@ export async function readLines(metrics: Uint8Array<ArrayBuffer>, log: Uint8Arra
       rows.set(toRow(line), length)
       length += TRAIN_COLUMNS.length
     } else if (line?.kind === 'validation') validations.push(line)
-    if (++count % PART === 0) await aMoment()
+    if (++count % PART === 0) await nextTask()
   }
   return { train: rows.slice(0, length), validations, notes: notesOf(log) }
 }

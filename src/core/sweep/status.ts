@@ -70,3 +70,7 @@ export function championOf(trials: readonly Trial[], metric: SweepMetric): Trial
     return score !== null && (top === null || better(score, top) < 0) ? trial : best
   }, null)
 }
+
+/** A trial, and its run, are called after their sweep: `rates 07`. */
+export const trialName = ({ name }: Pick<Sweep, 'name'>, { number }: Pick<Trial, 'number'>): string =>
+  `${name} ${String(number).padStart(2, '0')}`

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { hasWeights } from '../../store/run'
 import { Icon } from '../controls/Icon'
+import { MenuItem } from '../controls/MenuItem'
 import { pickFiles } from '../files/pickFiles'
 import { useCommands, useOverlay, useRun, useStudio } from '../studio/context'
 import { ariaKeys } from '../studio/keys'
@@ -29,38 +30,43 @@ export function ExportMenu() {
           <Menu.Popup className="menu">
             <Menu.Group>
               <Menu.GroupLabel className="menu-label">Export</Menu.GroupLabel>
-              <Item label="Checkpoint" hint="resumes a run" disabled={!weights} onClick={() => void commands.exportCheckpoint('full')} />
-              <Item
+              <MenuItem
+                label="Checkpoint"
+                hint="resumes a run"
+                disabled={!weights}
+                onClick={() => void commands.exportCheckpoint('full')}
+              />
+              <MenuItem
                 label="Weights only"
                 hint=".safetensors"
                 disabled={!weights}
                 onClick={() => void commands.exportCheckpoint('weights')}
               />
               {averages && (
-                <Item
+                <MenuItem
                   label="Averaged weights"
                   hint=".safetensors"
                   disabled={!weights}
                   onClick={() => void commands.exportCheckpoint('ema')}
                 />
               )}
-              <Item label="Metrics" hint=".jsonl" disabled={!weights} onClick={() => void commands.exportMetrics()} />
-              <Item label="Config" hint=".yaml" onClick={() => void commands.exportConfig()} />
+              <MenuItem label="Metrics" hint=".jsonl" disabled={!weights} onClick={() => void commands.exportMetrics()} />
+              <MenuItem label="Config" hint=".yaml" onClick={() => void commands.exportConfig()} />
             </Menu.Group>
             <Menu.Separator className="menu-rule" />
             <Menu.Group>
               <Menu.GroupLabel className="menu-label">Keep</Menu.GroupLabel>
-              <Item label="Keep a checkpoint now" hint="in this browser" disabled={!weights} onClick={() => void commands.keepNow()} />
+              <MenuItem label="Keep a checkpoint now" hint="in this browser" disabled={!weights} onClick={() => void commands.keepNow()} />
             </Menu.Group>
             <Menu.Separator className="menu-rule" />
             <Menu.Group>
               <Menu.GroupLabel className="menu-label">Import</Menu.GroupLabel>
-              <Item
+              <MenuItem
                 label="Import checkpoint…"
                 hint=".safetensors"
                 onClick={() => pickFiles('.safetensors', ([file]) => file && void commands.importCheckpoint(file))}
               />
-              <Item
+              <MenuItem
                 label="Import config…"
                 hint=".yaml"
                 onClick={() => pickFiles('.yaml,.yml', ([file]) => file && void commands.importConfig(file))}
@@ -70,21 +76,5 @@ export function ExportMenu() {
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
-  )
-}
-
-interface ItemProps {
-  label: string
-  hint: string
-  disabled?: boolean
-  onClick: () => void
-}
-
-function Item({ label, hint, disabled = false, onClick }: ItemProps) {
-  return (
-    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
-      {label}
-      <small>{hint}</small>
-    </Menu.Item>
   )
 }

@@ -1,6 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import { Icon } from '../controls/Icon'
+import { MenuItem } from '../controls/MenuItem'
 import { bytes, group } from '../format'
 import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
 import type { SnippetOf } from './PythonDialog'
@@ -34,41 +35,32 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
         <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
           <Menu.Popup className="menu">
             {kept.full && (
-              <Item
+              <MenuItem
                 label="Fork: go on as a new run"
                 hint={`step ${group(kept.step)}`}
                 disabled={locked}
                 onClick={() => void commands.forkKept(kept, own)}
               />
             )}
-            <Item
+            <MenuItem
               label="Start a new run from its weights"
               hint="step 0"
               disabled={locked}
               onClick={() => void commands.trainFromKept(kept)}
             />
             <Menu.Separator className="menu-rule" />
-            {kept.full && <Item label="Export all of it" hint={bytes(kept.bytes)} onClick={save('full')} />}
-            <Item label="Export weights only" hint=".safetensors" onClick={save('weights')} />
-            {averaged && kept.full && <Item label="Export averaged weights" hint=".safetensors" onClick={save('ema')} />}
+            {kept.full && <MenuItem label="Export all of it" hint={bytes(kept.bytes)} onClick={save('full')} />}
+            <MenuItem label="Export weights only" hint=".safetensors" onClick={save('weights')} />
+            {averaged && kept.full && <MenuItem label="Export averaged weights" hint=".safetensors" onClick={save('ema')} />}
             {kept.config && (
-              <Item label="Python…" hint="loads the export" onClick={() => onPython({ kept, name, run: run?.name ?? 'checkpoint' })} />
+              <MenuItem label="Python…" hint="loads the export" onClick={() => onPython({ kept, name, run: run?.name ?? 'checkpoint' })} />
             )}
             <Menu.Separator className="menu-rule" />
-            {kept.config && <Item label="Compare settings" onClick={compare} />}
-            <Item label="Delete" onClick={() => void commands.deleteCheckpoint(kept, name)} />
+            {kept.config && <MenuItem label="Compare settings" onClick={compare} />}
+            <MenuItem label="Delete" onClick={() => void commands.deleteCheckpoint(kept, name)} />
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
     </Menu.Root>
-  )
-}
-
-function Item({ label, hint, disabled = false, onClick }: { label: string; hint?: string; disabled?: boolean; onClick: () => void }) {
-  return (
-    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
-      {label}
-      {hint && <small>{hint}</small>}
-    </Menu.Item>
   )
 }

@@ -2,6 +2,7 @@ import { Menu } from '@base-ui/react/menu'
 import type { KeptRun } from '../../core/keptCheckpoint'
 import { isActive } from '../../store/run'
 import { Icon } from '../controls/Icon'
+import { MenuItem } from '../controls/MenuItem'
 import { group } from '../format'
 import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
 import type { RunRow } from './rows'
@@ -55,13 +56,13 @@ function Going({ row }: { row: RunRow }) {
   const cannot = locked || full.length === 0 || row.status === 'elsewhere'
   return (
     <>
-      <Item
+      <MenuItem
         label="Resume"
         hint={locked ? 'a run is active' : hint}
         disabled={!kept || cannot}
         onClick={() => kept && void commands.resumeRun(kept)}
       />
-      <Item label="Show on Train" hint="its charts" disabled={!kept || locked} onClick={() => kept && void commands.showRun(kept)} />
+      <MenuItem label="Show on Train" hint="its charts" disabled={!kept || locked} onClick={() => kept && void commands.showRun(kept)} />
     </>
   )
 }
@@ -72,13 +73,13 @@ function Telling({ row, onNote }: Pick<Props, 'row' | 'onNote'>) {
   const { id, pinned, archived, note } = row
   return (
     <>
-      <Item label={note ? 'Edit the note' : 'Write a note'} disabled={!useKept(row)} onClick={onNote} />
-      <Item
+      <MenuItem label={note ? 'Edit the note' : 'Write a note'} disabled={!useKept(row)} onClick={onNote} />
+      <MenuItem
         label={pinned ? 'Unpin' : 'Pin on top'}
         disabled={!useKept(row)}
         onClick={() => void commands.changeRun(id, { pinned: !pinned })}
       />
-      <Item
+      <MenuItem
         label={archived ? 'Bring back from the archive' : 'Archive'}
         disabled={!useKept(row)}
         onClick={() => void commands.archiveRun(row, !archived)}
@@ -113,13 +114,13 @@ function Comparing({ row, runs }: Pick<Props, 'row' | 'runs'>) {
   const isBase = runs.against === row
   return (
     <>
-      <Item label="Compare settings" disabled={!row.config} onClick={compare} />
-      <Item
+      <MenuItem label="Compare settings" disabled={!row.config} onClick={compare} />
+      <MenuItem
         label={isBase ? 'Changes against each preset' : 'Changes of all against this run'}
         disabled={!row.config}
         onClick={() => runs.setAgainst(isBase ? '' : row.id)}
       />
-      <Item label="Export metrics" hint=".jsonl" disabled={!useKept(row)} onClick={() => void commands.exportRunMetrics(row)} />
+      <MenuItem label="Export metrics" hint=".jsonl" disabled={!useKept(row)} onClick={() => void commands.exportRunMetrics(row)} />
     </>
   )
 }
@@ -129,22 +130,11 @@ function Leaving({ row }: { row: RunRow }) {
   const kept = useKept(row)
   const busy = row.status === 'elsewhere' || (row.status !== 'left' && isActive(row.status))
   return (
-    <Item label="Delete" {...(busy && { hint: 'stop it first' })} disabled={!kept || busy} onClick={() => void commands.deleteRun(row)} />
-  )
-}
-
-interface ItemProps {
-  label: string
-  hint?: string
-  disabled?: boolean
-  onClick: () => void
-}
-
-function Item({ label, hint, disabled = false, onClick }: ItemProps) {
-  return (
-    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
-      {label}
-      {hint && <small>{hint}</small>}
-    </Menu.Item>
+    <MenuItem
+      label="Delete"
+      {...(busy && { hint: 'stop it first' })}
+      disabled={!kept || busy}
+      onClick={() => void commands.deleteRun(row)}
+    />
   )
 }

@@ -1,11 +1,11 @@
 /** What a sweep would be, before it is begun. */
 import type { Config } from '../../core/config/types'
 import { type Problem, toProblem } from '../../core/errors'
+import { nextTask } from '../../core/nextTask'
 import { plannedBy } from '../../core/sweep/status'
 import type { SweepLimits, SweepSpec } from '../../core/sweep/types'
 import { type Fit, fitTrial } from '../../experiments/fit'
 import { planTrials, rungSteps } from '../../experiments/plan'
-import { nextTask } from '../../formats/nextTask'
 import type { SweepPreview } from '../sweepProtocol'
 import { trialWork } from './pace'
 

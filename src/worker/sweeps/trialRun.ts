@@ -1,14 +1,9 @@
-import type { Sweep, Trial } from '../../core/sweep/types'
 import type { Outbox } from '../outbox'
 import type { RunPhase } from '../protocol'
 import type { Run } from '../run'
 import type { TrialRun } from './executor'
 
 const OVER: readonly RunPhase[] = ['finished', 'failed', 'stopped']
-
-/** A trial's run is called after its sweep: `rates 07`. */
-export const trialName = ({ name }: Pick<Sweep, 'name'>, { number }: Pick<Trial, 'number'>): string =>
-  `${name} ${String(number).padStart(2, '0')}`
 
 /** A run of the studio as the executor of trials sees it. */
 export function trialRun(run: Run, outbox: Outbox): TrialRun {

@@ -1,4 +1,5 @@
 /** Trials among the runs: a trial that has begun is a run, and what its sweep says of it stands there; the others have rows of their own. */
+import { trialName } from '../../../core/sweep/status'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { settingText } from '../../format'
@@ -6,7 +7,7 @@ import type { RunRow } from '../rows'
 import { reasonText } from './sweepText'
 
 /** `rates 07`, as its run is called. */
-export const trialTitle = ({ sweep: { name } }: SweepView, { number }: TrialView): string => `${name} ${String(number).padStart(2, '0')}`
+export const trialTitle = ({ sweep }: SweepView, trial: TrialView): string => trialName(sweep, trial)
 
 const OWN: Readonly<Partial<Record<TrialStatus, RunRow['status']>>> = { planned: 'idle', failed: 'failed', done: 'finished' }
 
