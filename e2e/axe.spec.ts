@@ -34,7 +34,21 @@ test('nothing of a studio with a run keeps anyone out', async ({ page }) => {
   await page.getByRole('button', { name: 'Train' }).click()
   await waitForStep(page, 4)
   await expect(page.getByRole('button', { name: 'Train' })).toBeVisible()
-  expect(await everyScreen(page, 'trained')).toEqual([])
+  const all = await everyScreen(page, 'trained')
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
+  for (const theme of ['dark', 'light']) {
+    const menus = [page.getByRole('button', { name: 'Export runs' }), ...(await page.getByRole('button', { name: /^More for / }).all())]
+    expect(menus.length).toBeGreaterThan(2)
+    for (const [i, menu] of menus.entries()) {
+      await menu.click()
+      await expect(page.getByRole('menu')).toBeVisible()
+      all.push(...(await violationsAt(page, `menu ${i} of Runs, ${theme}`)))
+      await page.keyboard.press('Escape')
+      await expect(page.getByRole('menu')).toBeHidden()
+    }
+    await page.getByRole('button', { name: /^Switch to the/ }).click()
+  }
+  expect(all).toEqual([])
 })
 
 test('nothing that opens over the screens keeps anyone out', async ({ page }) => {
