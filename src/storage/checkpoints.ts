@@ -4,6 +4,7 @@
  */
 import { StudioError } from '../core/errors'
 import { type CheckpointRole, type KeptCheckpoint, type KeptRun, toPrune } from '../core/keptCheckpoint'
+import { isFull } from './refusals'
 import { RunShelf } from './shelf'
 
 export type { ByteStore, RecordChanges, RecordStore, Turns } from './shelf'
@@ -13,8 +14,6 @@ export type NewCheckpoint = Omit<KeptCheckpoint, 'bytes' | 'sha256' | 'removed'>
 
 const hex = (bytes: ArrayBuffer): string => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => hex(await crypto.subtle.digest('SHA-256', bytes))
-
-const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError'
 
 /** Checkpoints of this browser, and their runs. */
 export class CheckpointShelf extends RunShelf {

@@ -1,6 +1,7 @@
 import { StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
 import { bytesUpTo, type LineFile, type LineFiles, type LineKind, lineName, mend } from '../storage/lines'
+import { isFull } from '../storage/refusals'
 import type { RunNote } from './protocol'
 
 export interface RecorderHost {
@@ -177,7 +178,7 @@ export class RunRecorder {
 }
 
 const notWritten = (error: unknown): StudioError =>
-  error instanceof Error && error.name === 'QuotaExceededError'
+  isFull(error)
     ? new StudioError(
         'metrics',
         'the browser has no room for this run’s lines, so those since the last second wait in memory.',
