@@ -1,4 +1,5 @@
 /** A dataset's fingerprint: what a checkpoint remembers it by. */
+import { sha256Hex } from '../core/hex'
 import { type Pace, type RowMatrix, unhurried } from './rows/matrix'
 
 /** 64 MiB: Node hashes no more than 2 GiB at once, and every host copies what it hashes. */
@@ -26,7 +27,7 @@ export async function digestMatrices(matrices: readonly RowMatrix[], pace: Pace 
     list.set(part, at)
     at += part.length
   }
-  return Array.from(await sha256(list), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256Hex(list)
 }
 
 /** The matrix's elements, 64 MiB at a time; valid until the next part is asked for. */
