@@ -1,8 +1,9 @@
-import { Menu } from '@base-ui/react/menu'
 import { useState } from 'react'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { Icon } from '../../controls/Icon'
+import { MoreMenu } from '../../controls/MenuFrame'
+import { MenuItem } from '../../controls/MenuItem'
 import { group, mebibytes, significant } from '../../format'
 import { useCommands } from '../../studio/context'
 import { TrialChanges } from '../Changes'
@@ -98,30 +99,13 @@ function TrialMenu({ view: { sweep, trials }, trial: { id, status }, name }: { v
   if (status === 'done' || status === 'failed') return null
   const first = 1 + Math.max(0, ...trials.map(({ priority }) => priority))
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost icon" aria-label={`More for ${name}`} title="More">
-        <Icon name="more" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {waits && (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.prioritise(sweep.id, [id], first)}>
-                Train it next
-              </Menu.Item>
-            )}
-            {status === 'cancelled' ? (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.bringBack(sweep.id, [id])}>
-                Bring it back
-              </Menu.Item>
-            ) : (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.cancel(sweep.id, name, [id])}>
-                Cancel this trial
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MoreMenu name={name}>
+      {waits && <MenuItem label="Train it next" onClick={() => void sweeps.prioritise(sweep.id, [id], first)} />}
+      {status === 'cancelled' ? (
+        <MenuItem label="Bring it back" onClick={() => void sweeps.bringBack(sweep.id, [id])} />
+      ) : (
+        <MenuItem label="Cancel this trial" onClick={() => void sweeps.cancel(sweep.id, name, [id])} />
+      )}
+    </MoreMenu>
   )
 }
