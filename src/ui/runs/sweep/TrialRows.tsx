@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { isWaiting } from '../../../core/sweep/status'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { Icon } from '../../controls/Icon'
@@ -93,14 +94,14 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
   )
 }
 
-function TrialMenu({ view: { sweep, trials }, trial: { id, status }, name }: { view: SweepView; trial: TrialView; name: string }) {
+function TrialMenu({ view: { sweep, trials }, trial, name }: { view: SweepView; trial: TrialView; name: string }) {
   const { sweeps } = useCommands()
-  const waits = status === 'planned' || status === 'postponed'
+  const { id, status } = trial
   if (status === 'done' || status === 'failed') return null
   const first = 1 + Math.max(0, ...trials.map(({ priority }) => priority))
   return (
     <MoreMenu name={name}>
-      {waits && <MenuItem label="Train it next" onClick={() => void sweeps.prioritise(sweep.id, [id], first)} />}
+      {isWaiting(trial) && <MenuItem label="Train it next" onClick={() => void sweeps.prioritise(sweep.id, [id], first)} />}
       {status === 'cancelled' ? (
         <MenuItem label="Bring it back" onClick={() => void sweeps.bringBack(sweep.id, [id])} />
       ) : (
