@@ -1,3 +1,4 @@
+import { joinedBytes } from '../core/bytes'
 import { StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
 import { bytesUpTo, type LineFile, type LineFiles, type LineKind, lineName, mend } from '../storage/lines'
@@ -67,11 +68,7 @@ class Appended {
 
   /** All lines so far, those that wait among them. */
   soFar(): Uint8Array<ArrayBuffer> {
-    const [written, waiting] = [this.file.read(), new TextEncoder().encode(this.waiting)]
-    const all = new Uint8Array(written.byteLength + waiting.byteLength)
-    all.set(written)
-    all.set(waiting, written.byteLength)
-    return all
+    return joinedBytes([this.file.read(), new TextEncoder().encode(this.waiting)])
   }
 
   close(): void {
