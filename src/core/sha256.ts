@@ -1,4 +1,5 @@
 /** SHA-256 (FIPS 180-4) of bytes that come bit by bit: `crypto.subtle` needs them all at once. */
+import { hexOfWords } from './hex'
 
 const BLOCK = 64
 
@@ -48,7 +49,7 @@ export class Sha256 {
     view.setUint32(end.length - 8, Math.floor(bits / 2 ** 32))
     view.setUint32(end.length - 4, bits >>> 0)
     this.blocks(end, 0, end.length)
-    return Array.from(this.state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+    return hexOfWords(this.state)
   }
 
   /** Works the 64-byte blocks of bytes[from … to) into the state. */

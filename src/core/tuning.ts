@@ -1,4 +1,5 @@
 /** What kernels are tuned by: a memory of choices, and what a person wants. Pure data and interfaces. */
+import { hexOfWords } from './hex'
 
 /** Remembers short texts by key from run to run. A host's own; losing it costs a measurement, no more. */
 export interface TuneCache {
@@ -55,5 +56,5 @@ export function digestOf(text: string): string {
     low = Math.imul(low ^ unit, 0x01000193)
     high = Math.imul(high ^ (unit + i), 0x01000193)
   }
-  return [low, high].map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  return hexOfWords([low, high])
 }

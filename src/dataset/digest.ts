@@ -1,4 +1,6 @@
 /** A dataset's fingerprint: what a checkpoint remembers it by. */
+import { joinedBytes } from '../core/bytes'
+import { sha256Hex } from '../core/hex'
 import { type Pace, type RowMatrix, unhurried } from './rows/matrix'
 
 /** 64 MiB: Node hashes no more than 2 GiB at once, and every host copies what it hashes. */
@@ -20,13 +22,7 @@ export async function digestMatrices(matrices: readonly RowMatrix[], pace: Pace 
       done += part.length
       await pace(done / whole)
     }
-  const list = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    list.set(part, at)
-    at += part.length
-  }
-  return Array.from(await sha256(list), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256Hex(joinedBytes(parts))
 }
 
 /** The matrix's elements, 64 MiB at a time; valid until the next part is asked for. */

@@ -1,5 +1,5 @@
 import { type Problem, StudioError } from '../core/errors'
-import type { AttemptEnd, QueueStore, Trial, TrialAttempt, TrialProgress, TrialResult } from '../core/sweep/types'
+import type { AttemptEnd, Lease, Leases, QueueStore, Trial, TrialAttempt, TrialProgress, TrialResult } from '../core/sweep/types'
 
 export interface QueueHost {
   /** Milliseconds since 1970. */
@@ -31,6 +31,23 @@ export class Superseded extends StudioError {
 }
 
 export const ended = (attempt: TrialAttempt, end: AttemptEnd, now: number): TrialAttempt => ({ ...attempt, end, ended: now })
+
+type Begun = Pick<Trial, 'id' | 'attempts'>
+
+/** The lease of a trial's newest attempt. */
+export function leaseOf({ id, attempts }: Begun, leases: readonly Lease[]): Lease | undefined {
+  const token = attempts.at(-1)?.token
+  return leases.find((lease) => lease.trial === id && lease.token === token)
+}
+
+/** Nobody works any more on a trial that runs. `known` are all leases, `now` is in milliseconds since 1970. */
+export async function isLeft(trial: Begun, known: readonly Lease[], leases: Leases, now: number): Promise<boolean> {
+  const attempt = trial.attempts.at(-1)
+  if (!attempt) return true
+  const lease = leaseOf(trial, known)
+  if (now > (lease?.until ?? attempt.started + LEASE_MS)) return true
+  return lease !== undefined && (await leases.alive(lease)) === false
+}
 
 /** A trial in the hands of a worker. */
 export class Claim {

@@ -1,10 +1,7 @@
 /** Successive halving: of each rung the best share goes on, to more steps (Jamieson and Talwalkar, 2016). */
-import { byMetric, scoreOf } from '../core/sweep/status'
+import { byMetric, isOpen, scoreOf } from '../core/sweep/status'
 import type { SweepSpec, Trial } from '../core/sweep/types'
 import { type PlannedTrial, promoted, rungSteps } from './plan'
-
-/** A trial that can still come to a result by itself. */
-const isOpen = ({ status }: Trial): boolean => status === 'planned' || status === 'running'
 
 /**
  * The trials that a sweep's results call for beyond those that it has. Where a rung has come to rest (what is postponed, failed or

@@ -4,9 +4,9 @@
  * processes there are, and whenever they die, a trial is completed once.
  */
 import type { Problem } from '../core/errors'
-import { plannedBy } from '../core/sweep/status'
-import type { Lease, QueueStore, Sweep, SweepSpec, SweepState, Trial, TrialAttempt, TrialStatus, Versioned } from '../core/sweep/types'
-import { Claim, ended, LEASE_MS, type QueueHost, type Worker } from './claim'
+import { isUnfinished, plannedBy } from '../core/sweep/status'
+import type { QueueStore, Sweep, SweepSpec, SweepState, Trial, TrialAttempt, TrialStatus, Versioned } from '../core/sweep/types'
+import { Claim, ended, isLeft, type QueueHost, type Worker } from './claim'
 import { nextRungs } from './halving'
 import { type PlannedTrial, planTrials } from './plan'
 import { QueueRecords } from './records'
@@ -87,13 +87,13 @@ export class SweepQueue {
   async claim(worker: Worker, judge: Judge): Promise<Claim | null> {
     const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
     for (const sweep of running) await this.advance(sweep)
-    const leases = new Map((await this.store.leases.all()).map((lease) => [`${lease.trial}@${lease.token}`, lease]))
+    const leases = await this.store.leases.all()
     const lists = await Promise.all(running.map(async (sweep) => (await this.records.all(sweep.id)).map((record) => ({ sweep, record }))))
-    const waiting = lists.flat().filter(({ record }) => ['planned', 'running', 'postponed'].includes(record.value.status))
+    const waiting = lists.flat().filter(({ record }) => isUnfinished(record.value))
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
     await this.sift(waiting, judge)
     for (const { sweep, record } of waiting) {
-      if (record.value.status === 'running' && !(await this.isLeft(record.value, leases))) continue
+      if (record.value.status === 'running' && !(await isLeft(record.value, leases, this.store.leases, this.host.now()))) continue
       const claim = await this.take(worker, record, await judge(record.value, sweep))
       if (claim) return claim
     }
@@ -110,15 +110,6 @@ export class SweepQueue {
       const verdict = await judge(record.value, sweep)
       if (!verdict.go) await this.settle(record.value, record.version, refusal(verdict))
     }
-  }
-
-  /** Nobody works on it any more. */
-  private async isLeft(trial: Trial, leases: ReadonlyMap<string, Lease>): Promise<boolean> {
-    const attempt = trial.attempts.at(-1)
-    if (!attempt) return true
-    const lease = leases.get(`${trial.id}@${attempt.token}`)
-    if (this.host.now() > (lease?.until ?? attempt.started + LEASE_MS)) return true
-    return lease ? (await this.store.leases.alive(lease)) === false : false
   }
 
   private async take(worker: Worker, { version, value }: Versioned<Trial>, verdict: Verdict): Promise<Claim | null> {

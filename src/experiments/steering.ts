@@ -1,4 +1,5 @@
 /** What a person does with a sweep while it runs. */
+import { isUnfinished, isWaiting } from '../core/sweep/status'
 import type { Trial } from '../core/sweep/types'
 import { ended } from './claim'
 import type { QueueRecords } from './records'
@@ -19,7 +20,7 @@ export const retryFailed = (records: QueueRecords, sweep: string): Promise<numbe
 export async function cancel(records: QueueRecords, sweep: string, now: number, ids: readonly string[] | null = null): Promise<number> {
   if (!ids) await records.changeSweep(sweep, { state: 'cancelled' })
   return records.changeTrials(sweep, (trial) => {
-    if ((ids && !ids.includes(trial.id)) || ['done', 'failed', 'cancelled'].includes(trial.status)) return null
+    if ((ids && !ids.includes(trial.id)) || !isUnfinished(trial)) return null
     const attempts = trial.attempts.map((attempt) => (attempt.end === 'going' ? ended(attempt, 'cancelled', now) : attempt))
     return { ...trial, status: 'cancelled', need: null, problem: null, attempts }
   })
@@ -33,6 +34,4 @@ export async function bringBack(records: QueueRecords, sweep: string, ids: reado
 
 /** Which trials go first; a running one keeps its place. */
 export const prioritise = (records: QueueRecords, sweep: string, ids: readonly string[], priority: number): Promise<number> =>
-  records.changeTrials(sweep, (trial) =>
-    ids.includes(trial.id) && (trial.status === 'planned' || trial.status === 'postponed') ? { ...trial, priority } : null,
-  )
+  records.changeTrials(sweep, (trial) => (ids.includes(trial.id) && isWaiting(trial) ? { ...trial, priority } : null))

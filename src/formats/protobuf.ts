@@ -1,4 +1,5 @@
 /** Protocol buffers, written by hand. Source: protobuf.dev, Encoding. */
+import { joinedBytes } from '../core/bytes'
 
 const VARINT = 0
 const FIXED64 = 1
@@ -15,20 +16,10 @@ export function varint(value: number): number[] {
 
 const tag = (field: number, wire: number): number[] => varint(field * 8 + wire)
 
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
-}
-
 export const bytesField = (field: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
-  joined([Uint8Array.from([...tag(field, BYTES), ...varint(bytes.length)]), bytes])
+  joinedBytes([Uint8Array.from([...tag(field, BYTES), ...varint(bytes.length)]), bytes])
 
-export const message = (field: number, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => bytesField(field, joined(parts))
+export const message = (field: number, parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => bytesField(field, joinedBytes(parts))
 
 export const textField = (field: number, text: string): Uint8Array<ArrayBuffer> => bytesField(field, new TextEncoder().encode(text))
 
@@ -39,11 +30,11 @@ export const enumField = (field: number, value: number, always = false): Uint8Ar
 export function doubleField(field: number, value: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(8)
   new DataView(bytes.buffer).setFloat64(0, value, true)
-  return joined([Uint8Array.from(tag(field, FIXED64)), bytes])
+  return joinedBytes([Uint8Array.from(tag(field, FIXED64)), bytes])
 }
 
 export function floatField(field: number, value: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4)
   new DataView(bytes.buffer).setFloat32(0, value, true)
-  return joined([Uint8Array.from(tag(field, FIXED32)), bytes])
+  return joinedBytes([Uint8Array.from(tag(field, FIXED32)), bytes])
 }

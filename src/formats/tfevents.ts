@@ -2,7 +2,8 @@
  * TensorBoard's event files: records (TFRecord: length, masked CRC-32C, bytes, masked CRC-32C) of `Event` messages.
  * Source: tensorflow/core/lib/io/record_writer.cc; tensorboard/compat/proto/{event,summary,tensor}.proto, plugins/hparams/plugin_data.proto.
  */
-import { bytesField, doubleField, enumField, floatField, joined, message, textField } from './protobuf'
+import { joinedBytes } from '../core/bytes'
+import { bytesField, doubleField, enumField, floatField, message, textField } from './protobuf'
 
 export interface Scalar {
   tag: string
@@ -47,7 +48,7 @@ export function record(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 /** @param wallTime seconds since 1970 */
 const event = (wallTime: number, step: number, what: Uint8Array): Uint8Array<ArrayBuffer> =>
-  record(joined([doubleField(1, wallTime), enumField(2, step), what]))
+  record(joinedBytes([doubleField(1, wallTime), enumField(2, step), what]))
 
 const summary = (values: readonly Uint8Array[]): Uint8Array =>
   message(
@@ -56,11 +57,12 @@ const summary = (values: readonly Uint8Array[]): Uint8Array =>
   )
 
 /** The record that every event file begins with. */
-export const fileVersion = (wallTime: number): Uint8Array<ArrayBuffer> => record(joined([doubleField(1, wallTime), textField(3, FIRST)]))
+export const fileVersion = (wallTime: number): Uint8Array<ArrayBuffer> =>
+  record(joinedBytes([doubleField(1, wallTime), textField(3, FIRST)]))
 
 /** Several scalars of one step. */
 export const scalarEvent = (wallTime: number, step: number, scalars: readonly Scalar[]): Uint8Array<ArrayBuffer> =>
-  event(wallTime, step, summary(scalars.map(({ tag, value }) => joined([textField(1, tag), floatField(2, value)]))))
+  event(wallTime, step, summary(scalars.map(({ tag, value }) => joinedBytes([textField(1, tag), floatField(2, value)]))))
 
 /** What a plugin is told of a value. */
 const metadata = (plugin: string, content: Uint8Array): Uint8Array =>
@@ -70,13 +72,13 @@ const metadata = (plugin: string, content: Uint8Array): Uint8Array =>
 export const textEvent = (wallTime: number, tag: string, text: string): Uint8Array<ArrayBuffer> => {
   const shape = message(2, [message(2, [enumField(1, 1)])])
   const tensor = message(8, [enumField(1, DT_STRING), shape, textField(8, text)])
-  return event(wallTime, 0, summary([joined([textField(1, `${tag}/text_summary`), metadata('text', new Uint8Array(0)), tensor])]))
+  return event(wallTime, 0, summary([joinedBytes([textField(1, `${tag}/text_summary`), metadata('text', new Uint8Array(0)), tensor])]))
 }
 
 const pluginValue = (tag: string, content: Uint8Array): Uint8Array => {
   const shape = message(2, [message(2, [enumField(1, 1)])])
   const nothing = message(8, [enumField(1, DT_FLOAT), shape, message(5, [new Uint8Array(4)])])
-  return joined([textField(1, tag), metadata('hparams', content), nothing])
+  return joinedBytes([textField(1, tag), metadata('hparams', content), nothing])
 }
 
 /** google.protobuf.Value. */

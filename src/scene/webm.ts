@@ -1,4 +1,5 @@
 /** A WebM file of one video track (Matroska, https://www.matroska.org/technical/elements.html): only what a player needs. */
+import { joinedBytes } from '../core/bytes'
 
 export interface FilmChunk {
   bytes: Uint8Array
@@ -127,12 +128,5 @@ export function writeWebm({ codec, width, height, milliseconds, chunks }: Film):
     element(ID.type, whole(1)),
     element(ID.video, [element(ID.width, whole(width)), element(ID.height, whole(height))]),
   ])
-  const parts = flatten([header(), element(ID.segment, [info, element(ID.tracks, track), ...clusters(chunks)])])
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    out.set(part, at)
-    at += part.length
-  }
-  return out
+  return joinedBytes(flatten([header(), element(ID.segment, [info, element(ID.tracks, track), ...clusters(chunks)])]))
 }

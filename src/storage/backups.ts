@@ -1,8 +1,9 @@
 /** Backups that were made by themselves: the newest few, in the origin's private file system. For a dedicated worker. */
 import type { KeptBackup } from '../core/archive/report'
-import { privateFile, privateFolder, privateWriter } from './privateFiles'
+import { PrivateFolder } from './privateFolder'
+import { isMissing } from './refusals'
 
-const FOLDER = 'backups'
+const folder = new PrivateFolder('backups')
 const LOCK = 'lattice-studio-backups'
 /** Of a backup that is being written. */
 const UNFINISHED = '.part'
@@ -12,23 +13,18 @@ interface MovableHandle extends FileSystemFileHandle {
   move(name: string): Promise<void>
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && error.name === 'NotFoundError'
-
 /** The name of a backup: `lattice-backup-2026-11-22T12-00-00Z.zip`. */
 export const backupName = (created: string): string => `lattice-backup-${created.slice(0, 19).replaceAll(':', '-')}Z.zip`
 
-async function names(): Promise<string[]> {
-  const all: string[] = []
-  for await (const name of (await privateFolder(FOLDER)).keys()) all.push(name)
-  return all.sort().reverse()
-}
+/** The newest first; those that are not finished among them. */
+const names = async (): Promise<string[]> => (await folder.names()).sort().reverse()
 
 /** The newest first. */
 export async function keptBackups(): Promise<KeptBackup[]> {
   const whole = (await names()).filter((name) => !name.endsWith(UNFINISHED))
   return Promise.all(
     whole.map(async (name) => {
-      const file = await privateFile(FOLDER, name)
+      const file = await folder.file(name)
       return { name, bytes: file.size, created: new Date(file.lastModified).toISOString() }
     }),
   )
@@ -36,7 +32,7 @@ export async function keptBackups(): Promise<KeptBackup[]> {
 
 /** The file of a backup; null where it is no longer kept. */
 export const backupFile = (name: string): Promise<File | null> =>
-  privateFile(FOLDER, name).catch((error) => (isMissing(error) ? null : Promise.reject(error)))
+  folder.file(name).catch((error) => (isMissing(error) ? null : Promise.reject(error)))
 
 /**
  * Keeps a backup, and lets the oldest go. One tab at a time does it. A backup that is not finished is none: what was left of one is
@@ -46,21 +42,12 @@ export const backupFile = (name: string): Promise<File | null> =>
  */
 export function keepBackup(created: string, write: (sink: (bytes: Uint8Array<ArrayBuffer>) => void) => Promise<void>): Promise<string> {
   return navigator.locks.request(LOCK, async () => {
-    const folder = await privateFolder(FOLDER)
-    const remove = (name: string): Promise<void> => folder.removeEntry(name).catch(() => undefined)
+    const remove = (name: string): Promise<void> => folder.remove(name).catch(() => undefined)
     for (const name of (await names()).filter((left) => left.endsWith(UNFINISHED))) await remove(name)
     const name = backupName(created)
     const unfinished = `${name}${UNFINISHED}`
-    const writer = await privateWriter(FOLDER, unfinished)
-    try {
-      await write((bytes) => writer.write(bytes))
-      writer.close()
-    } catch (error) {
-      writer.close()
-      await remove(unfinished)
-      throw error
-    }
-    await ((await folder.getFileHandle(unfinished)) as MovableHandle).move(name)
+    await folder.write(unfinished, write)
+    await ((await folder.handle(unfinished)) as FileSystemFileHandle as MovableHandle).move(name)
     const old = (await names()).filter((kept) => !kept.endsWith(UNFINISHED)).slice(BACKUPS_KEPT)
     for (const kept of old) await remove(kept)
     return name

@@ -5,15 +5,25 @@ import type { KeptCheckpoint } from '../core/keptCheckpoint'
 import type { QueueStore, Trial, VersionedRecords } from '../core/sweep/types'
 import type { ArchiveShelf } from './archiveShelf'
 import { type LineKind, lineName } from './lines'
-import { blobBytes, copyToPrivate, plainBytes, privateFile } from './privateFiles'
+import { CHECKPOINTS, PrivateFolder } from './privateFolder'
+import { isFull } from './refusals'
 
-const FOLDER = 'checkpoints'
 const NEWLINE = 10
 const KINDS: readonly LineKind[] = ['metrics', 'log']
 
-const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError'
+const blobBytes = (blob: Blob): ArchiveBytes => ({
+  size: blob.size,
+  read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+})
+
+const plainBytes = (bytes: Uint8Array): ArchiveBytes => ({
+  size: bytes.length,
+  read: async (offset, length) => bytes.slice(offset, offset + length),
+})
 
 export class BrowserArchive implements ArchiveTarget {
+  private readonly checkpoints = new PrivateFolder(CHECKPOINTS)
+
   constructor(
     private readonly shelf: ArchiveShelf,
     private readonly queue: Pick<QueueStore, 'sweeps' | 'trials'>,
@@ -62,7 +72,7 @@ export class BrowserArchive implements ArchiveTarget {
 
   async looseBytes(id: string): Promise<ArchiveBytes> {
     try {
-      return blobBytes(await privateFile(FOLDER, id))
+      return blobBytes(await this.checkpoints.file(id))
     } catch (error) {
       throw new StudioError('checkpoint', 'its bytes are no longer in this browser.', 'Delete it.', { cause: error })
     }
@@ -77,7 +87,7 @@ export class BrowserArchive implements ArchiveTarget {
   async addRun({ run, checkpoints }: ArchivedRun, content: RunContent): Promise<void> {
     const files = checkpoints.map(({ id }) => id)
     await this.adopt({ runs: [run], checkpoints }, files, async () => {
-      for (const { id } of checkpoints) await copyToPrivate(FOLDER, id, await content.checkpoint(id))
+      for (const { id } of checkpoints) await this.checkpoints.copy(id, await content.checkpoint(id))
       for (const kind of KINDS) await this.writeLines(lineName(run.id, kind), await content[kind]())
     })
   }
@@ -94,7 +104,7 @@ export class BrowserArchive implements ArchiveTarget {
   }
 
   async addLoose(kept: KeptCheckpoint, bytes: ArchiveBytes): Promise<void> {
-    await this.adopt({ checkpoints: [kept] }, [kept.id], () => copyToPrivate(FOLDER, kept.id, bytes))
+    await this.adopt({ checkpoints: [kept] }, [kept.id], () => this.checkpoints.copy(kept.id, bytes))
   }
 
   private async adopt(...[changes, files, write]: Parameters<ArchiveShelf['adopt']>): Promise<void> {

@@ -1,63 +1,35 @@
 /** Where a browser keeps checkpoints: bytes in the origin's private file system, records in IndexedDB. For a dedicated worker. */
 
-import { nextTask } from '../core/nextTask'
 import { ArchiveShelf } from './archiveShelf'
 import type { ByteStore, RecordChanges, RecordStore } from './checkpoints'
 import { Database } from './database'
 import { OpfsLines } from './opfsLines'
-import type { SyncFileHandle } from './syncAccess'
+import { CHECKPOINTS, originRoom, PrivateFolder } from './privateFolder'
 
-const FOLDER = 'checkpoints'
 const LOCK = 'lattice-studio-checkpoints'
-/** Bytes that are written at once: between two of them the worker looks after its messages. */
-const PART_BYTES = 4 * 2 ** 20
 
 class PrivateFiles implements ByteStore {
-  private folder: Promise<FileSystemDirectoryHandle> | null = null
+  private readonly folder = new PrivateFolder(CHECKPOINTS)
 
-  private open(): Promise<FileSystemDirectoryHandle> {
-    this.folder ??= navigator.storage.getDirectory().then((root) => root.getDirectoryHandle(FOLDER, { create: true }))
-    return this.folder
-  }
-
-  async write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const file = await (await this.open()).getFileHandle(name, { create: true })
-    const access = await (file as SyncFileHandle).createSyncAccessHandle()
-    try {
-      access.truncate(0)
-      for (let at = 0; at < bytes.byteLength; at += PART_BYTES) {
-        const part = bytes.subarray(at, at + PART_BYTES)
-        const written = access.write(part, { at })
-        if (written !== part.byteLength)
-          throw new DOMException(`${written} of ${part.byteLength} bytes were written.`, 'QuotaExceededError')
-        await nextTask()
-      }
-      access.flush()
-      if (access.getSize() !== bytes.byteLength)
-        throw new DOMException(`${access.getSize()} of ${bytes.byteLength} bytes are on the disk.`, 'QuotaExceededError')
-    } finally {
-      access.close()
-    }
+  write(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.folder.copy(name, { size: bytes.byteLength, read: async (at, length) => bytes.subarray(at, at + length) })
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    const handle = await (await this.open()).getFileHandle(name)
-    return new Uint8Array(await (await handle.getFile()).arrayBuffer())
+    return new Uint8Array(await (await this.folder.file(name)).arrayBuffer())
   }
 
-  async remove(name: string): Promise<void> {
-    await (await this.open()).removeEntry(name)
+  remove(name: string): Promise<void> {
+    return this.folder.remove(name)
   }
 
-  async names(): Promise<string[]> {
-    const names: string[] = []
-    for await (const name of (await this.open()).keys()) names.push(name)
-    return names
+  names(): Promise<string[]> {
+    return this.folder.names()
   }
 
   async room() {
-    const { usage = 0, quota = 0 } = await navigator.storage.estimate()
-    return quota > 0 ? { used: usage, quota, persisted: await navigator.storage.persisted() } : null
+    const room = await originRoom()
+    return room.quota > 0 ? room : null
   }
 }
 

@@ -3,18 +3,15 @@
  * record, and no record is written before its bytes are on the disk. So whatever is torn is never taken for whole.
  */
 import { StudioError } from '../core/errors'
+import { sha256Hex } from '../core/hex'
 import { type CheckpointRole, type KeptCheckpoint, type KeptRun, toPrune } from '../core/keptCheckpoint'
+import { isFull } from './refusals'
 import { RunShelf } from './shelf'
 
 export type { ByteStore, RecordChanges, RecordStore, Turns } from './shelf'
 
 /** A checkpoint on its way in: what the shelf cannot find out by itself. */
 export type NewCheckpoint = Omit<KeptCheckpoint, 'bytes' | 'sha256' | 'removed'>
-
-const hex = (bytes: ArrayBuffer): string => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
-const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => hex(await crypto.subtle.digest('SHA-256', bytes))
-
-const isFull = (error: unknown): boolean => error instanceof Error && error.name === 'QuotaExceededError'
 
 /** Checkpoints of this browser, and their runs. */
 export class CheckpointShelf extends RunShelf {
@@ -28,7 +25,7 @@ export class CheckpointShelf extends RunShelf {
       const size = bytes.byteLength
       try {
         await this.bytes.write(checkpoint.id, bytes)
-        const kept: KeptCheckpoint = { ...checkpoint, bytes: size, sha256: await sha256(bytes), removed: null }
+        const kept: KeptCheckpoint = { ...checkpoint, bytes: size, sha256: await sha256Hex(bytes), removed: null }
         await this.discard(await this.record(kept, run))
         return kept
       } catch (error) {
@@ -61,7 +58,7 @@ export class CheckpointShelf extends RunShelf {
         throw damaged('its bytes are no longer in this browser.', error)
       })
       if (bytes.byteLength !== kept.bytes) throw damaged(`it has ${bytes.byteLength} bytes, and ${kept.bytes} were saved.`)
-      if ((await sha256(bytes)) !== kept.sha256) throw damaged('its bytes are damaged: their checksum is not the one that was saved.')
+      if ((await sha256Hex(bytes)) !== kept.sha256) throw damaged('its bytes are damaged: their checksum is not the one that was saved.')
       return bytes
     })
   }

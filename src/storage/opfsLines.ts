@@ -1,12 +1,11 @@
 import type { LineFile, LineFiles } from './lines'
-import type { SyncAccess, SyncFileHandle } from './syncAccess'
+import { PrivateFolder } from './privateFolder'
+import { isHeld, isMissing } from './refusals'
+import { type SyncAccess, writeAll } from './syncAccess'
 
-const FOLDER = 'runs'
 /** How long a file may still be held by a tab that has just gone, in milliseconds. */
 const HELD_MS = 3000
 const EACH_MS = 100
-
-const named = (error: unknown, name: string): boolean => error instanceof Error && error.name === name
 
 class OpfsLineFile implements LineFile {
   constructor(private readonly access: SyncAccess) {}
@@ -22,8 +21,7 @@ class OpfsLineFile implements LineFile {
   }
 
   append(bytes: Uint8Array<ArrayBuffer>): void {
-    const written = this.access.write(bytes, { at: this.size })
-    if (written !== bytes.byteLength) throw new DOMException(`${written} of ${bytes.byteLength} bytes were written.`, 'QuotaExceededError')
+    writeAll(this.access, bytes, this.size)
   }
 
   truncate(size: number): void {
@@ -41,34 +39,29 @@ class OpfsLineFile implements LineFile {
 
 /** Lines in the origin's private file system; to write them takes a dedicated worker. */
 export class OpfsLines implements LineFiles {
-  private folder: Promise<FileSystemDirectoryHandle> | null = null
-
-  private directory(): Promise<FileSystemDirectoryHandle> {
-    this.folder ??= navigator.storage.getDirectory().then((root) => root.getDirectoryHandle(FOLDER, { create: true }))
-    return this.folder
-  }
+  private readonly folder = new PrivateFolder('runs')
 
   async open(name: string): Promise<LineFile> {
-    const handle = (await (await this.directory()).getFileHandle(name, { create: true })) as SyncFileHandle
+    const handle = await this.folder.handle(name, true)
     for (let waited = 0; ; waited += EACH_MS) {
       try {
         return new OpfsLineFile(await handle.createSyncAccessHandle())
       } catch (error) {
-        if (waited >= HELD_MS || !named(error, 'NoModificationAllowedError')) throw error
+        if (waited >= HELD_MS || !isHeld(error)) throw error
         await new Promise((resolve) => setTimeout(resolve, EACH_MS))
       }
     }
   }
 
   async read(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-    const folder = await this.directory()
+    const folder = await this.folder.open()
     // a file that grows while it is read is read again
     for (let waited = 0; ; waited += EACH_MS) {
       try {
         const file = await (await folder.getFileHandle(name)).getFile()
         return new Uint8Array(await file.arrayBuffer())
       } catch (error) {
-        if (named(error, 'NotFoundError')) return null
+        if (isMissing(error)) return null
         if (waited >= HELD_MS) throw error
         await new Promise((resolve) => setTimeout(resolve, EACH_MS))
       }
@@ -76,6 +69,6 @@ export class OpfsLines implements LineFiles {
   }
 
   async remove(name: string): Promise<void> {
-    await (await this.directory()).removeEntry(name).catch(() => undefined)
+    await this.folder.remove(name).catch(() => undefined)
   }
 }

@@ -1,3 +1,5 @@
+import { fullError } from './refusals'
+
 /** What a dedicated worker can do with a private file; not among TypeScript's types for a page. */
 export interface SyncAccess {
   getSize(): number
@@ -9,5 +11,11 @@ export interface SyncAccess {
 }
 
 export interface SyncFileHandle extends FileSystemFileHandle {
-  createSyncAccessHandle(): Promise<SyncAccess>
+  createSyncAccessHandle(options?: { mode: 'read-only' | 'readwrite' }): Promise<SyncAccess>
+}
+
+/** Writes all of the bytes. @throws DOMException where the disk is full; a part may have been written then */
+export function writeAll(access: SyncAccess, bytes: Uint8Array, at: number): void {
+  const written = access.write(bytes, { at })
+  if (written !== bytes.byteLength) throw fullError(`${written} of ${bytes.byteLength} bytes were written.`)
 }

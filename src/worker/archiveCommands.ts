@@ -4,6 +4,7 @@ import { bytes, plural } from '../core/format'
 import type { Result } from '../core/result'
 import { isOver } from '../core/sweep/status'
 import { backupFile, keptBackups } from '../storage/backups'
+import { isFull } from '../storage/refusals'
 import type { ArchiveCommands as Protocol } from './archiveProtocol'
 import type { ArchiveVault } from './archiveVault'
 import { attempt } from './attempt'
@@ -96,8 +97,7 @@ export abstract class ArchiveCommands extends SweepCommands implements Protocol 
       this.outbox.post({ kind: 'archived', text: `Backup kept in this browser, ${bytes(size)}`, problem: null })
       this.sayLeftOut(leftOut)
     } catch (error) {
-      const full = error instanceof Error && error.name === 'QuotaExceededError'
-      const problem = full ? 'the browser has no room for a backup of the finished sweep.' : toProblem(error).problem
+      const problem = isFull(error) ? 'the browser has no room for a backup of the finished sweep.' : toProblem(error).problem
       const remedy = 'Back up by hand under Export on Runs; nothing that was kept is lost.'
       this.outbox.post({ kind: 'archived', text: '', problem: { subject: SUBJECT, problem, remedy } })
     }

@@ -42,6 +42,14 @@ function workerPolicy(): ScriptPolicy {
   return policy
 }
 
+/** Tells of an error that no command of the page reports. */
+function hearCrash(worker: Worker, subject: string, remedy: string, onCrash: (problem: Problem) => void): void {
+  worker.addEventListener('error', (event) => {
+    event.preventDefault()
+    onCrash({ subject, problem: `It stopped: ${event.message || 'its script could not be loaded.'}`, remedy })
+  })
+}
+
 const createWorker = (url: string, name: string): Worker => new Worker(workerPolicy().createScriptURL(url), { type: 'module', name })
 
 /** The worker that draws the lattice; `scene/` says what it understands. */
@@ -65,14 +73,7 @@ export function attach(endpoint: Endpoint, listener: (event: StudioEvent) => voi
 /** Starts the training worker. `onCrash` hears of errors that no command reports. */
 export function startStudio(listener: (event: StudioEvent) => void, onCrash: (problem: Problem) => void): StudioClient {
   const worker = createWorker(trainingUrl, 'lattice-training')
-  worker.addEventListener('error', (event) => {
-    event.preventDefault()
-    onCrash({
-      subject: 'Training worker',
-      problem: `It stopped: ${event.message || 'its script could not be loaded.'}`,
-      remedy: 'Reload the page; an exported checkpoint can be resumed.',
-    })
-  })
+  hearCrash(worker, 'Training worker', 'Reload the page; an exported checkpoint can be resumed.', onCrash)
   return attach(worker, listener)
 }
 
@@ -83,14 +84,7 @@ export function startStudio(listener: (event: StudioEvent) => void, onCrash: (pr
 export function startData(listener: (event: DataEvent) => void, onCrash: (problem: Problem) => void): DataClient {
   return guardData(() => {
     const worker = createWorker(dataUrl, 'lattice-data')
-    worker.addEventListener('error', (event) => {
-      event.preventDefault()
-      onCrash({
-        subject: 'Data worker',
-        problem: `It stopped: ${event.message || 'its script could not be loaded.'}`,
-        remedy: 'Reload the page; kept files are still there.',
-      })
-    })
+    hearCrash(worker, 'Data worker', 'Reload the page; kept files are still there.', onCrash)
     return { endpoint: worker, terminate: () => worker.terminate() }
   }, listener)
 }

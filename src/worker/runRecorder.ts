@@ -1,6 +1,8 @@
+import { joinedBytes } from '../core/bytes'
 import { StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
 import { bytesUpTo, type LineFile, type LineFiles, type LineKind, lineName, mend } from '../storage/lines'
+import { isFull } from '../storage/refusals'
 import type { RunNote } from './protocol'
 
 export interface RecorderHost {
@@ -66,11 +68,7 @@ class Appended {
 
   /** All lines so far, those that wait among them. */
   soFar(): Uint8Array<ArrayBuffer> {
-    const [written, waiting] = [this.file.read(), new TextEncoder().encode(this.waiting)]
-    const all = new Uint8Array(written.byteLength + waiting.byteLength)
-    all.set(written)
-    all.set(waiting, written.byteLength)
-    return all
+    return joinedBytes([this.file.read(), new TextEncoder().encode(this.waiting)])
   }
 
   close(): void {
@@ -177,7 +175,7 @@ export class RunRecorder {
 }
 
 const notWritten = (error: unknown): StudioError =>
-  error instanceof Error && error.name === 'QuotaExceededError'
+  isFull(error)
     ? new StudioError(
         'metrics',
         'the browser has no room for this run’s lines, so those since the last second wait in memory.',

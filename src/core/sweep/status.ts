@@ -2,9 +2,20 @@
 import type { Sweep, SweepMetric, Trial, TrialResult, TrialStatus } from './types'
 import { TRIAL_STATUSES } from './types'
 
+type Status = Pick<Trial, 'status'>
+
+/** It can still come to a result by itself. */
+export const isOpen = ({ status }: Status): boolean => status === 'planned' || status === 'running'
+
+/** Nobody works on it: its turn has not come, or it needs more memory than there may be used. */
+export const isWaiting = ({ status }: Status): boolean => status === 'planned' || status === 'postponed'
+
+/** It has come to no end, good or bad. */
+export const isUnfinished = (trial: Status): boolean => isOpen(trial) || isWaiting(trial)
+
 export type SweepCounts = Readonly<Record<TrialStatus, number>> & { total: number }
 
-export function countTrials(trials: readonly Pick<Trial, 'status'>[]): SweepCounts {
+export function countTrials(trials: readonly Status[]): SweepCounts {
   const counts = Object.fromEntries(TRIAL_STATUSES.map((status) => [status, 0])) as Record<TrialStatus, number>
   for (const { status } of trials) counts[status]++
   return { ...counts, total: trials.length }
@@ -63,9 +74,9 @@ export const byMetric =
     metric === 'loss' ? a - b : b - a
 
 /** The best trial; of equal ones the earliest. Null where none has a result. */
-export function championOf(trials: readonly Trial[], metric: SweepMetric): Trial | null {
+export function championOf<T extends Pick<Trial, 'result'>>(trials: readonly T[], metric: SweepMetric): T | null {
   const better = byMetric(metric)
-  return trials.reduce<Trial | null>((best, trial) => {
+  return trials.reduce<T | null>((best, trial) => {
     const [score, top] = [scoreOf(trial.result, metric), scoreOf(best?.result ?? null, metric)]
     return score !== null && (top === null || better(score, top) < 0) ? trial : best
   }, null)

@@ -1,4 +1,5 @@
 /** Lines of metrics and logs that come from elsewhere. */
+import { joinedBytes } from '../../core/bytes'
 import { StudioError } from '../../core/errors'
 
 const NEWLINE = 10
@@ -21,9 +22,7 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>, file: string): 
   const decoder = new TextDecoder()
   let rest = new Uint8Array(0)
   for await (const part of bytes) {
-    const all = new Uint8Array(rest.length + part.length)
-    all.set(rest)
-    all.set(part, rest.length)
+    const all = joinedBytes([rest, part])
     let from = 0
     for (let at = all.indexOf(NEWLINE); at >= 0; at = all.indexOf(NEWLINE, from)) {
       yield decoder.decode(all.subarray(from, at))

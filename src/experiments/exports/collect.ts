@@ -1,5 +1,6 @@
 /** Runs and sweeps as files for others, from wherever they are kept. */
 import type { ArchiveBytes, ArchivedRun, ArchiveSource } from '../../core/archive'
+import { joinedBytes } from '../../core/bytes'
 import { formatConfig } from '../../core/config/yaml'
 import { StudioError } from '../../core/errors'
 import { settingText } from '../../core/format'
@@ -62,21 +63,10 @@ async function zipped(files: ReadonlyMap<string, Uint8Array>, sink: ByteSink, cr
   await zip.finish()
 }
 
-const joinedRecords = (records: Iterable<Uint8Array<ArrayBuffer>>): Uint8Array<ArrayBuffer> => {
-  const all = [...records]
-  const out = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const record of all) {
-    out.set(record, at)
-    at += record.length
-  }
-  return out
-}
-
 /** A zip with a folder for each run, as `tensorboard --logdir` wants them. */
 export async function exportEvents(source: ArchiveSource, ids: readonly string[], sink: ByteSink, created: string): Promise<void> {
   const runs = await Promise.all((await chosen(source, ids)).map((run) => linesOf(source, run)))
-  await zipped(numbered(runs.map((run) => [fileStem(run.name), eventsName(run), joinedRecords(eventRecords(run))])), sink, created)
+  await zipped(numbered(runs.map((run) => [fileStem(run.name), eventsName(run), joinedBytes([...eventRecords(run)])])), sink, created)
 }
 
 /** The config of one run. */

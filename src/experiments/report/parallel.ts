@@ -1,5 +1,6 @@
 /** Parallel coordinates of a sweep's trials: a line for each trial, a pole for each setting and one for the metric. */
 import { settingText, tick } from '../../core/format'
+import { hexOf } from '../../core/hex'
 import { scoreOf } from '../../core/sweep/status'
 import { isList, type Sweep, type Trial } from '../../core/sweep/types'
 import { html, Markup, shortened } from './html'
@@ -20,13 +21,11 @@ export function viridis(share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (VIRIDIS.length - 1)
   const from = Math.min(VIRIDIS.length - 2, Math.floor(at))
   const [a, b] = [VIRIDIS[from] ?? '', VIRIDIS[from + 1] ?? '']
-  const channel = (i: number): string => {
+  const channel = (i: number): number => {
     const [low, high] = [a, b].map((colour) => Number.parseInt(colour.slice(1 + 2 * i, 3 + 2 * i), 16))
     return Math.round((low as number) + (at - from) * ((high as number) - (low as number)))
-      .toString(16)
-      .padStart(2, '0')
   }
-  return `#${channel(0)}${channel(1)}${channel(2)}`
+  return `#${hexOf(Uint8Array.of(channel(0), channel(1), channel(2)))}`
 }
 
 interface Pole {

@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioError } from '../../core/errors'
+import { isOpen } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
 import { BackupArchive } from '../../experiments/backup/open'
 import { type RestoreReport, restoreBackup } from '../../experiments/backup/restore'
@@ -80,10 +81,8 @@ function restoredText({ sweeps, runs, checkpoints, same, beside, paused, leftOut
  */
 export function phaseOf(sweep: Sweep, trials: readonly Trial[]): string | null {
   const rungs = Math.max(0, ...trials.map(({ rung }) => rung))
-  const isOpen = (rung: number): boolean =>
-    trials.some((trial) => trial.rung === rung && (trial.status === 'planned' || trial.status === 'running'))
   let rested = 0
-  while (rested <= rungs && !isOpen(rested)) rested++
+  while (rested <= rungs && !trials.some((trial) => trial.rung === rested && isOpen(trial))) rested++
   const done = trials.filter(({ status, rung }) => status === 'done' && rung < rested).length
   return rested === 0 || done === 0 ? null : `${AUTOMATIC}${sweep.id}-rung-${rested}-${done}-done`
 }

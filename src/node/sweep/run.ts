@@ -1,6 +1,7 @@
 /** `lattice sweep run`: works on the sweeps of a folder until nothing is left to do, beside whoever else works there. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toProblem } from '../../core/errors'
+import { isOpen } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
 import { judgeTrial } from '../../experiments/fit'
 import type { Verdict } from '../../experiments/queue'
@@ -129,8 +130,7 @@ async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> 
 async function somethingLeft({ queue }: Opened): Promise<boolean> {
   for (const { id, state } of await queue.records.sweeps()) {
     if (state !== 'running') continue
-    const trials = await queue.records.trials(id)
-    if (trials.some(({ status }) => status === 'planned' || status === 'running')) return true
+    if ((await queue.records.trials(id)).some(isOpen)) return true
   }
   return false
 }

@@ -1,7 +1,7 @@
 /** `lattice sweep status`: how the sweeps of a folder stand, counted, and whether the counts can be trusted. */
 import { auditSweep, championOf, countTrials, isOver, type SweepCounts, scoreOf } from '../../core/sweep/status'
-import type { Lease, Leases, Sweep, Trial } from '../../core/sweep/types'
-import { LEASE_MS } from '../../experiments/claim'
+import { type Lease, type Leases, type Sweep, TRIAL_STATUSES, type Trial } from '../../core/sweep/types'
+import { isLeft } from '../../experiments/claim'
 import { estimateSweep, type SweepEstimate } from '../../experiments/estimate'
 import type { Invocation } from '../args'
 import { clockText } from '../progress'
@@ -33,21 +33,13 @@ export async function standingOf({ folder, queue }: Opened, id: string): Promise
 
 async function countLeft(store: Leases, leases: readonly Lease[], trials: readonly Trial[]): Promise<number> {
   const running = trials.filter(({ status }) => status === 'running')
-  const gone = await Promise.all(
-    running.map(async ({ id, attempts }) => {
-      const attempt = attempts.at(-1)
-      const lease = leases.find(({ trial, token }) => trial === id && token === attempt?.token)
-      return Date.now() > (lease?.until ?? (attempt?.started ?? 0) + LEASE_MS) || (lease && (await store.alive(lease)) === false)
-    }),
-  )
+  const gone = await Promise.all(running.map((trial) => isLeft(trial, leases, store, Date.now())))
   return gone.filter(Boolean).length
 }
 
-const COUNTED = ['planned', 'running', 'postponed', 'failed', 'done', 'cancelled'] as const
-
 /** `12 done, 3 running, 25 planned of 40`. */
 export function countsText(counts: SweepCounts): string {
-  const parts = COUNTED.toReversed().flatMap((status) => (counts[status] > 0 ? [`${counts[status]} ${status}`] : []))
+  const parts = TRIAL_STATUSES.toReversed().flatMap((status) => (counts[status] > 0 ? [`${counts[status]} ${status}`] : []))
   return `${parts.join(', ')} of ${counts.total}`
 }
 
@@ -88,7 +80,7 @@ export function standingText(standing: Standing): string {
   const reused = trials.filter((trial) => trial.reused).length
   const rows = [
     [`${sweep.name} (${sweep.id}):`, `${sweep.method}${sweep.state === 'running' ? '' : `, ${sweep.state}`}`],
-    ...COUNTED.map((status) => [`  ${status}`, status === 'running' ? running : String(counts[status])]),
+    ...TRIAL_STATUSES.map((status) => [`  ${status}`, status === 'running' ? running : String(counts[status])]),
     ['  total', `${counts.total}${reused > 0 ? `, ${reused} of them taken from earlier sweeps` : ''}`],
     ...(audit.length === 0 ? [['  check', 'it adds up']] : audit.map((problem) => ['  check', `DOES NOT ADD UP: ${problem}`])),
     ...(left ? [['  time', left]] : []),

@@ -3,6 +3,8 @@ import { useStore } from 'zustand'
 import type { Axis } from '../../store/prefs'
 import { MAX_SMOOTHING } from '../../store/smoothing'
 import { Icon } from '../controls/Icon'
+import { MenuFrame } from '../controls/MenuFrame'
+import { MenuCheck } from '../controls/MenuItem'
 import { NumberField } from '../controls/NumberField'
 import { Segmented } from '../controls/Segmented'
 import { Slider } from '../controls/Slider'
@@ -79,29 +81,17 @@ function ShownCharts() {
   const { chartView } = useStudio().stores
   const shown = useStore(chartView, (view) => view.shown)
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost" aria-label="Charts shown">
-        <Icon name="add" className="s" />
-        Chart
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {CHARTS.map(({ id, title, unit }) => (
-              <Menu.CheckboxItem
-                key={id}
-                className="menu-item"
-                checked={shown.includes(id)}
-                onCheckedChange={(on) => chartView.show(id, on)}
-              >
-                <Icon name="check" className={`s ${shown.includes(id) ? '' : 'off'}`} />
-                {title}
-                {unit && <small>{unit}</small>}
-              </Menu.CheckboxItem>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuFrame
+      trigger={
+        <Menu.Trigger className="btn ghost" aria-label="Charts shown">
+          <Icon name="add" className="s" />
+          Chart
+        </Menu.Trigger>
+      }
+    >
+      {CHARTS.map(({ id, title, unit }) => (
+        <MenuCheck key={id} label={title} hint={unit} checked={shown.includes(id)} onChange={(on) => chartView.show(id, on)} />
+      ))}
+    </MenuFrame>
   )
 }

@@ -1,6 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
 import type { RefObject } from 'react'
 import { Icon } from '../controls/Icon'
+import { MenuFrame } from '../controls/MenuFrame'
+import { MenuCheck, MenuItem, MenuRule } from '../controls/MenuItem'
 import { useStudio } from '../studio/context'
 import type { ChartDefinition } from './definition'
 import { saveCsv, savePng } from './exportChart'
@@ -25,42 +27,26 @@ export function ChartMenu({ definition, inputs, log, chart }: Props) {
     toasts.say(`${title} taken away.`, () => chartView.show(id, true))
   }
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost icon small chart-menu" aria-label={`Chart menu: ${title}`} title="Scale, picture, values">
-        <Icon name="more" className="s" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            <Menu.CheckboxItem className="menu-item" checked={log} onCheckedChange={(on) => chartView.setLogY(id, on)} closeOnClick>
-              <Icon name="check" className={`s ${log ? '' : 'off'}`} />
-              Log y axis
-            </Menu.CheckboxItem>
-            <Menu.Item className="menu-item" disabled={inputs.zoom === null} onClick={gestures.reset}>
-              <Icon name="refresh" className="s" />
-              Reset zoom<small>0</small>
-            </Menu.Item>
-            <Menu.Item className="menu-item" disabled={inputs.running === null} onClick={gestures.note}>
-              <Icon name="flag" className="s" />
-              Add a note<small>N</small>
-            </Menu.Item>
-            <Menu.Separator className="menu-rule" />
-            <Menu.Item className="menu-item" onClick={() => chart.current && void savePng(chart.current, definition, inputs)}>
-              <Icon name="camera" className="s" />
-              Save as picture<small>.png</small>
-            </Menu.Item>
-            <Menu.Item className="menu-item" onClick={() => void saveCsv(definition, inputs)}>
-              <Icon name="export" className="s" />
-              Save all values<small>.csv</small>
-            </Menu.Item>
-            <Menu.Separator className="menu-rule" />
-            <Menu.Item className="menu-item" onClick={remove}>
-              <Icon name="close" className="s" />
-              Take away
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuFrame
+      trigger={
+        <Menu.Trigger className="btn ghost icon small chart-menu" aria-label={`Chart menu: ${title}`} title="Scale, picture, values">
+          <Icon name="more" className="s" />
+        </Menu.Trigger>
+      }
+    >
+      <MenuCheck label="Log y axis" checked={log} closes onChange={(on) => chartView.setLogY(id, on)} />
+      <MenuItem label="Reset zoom" icon="refresh" hint="0" disabled={inputs.zoom === null} onClick={gestures.reset} />
+      <MenuItem label="Add a note" icon="flag" hint="N" disabled={inputs.running === null} onClick={gestures.note} />
+      <MenuRule />
+      <MenuItem
+        label="Save as picture"
+        icon="camera"
+        hint=".png"
+        onClick={() => chart.current && void savePng(chart.current, definition, inputs)}
+      />
+      <MenuItem label="Save all values" icon="export" hint=".csv" onClick={() => void saveCsv(definition, inputs)} />
+      <MenuRule />
+      <MenuItem label="Take away" icon="close" onClick={remove} />
+    </MenuFrame>
   )
 }

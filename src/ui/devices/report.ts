@@ -1,5 +1,6 @@
 import type { Config } from '../../core/config/types'
 import { gpuKey } from '../../core/device'
+import { sha256Hex } from '../../core/hex'
 import type { Stores } from '../../store/stores'
 import { bytes } from '../format'
 import { lossText, storageFacts, thisBrowser } from './browserState'
@@ -9,8 +10,7 @@ import { reportText } from './reportText'
 /** First digits of the SHA-256 of a config: two reports with the same one are of the same settings. Null outside a secure page. */
 async function hashOf(config: Config): Promise<string | null> {
   if (!globalThis.crypto?.subtle) return null
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(JSON.stringify(config)))
-  return Array.from(new Uint8Array(digest).subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return (await sha256Hex(new TextEncoder().encode(JSON.stringify(config)))).slice(0, 8)
 }
 
 /** Everything that this screen shows, as text. */

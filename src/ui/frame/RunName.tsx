@@ -3,6 +3,8 @@ import { useMemo, useRef } from 'react'
 import { presetOf } from '../../store/config'
 import { Icon } from '../controls/Icon'
 import { Keys } from '../controls/Keys'
+import { MenuFrame } from '../controls/MenuFrame'
+import { MenuItem, MenuRule } from '../controls/MenuItem'
 import { useCommands, useConfig, useDataset, useOverlay, useRun, useStudio } from '../studio/context'
 import { useTrainObstacle } from './obstacle'
 import { renameRun } from './renameRun'
@@ -13,24 +15,23 @@ export function RunName() {
   const { name, source, preset, isNew } = useRunFacts()
   if (renaming && !isNew) return <Renaming name={name} />
   return (
-    <Menu.Root>
-      <Menu.Trigger className="runname" aria-label={`${name}, ${source}, ${preset}`} title={`${name} · ${source} · ${preset}`}>
-        <span>
-          <b className="ell">{name}</b>
-          <small className="ell">
-            {source} · {preset}
-          </small>
-        </span>
-        <Icon name="down" className="s" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="start" sideOffset={2}>
-          <Menu.Popup className="menu">
-            <Items isNew={isNew} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuFrame
+      trigger={
+        <Menu.Trigger className="runname" aria-label={`${name}, ${source}, ${preset}`} title={`${name} · ${source} · ${preset}`}>
+          <span>
+            <b className="ell">{name}</b>
+            <small className="ell">
+              {source} · {preset}
+            </small>
+          </span>
+          <Icon name="down" className="s" />
+        </Menu.Trigger>
+      }
+      align="start"
+      offset={2}
+    >
+      <Items isNew={isNew} />
+    </MenuFrame>
   )
 }
 
@@ -53,26 +54,22 @@ function Items({ isNew }: { isNew: boolean }) {
   const obstacle = useTrainObstacle()
   return (
     <>
-      <Menu.Item className="menu-item" disabled={isNew} onClick={() => overlay.setState({ renaming: true })}>
-        <Icon name="edit" className="s" />
-        Rename the run
-        <small>
-          <Keys keys={['F2']} />
-        </small>
-      </Menu.Item>
-      <Menu.Item className="menu-item" disabled={obstacle !== null} onClick={() => void commands.train()}>
-        <Icon name="add" className="s" />
-        New run
-        <small>{obstacle ? 'not now' : 'with these settings'}</small>
-      </Menu.Item>
-      <Menu.Separator className="menu-rule" />
-      <Menu.Item className="menu-item" onClick={() => stores.place.show('runs')}>
-        <Icon name="runs" className="s" />
-        Open Runs
-        <small>
-          <Keys keys={['4']} />
-        </small>
-      </Menu.Item>
+      <MenuItem
+        label="Rename the run"
+        icon="edit"
+        hint={<Keys keys={['F2']} />}
+        disabled={isNew}
+        onClick={() => overlay.setState({ renaming: true })}
+      />
+      <MenuItem
+        label="New run"
+        icon="add"
+        hint={obstacle ? 'not now' : 'with these settings'}
+        disabled={obstacle !== null}
+        onClick={() => void commands.train()}
+      />
+      <MenuRule />
+      <MenuItem label="Open Runs" icon="runs" hint={<Keys keys={['4']} />} onClick={() => stores.place.show('runs')} />
     </>
   )
 }

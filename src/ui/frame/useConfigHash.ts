@@ -1,15 +1,14 @@
 import { useDeferredValue, useEffect, useState } from 'react'
 import { flatten } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
+import { sha256Hex } from '../../core/hex'
 
 const SHOWN = 7
 
 /** SHA-256 over the settings in the order of their names. */
-async function hashOf(config: Config): Promise<string> {
+function hashOf(config: Config): Promise<string> {
   const settings = [...flatten(config, 'config')].sort(([a], [b]) => (a < b ? -1 : 1))
-  const bytes = new TextEncoder().encode(JSON.stringify(settings))
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return sha256Hex(new TextEncoder().encode(JSON.stringify(settings)))
 }
 
 /** A short name for a resolved config: equal settings, equal name. Null until it is known. */

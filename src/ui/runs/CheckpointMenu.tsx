@@ -1,7 +1,6 @@
-import { Menu } from '@base-ui/react/menu'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
-import { Icon } from '../controls/Icon'
-import { MenuItem } from '../controls/MenuItem'
+import { MoreMenu } from '../controls/MenuFrame'
+import { MenuItem, MenuRule } from '../controls/MenuItem'
 import { bytes, group } from '../format'
 import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
 import type { SnippetOf } from './PythonDialog'
@@ -27,40 +26,31 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
     place.say('pane', 'settings')
   }
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost icon" aria-label={`More for ${name}`} title="More">
-        <Icon name="more" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {kept.full && (
-              <MenuItem
-                label="Fork: go on as a new run"
-                hint={`step ${group(kept.step)}`}
-                disabled={locked}
-                onClick={() => void commands.forkKept(kept, own)}
-              />
-            )}
-            <MenuItem
-              label="Start a new run from its weights"
-              hint="step 0"
-              disabled={locked}
-              onClick={() => void commands.trainFromKept(kept)}
-            />
-            <Menu.Separator className="menu-rule" />
-            {kept.full && <MenuItem label="Export all of it" hint={bytes(kept.bytes)} onClick={save('full')} />}
-            <MenuItem label="Export weights only" hint=".safetensors" onClick={save('weights')} />
-            {averaged && kept.full && <MenuItem label="Export averaged weights" hint=".safetensors" onClick={save('ema')} />}
-            {kept.config && (
-              <MenuItem label="Python…" hint="loads the export" onClick={() => onPython({ kept, name, run: run?.name ?? 'checkpoint' })} />
-            )}
-            <Menu.Separator className="menu-rule" />
-            {kept.config && <MenuItem label="Compare settings" onClick={compare} />}
-            <MenuItem label="Delete" onClick={() => void commands.deleteCheckpoint(kept, name)} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MoreMenu name={name}>
+      {kept.full && (
+        <MenuItem
+          label="Fork: go on as a new run"
+          hint={`step ${group(kept.step)}`}
+          disabled={locked}
+          onClick={() => void commands.forkKept(kept, own)}
+        />
+      )}
+      <MenuItem
+        label="Start a new run from its weights"
+        hint="step 0"
+        disabled={locked}
+        onClick={() => void commands.trainFromKept(kept)}
+      />
+      <MenuRule />
+      {kept.full && <MenuItem label="Export all of it" hint={bytes(kept.bytes)} onClick={save('full')} />}
+      <MenuItem label="Export weights only" hint=".safetensors" onClick={save('weights')} />
+      {averaged && kept.full && <MenuItem label="Export averaged weights" hint=".safetensors" onClick={save('ema')} />}
+      {kept.config && (
+        <MenuItem label="Python…" hint="loads the export" onClick={() => onPython({ kept, name, run: run?.name ?? 'checkpoint' })} />
+      )}
+      <MenuRule />
+      {kept.config && <MenuItem label="Compare settings" onClick={compare} />}
+      <MenuItem label="Delete" onClick={() => void commands.deleteCheckpoint(kept, name)} />
+    </MoreMenu>
   )
 }

@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useMemo } from 'react'
+import { settingDifferences } from '../../core/config/compare'
 import type { CheckpointSummary } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
@@ -8,7 +9,6 @@ import { useCheckpoints, useCommands, useConfig, useDataset, useLocked, useRun }
 import { dataMatch, resumeObstacle, weightsObstacle } from './fit'
 import { dataName } from './names'
 import { DifferenceTable } from './SettingsDiff'
-import { settingDifferences } from './sources'
 import '../styles/sheet.css'
 import '../styles/runs.css'
 

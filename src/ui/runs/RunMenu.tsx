@@ -1,8 +1,8 @@
 import { Menu } from '@base-ui/react/menu'
 import type { KeptRun } from '../../core/keptCheckpoint'
 import { isActive } from '../../store/run'
-import { Icon } from '../controls/Icon'
-import { MenuItem } from '../controls/MenuItem'
+import { MoreMenu } from '../controls/MenuFrame'
+import { MenuGroup, MenuItem, MenuRule } from '../controls/MenuItem'
 import { group } from '../format'
 import { useCheckpoints, useCommands, useLocked, useStudio } from '../studio/context'
 import type { RunRow } from './rows'
@@ -20,25 +20,16 @@ const INKS = ['blue', 'yellow', 'red', 'green', 'violet', 'orange', 'cyan', 'bro
 /** Everything that can be done with a run. */
 export function RunMenu({ row, runs, onNote }: Props) {
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost icon small" aria-label={`More for ${row.name}`} title="More">
-        <Icon name="more" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            <Going row={row} />
-            <Menu.Separator className="menu-rule" />
-            <Telling row={row} onNote={onNote} />
-            <Inks row={row} />
-            <Menu.Separator className="menu-rule" />
-            <Comparing row={row} runs={runs} />
-            <Menu.Separator className="menu-rule" />
-            <Leaving row={row} />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MoreMenu name={row.name} small>
+      <Going row={row} />
+      <MenuRule />
+      <Telling row={row} onNote={onNote} />
+      <Inks row={row} />
+      <MenuRule />
+      <Comparing row={row} runs={runs} />
+      <MenuRule />
+      <Leaving row={row} />
+    </MoreMenu>
   )
 }
 
@@ -91,8 +82,7 @@ function Telling({ row, onNote }: Pick<Props, 'row' | 'onNote'>) {
 function Inks({ row }: { row: RunRow }) {
   const commands = useCommands()
   return (
-    <Menu.Group className="inks">
-      <Menu.GroupLabel className="menu-label">Colour</Menu.GroupLabel>
+    <MenuGroup label="Colour" className="inks">
       <Menu.RadioGroup className="ink-row" value={row.ink} onValueChange={(ink: number) => void commands.changeRun(row.id, { ink })}>
         {INKS.map((name, ink) => (
           <Menu.RadioItem key={name} className="ink" closeOnClick value={ink} aria-label={name} title={name}>
@@ -100,7 +90,7 @@ function Inks({ row }: { row: RunRow }) {
           </Menu.RadioItem>
         ))}
       </Menu.RadioGroup>
-    </Menu.Group>
+    </MenuGroup>
   )
 }
 
@@ -129,12 +119,5 @@ function Leaving({ row }: { row: RunRow }) {
   const commands = useCommands()
   const kept = useKept(row)
   const busy = row.status === 'elsewhere' || (row.status !== 'left' && isActive(row.status))
-  return (
-    <MenuItem
-      label="Delete"
-      {...(busy && { hint: 'stop it first' })}
-      disabled={!kept || busy}
-      onClick={() => void commands.deleteRun(row)}
-    />
-  )
+  return <MenuItem label="Delete" hint={busy && 'stop it first'} disabled={!kept || busy} onClick={() => void commands.deleteRun(row)} />
 }

@@ -1,9 +1,10 @@
 import { useMemo } from 'react'
+import { type Difference, settingDifferences } from '../../core/config/compare'
 import { Icon } from '../controls/Icon'
 import { Select } from '../controls/Select'
 import { plural } from '../format'
 import { useCheckpoints, useConfig, usePlaceValue } from '../studio/context'
-import { dataDifference, type SettingsSource, settingDifferences, sourcesOf } from './sources'
+import { dataDifference, type SettingsSource, sourcesOf } from './sources'
 import type { Runs } from './useRuns'
 
 /** The settings in which two runs, checkpoints or presets differ. */
@@ -58,7 +59,7 @@ export function SettingsDiff({ runs }: { runs: Runs }) {
 }
 
 interface Props {
-  differences: ReturnType<typeof settingDifferences>
+  differences: readonly Difference[]
   a: string
   b: string
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { settingDifferences } from '../../core/config/compare'
 import { resolveConfig } from '../../core/config/resolve'
 import { ago } from './names'
-import { dataDifference, settingDifferences, sourcesOf } from './sources'
+import { dataDifference, sourcesOf } from './sources'
 
 test('a time is told in whole units', () => {
   const now = Date.parse('2026-03-02T12:00:00Z')

@@ -1,10 +1,9 @@
 /** Whatever has settings: presets, the draft, runs, checkpoints. Two of them are compared. */
+import type { Difference } from '../../core/config/compare'
 import { PRESET_NAMES } from '../../core/config/presets'
-import { differences, flatten, resolveConfig } from '../../core/config/resolve'
-import { SETTINGS } from '../../core/config/schema'
+import { resolveConfig } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
-import { settingText } from '../format'
 import { checkpointName, dataName } from './names'
 import type { RunRow } from './rows'
 
@@ -31,25 +30,6 @@ export function sourcesOf(draft: Config, rows: readonly RunRow[], checkpoints: r
     }),
     ...PRESET_NAMES.map((name) => ({ key: `preset:${name}`, label: `${name} preset`, config: resolveConfig({ preset: name }), data: '' })),
   ]
-}
-
-export interface Difference {
-  path: string
-  /** What the setting is called. */
-  label: string
-  a: string
-  b: string
-}
-
-/** The settings in which two configs differ, in the order of the settings. */
-export function settingDifferences(a: Config, b: Config): Difference[] {
-  const [left, right] = [flatten(a, 'config'), flatten(b, 'config')]
-  return differences(a, b).map((path) => ({
-    path,
-    label: SETTINGS[path]?.label ?? path,
-    a: settingText(left.get(path)),
-    b: settingText(right.get(path)),
-  }))
 }
 
 /** That they were trained on different data, as a row of its own before the settings. */

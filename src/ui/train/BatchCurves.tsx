@@ -1,5 +1,5 @@
-import { useEffect, useRef, useState } from 'react'
 import { type BatchPoint, kneeOf } from '../../core/batchCurve'
+import { useWidth } from '../controls/useWidth'
 import { tick } from '../format'
 import { STOPS, shareOf } from './batchScale'
 import type { MemoryCosts } from './memoryCosts'
@@ -19,15 +19,7 @@ interface Props {
 
 /** What a micro-batch costs or brings: the slider below it is this chart's axis. */
 export function BatchCurves({ costs, micro, points }: Props) {
-  const host = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const element = host.current
-    if (!element) return
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
+  const { host, width } = useWidth()
   return (
     <div className="memory-curve" ref={host}>
       {width > 0 && (

@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react'
 import type { Config } from '../../core/config/types'
 import { type Problem, toProblem } from '../../core/errors'
 import { Icon } from '../controls/Icon'
+import { MenuFrame } from '../controls/MenuFrame'
+import { MenuItem } from '../controls/MenuItem'
 import { Segmented } from '../controls/Segmented'
 import { pickFiles } from '../files/pickFiles'
 import { useCommands, useConfig, useLocked, useStudio } from '../studio/context'
@@ -23,34 +25,23 @@ export function YamlMenu() {
   }
   return (
     <>
-      <Menu.Root>
-        <Menu.Trigger className="btn ghost small">
-          YAML
-          <Icon name="down" className="s" />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-            <Menu.Popup className="menu">
-              <Menu.Item className="menu-item" onClick={() => void copy()}>
-                <Icon name="copy" className="s" />
-                Copy as YAML
-              </Menu.Item>
-              <Menu.Item className="menu-item" disabled={locked} onClick={() => paste(true)}>
-                <Icon name="edit" className="s" />
-                Paste YAML…
-              </Menu.Item>
-              <Menu.Item
-                className="menu-item"
-                disabled={locked}
-                onClick={() => pickFiles('.yaml,.yml', ([file]) => file && void commands.importConfig(file))}
-              >
-                <Icon name="import" className="s" />
-                Open config.yaml…
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+      <MenuFrame
+        trigger={
+          <Menu.Trigger className="btn ghost small">
+            YAML
+            <Icon name="down" className="s" />
+          </Menu.Trigger>
+        }
+      >
+        <MenuItem label="Copy as YAML" icon="copy" onClick={() => void copy()} />
+        <MenuItem label="Paste YAML…" icon="edit" disabled={locked} onClick={() => paste(true)} />
+        <MenuItem
+          label="Open config.yaml…"
+          icon="import"
+          disabled={locked}
+          onClick={() => pickFiles('.yaml,.yml', ([file]) => file && void commands.importConfig(file))}
+        />
+      </MenuFrame>
       <Dialog.Root open={pasting} onOpenChange={paste}>
         <Dialog.Portal>
           <Dialog.Backdrop className="scrim" />

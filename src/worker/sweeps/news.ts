@@ -1,6 +1,7 @@
 /** What the page hears of sweeps. */
 import { auditSweep, countTrials } from '../../core/sweep/status'
 import type { Lease, Sweep, Trial } from '../../core/sweep/types'
+import { leaseOf } from '../../experiments/claim'
 import { estimateSweep } from '../../experiments/estimate'
 import type { QueueRecords } from '../../experiments/records'
 import type { SweepNews, SweepView, TrialView } from '../sweepProtocol'
@@ -66,9 +67,9 @@ function viewOf(sweep: Sweep, trials: readonly Trial[], leases: readonly Lease[]
   }
 }
 
-function trialView({ config: _, attempts, ...trial }: Trial, leases: readonly Lease[]): TrialView {
-  const token = attempts.at(-1)?.token
-  const lease = trial.status === 'running' ? leases.find((one) => one.trial === trial.id && one.token === token) : undefined
+function trialView(whole: Trial, leases: readonly Lease[]): TrialView {
+  const { config: _, attempts, ...trial } = whole
+  const lease = trial.status === 'running' ? leaseOf(whole, leases) : undefined
   const lost = attempts.filter(({ end }) => end === 'lost').length
   return { ...trial, begun: attempts.length, lost, progress: lease?.progress ?? null }
 }

@@ -1,25 +1,11 @@
-import { useEffect, useRef, useState } from 'react'
 import { niceTicks } from '../../charts/ranges'
+import { useWidth } from '../../controls/useWidth'
 import { tick } from '../../format'
 
 const HEIGHT = 104
 const LEFT = 34
 const BOTTOM = 16
 const TOP = 6
-
-/** The width of an element, as it changes. */
-function useWidth() {
-  const host = useRef<HTMLDivElement>(null)
-  const [width, setWidth] = useState(0)
-  useEffect(() => {
-    const element = host.current
-    if (!element) return
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [])
-  return { host, width }
-}
 
 interface Frame {
   width: number

@@ -1,5 +1,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { Icon } from '../../controls/Icon'
+import { MenuFrame } from '../../controls/MenuFrame'
+import { MenuGroup, MenuItem, MenuRule } from '../../controls/MenuItem'
 import { pickFiles } from '../../files/pickFiles'
 import { bytes, plural } from '../../format'
 import { useArchive, useCommands, useSweeps } from '../../studio/context'
@@ -10,34 +12,32 @@ export function ExportMenu({ runs }: { runs: Runs }) {
   const { archive } = useCommands()
   const run = runs.selected ?? runs.all[0] ?? null
   return (
-    <Menu.Root onOpenChange={(open) => open && void archive.listKept()}>
-      <Menu.Trigger className="btn ghost" aria-label="Export runs" title="Export runs, back up and restore">
-        <Icon name="export" className="s" />
-        Export
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={6}>
-          <Menu.Popup className="menu exports-menu">
-            <Menu.Group>
-              <Menu.GroupLabel className="menu-label ell">{run ? run.name : 'No run yet'}</Menu.GroupLabel>
-              <Files ids={run ? [run.id] : []} />
-            </Menu.Group>
-            {runs.rows.length > 1 && (
-              <>
-                <Menu.Separator className="menu-rule" />
-                <Menu.Group>
-                  <Menu.GroupLabel className="menu-label">{plural(runs.rows.length, 'run')} of the table</Menu.GroupLabel>
-                  <Files ids={runs.rows.map(({ id }) => id)} />
-                </Menu.Group>
-              </>
-            )}
-            <Sweeps />
-            <Menu.Separator className="menu-rule" />
-            <Everything />
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MenuFrame
+      onOpenChange={(open) => open && void archive.listKept()}
+      trigger={
+        <Menu.Trigger className="btn ghost" aria-label="Export runs" title="Export runs, back up and restore">
+          <Icon name="export" className="s" />
+          Export
+        </Menu.Trigger>
+      }
+      offset={6}
+      className="exports-menu"
+    >
+      <MenuGroup label={run ? run.name : 'No run yet'}>
+        <Files ids={run ? [run.id] : []} />
+      </MenuGroup>
+      {runs.rows.length > 1 && (
+        <>
+          <MenuRule />
+          <MenuGroup label={`${plural(runs.rows.length, 'run')} of the table`}>
+            <Files ids={runs.rows.map(({ id }) => id)} />
+          </MenuGroup>
+        </>
+      )}
+      <Sweeps />
+      <MenuRule />
+      <Everything />
+    </MenuFrame>
   )
 }
 
@@ -47,12 +47,12 @@ function Files({ ids }: { ids: readonly string[] }) {
   const one = ids.length === 1
   return (
     <>
-      {one && <Item label="Report" hint=".html" disabled={none} onClick={() => void archive.exportRuns(ids, 'report')} />}
-      <Item label="Metrics as a table" hint=".csv" disabled={none} onClick={() => void archive.exportRuns(ids, 'csv')} />
-      <Item label="Metrics as lines" hint=".jsonl" disabled={none} onClick={() => void archive.exportRuns(ids, 'jsonl')} />
-      <Item label="Events for TensorBoard" hint=".zip" disabled={none} onClick={() => void archive.exportRuns(ids, 'tensorboard')} />
-      {one && <Item label="Settings" hint=".yaml" disabled={none} onClick={() => void archive.exportRuns(ids, 'yaml')} />}
-      <Item
+      {one && <MenuItem label="Report" hint=".html" disabled={none} onClick={() => void archive.exportRuns(ids, 'report')} />}
+      <MenuItem label="Metrics as a table" hint=".csv" disabled={none} onClick={() => void archive.exportRuns(ids, 'csv')} />
+      <MenuItem label="Metrics as lines" hint=".jsonl" disabled={none} onClick={() => void archive.exportRuns(ids, 'jsonl')} />
+      <MenuItem label="Events for TensorBoard" hint=".zip" disabled={none} onClick={() => void archive.exportRuns(ids, 'tensorboard')} />
+      {one && <MenuItem label="Settings" hint=".yaml" disabled={none} onClick={() => void archive.exportRuns(ids, 'yaml')} />}
+      <MenuItem
         label={one ? 'Backup of this run' : 'Backup of these'}
         hint=".zip"
         disabled={none}
@@ -68,13 +68,12 @@ function Sweeps() {
   if (sweeps.length === 0) return null
   return (
     <>
-      <Menu.Separator className="menu-rule" />
-      <Menu.Group>
-        <Menu.GroupLabel className="menu-label">Report of a sweep</Menu.GroupLabel>
+      <MenuRule />
+      <MenuGroup label="Report of a sweep">
         {sweeps.slice(0, 5).map(({ sweep: { id, name } }) => (
-          <Item key={id} label={name} hint=".html" onClick={() => void archive.exportSweep(id)} />
+          <MenuItem key={id} label={name} hint=".html" onClick={() => void archive.exportSweep(id)} />
         ))}
-      </Menu.Group>
+      </MenuGroup>
     </>
   )
 }
@@ -83,34 +82,17 @@ function Everything() {
   const { archive } = useCommands()
   const kept = useArchive((state) => state.kept)
   return (
-    <Menu.Group>
-      <Menu.GroupLabel className="menu-label">Everything</Menu.GroupLabel>
-      <Item label="Back up" hint="one .zip" onClick={() => void archive.backUp()} />
-      <Item label="Restore a backup…" hint=".zip" onClick={() => pickFiles('.zip', ([file]) => file && void archive.restore(file))} />
+    <MenuGroup label="Everything">
+      <MenuItem label="Back up" hint="one .zip" onClick={() => void archive.backUp()} />
+      <MenuItem label="Restore a backup…" hint=".zip" onClick={() => pickFiles('.zip', ([file]) => file && void archive.restore(file))} />
       {kept.map(({ name, created, bytes: size }) => (
-        <Item
+        <MenuItem
           key={name}
           label={`Kept after a sweep, ${created.slice(0, 10)} ${created.slice(11, 16)} UTC`}
           hint={bytes(size)}
           onClick={() => void archive.keptBackup(name)}
         />
       ))}
-    </Menu.Group>
-  )
-}
-
-interface ItemProps {
-  label: string
-  hint: string
-  disabled?: boolean
-  onClick: () => void
-}
-
-function Item({ label, hint, disabled = false, onClick }: ItemProps) {
-  return (
-    <Menu.Item className="menu-item" disabled={disabled} onClick={onClick}>
-      <span className="ell">{label}</span>
-      <small>{hint}</small>
-    </Menu.Item>
+    </MenuGroup>
   )
 }

@@ -1,8 +1,10 @@
-import { Menu } from '@base-ui/react/menu'
 import { useState } from 'react'
+import { isWaiting } from '../../../core/sweep/status'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { Icon } from '../../controls/Icon'
+import { MoreMenu } from '../../controls/MenuFrame'
+import { MenuItem } from '../../controls/MenuItem'
 import { group, mebibytes, significant } from '../../format'
 import { useCommands } from '../../studio/context'
 import { TrialChanges } from '../Changes'
@@ -92,36 +94,19 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
   )
 }
 
-function TrialMenu({ view: { sweep, trials }, trial: { id, status }, name }: { view: SweepView; trial: TrialView; name: string }) {
+function TrialMenu({ view: { sweep, trials }, trial, name }: { view: SweepView; trial: TrialView; name: string }) {
   const { sweeps } = useCommands()
-  const waits = status === 'planned' || status === 'postponed'
+  const { id, status } = trial
   if (status === 'done' || status === 'failed') return null
   const first = 1 + Math.max(0, ...trials.map(({ priority }) => priority))
   return (
-    <Menu.Root>
-      <Menu.Trigger className="btn ghost icon" aria-label={`More for ${name}`} title="More">
-        <Icon name="more" />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="menu-layer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {waits && (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.prioritise(sweep.id, [id], first)}>
-                Train it next
-              </Menu.Item>
-            )}
-            {status === 'cancelled' ? (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.bringBack(sweep.id, [id])}>
-                Bring it back
-              </Menu.Item>
-            ) : (
-              <Menu.Item className="menu-item" onClick={() => void sweeps.cancel(sweep.id, name, [id])}>
-                Cancel this trial
-              </Menu.Item>
-            )}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+    <MoreMenu name={name}>
+      {isWaiting(trial) && <MenuItem label="Train it next" onClick={() => void sweeps.prioritise(sweep.id, [id], first)} />}
+      {status === 'cancelled' ? (
+        <MenuItem label="Bring it back" onClick={() => void sweeps.bringBack(sweep.id, [id])} />
+      ) : (
+        <MenuItem label="Cancel this trial" onClick={() => void sweeps.cancel(sweep.id, name, [id])} />
+      )}
+    </MoreMenu>
   )
 }

@@ -1,7 +1,7 @@
 /** A sweep in words. */
 
 import { settingAt } from '../../../core/config/values'
-import { scoreOf } from '../../../core/sweep/status'
+import { championOf } from '../../../core/sweep/status'
 import type { Sweep, SweepMetric, TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { bytes, duration, group, plural, significant } from '../../format'
@@ -37,14 +37,7 @@ export const scoreText = (score: number, metric: SweepMetric): string =>
   metric === 'loss' ? significant(score) : score.toFixed(3).replace('-', '−')
 
 /** The best trial, as its result stands. */
-export function championView({ sweep, trials }: SweepView): TrialView | null {
-  const way = sweep.metric === 'loss' ? -1 : 1
-  const value = ({ result }: TrialView): number => way * (scoreOf(result, sweep.metric) ?? Number.NaN)
-  return trials.reduce<TrialView | null>(
-    (best, one) => (Number.isFinite(value(one)) && (!best || value(one) > value(best)) ? one : best),
-    null,
-  )
-}
+export const championView = ({ sweep, trials }: SweepView): TrialView | null => championOf(trials, sweep.metric)
 
 /** MiB that the largest postponed trial needs; null where none is postponed. */
 export function neededMiB({ trials }: SweepView): number | null {
