@@ -1,5 +1,6 @@
 import { StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
+import type { LogLine } from '../core/runNote'
 import { bytesUpTo, type LineFile, type LineFiles, type LineKind, lineName, mend } from '../storage/lines'
 import type { RunNote } from './protocol'
 
@@ -9,15 +10,6 @@ export interface RecorderHost {
   failed(error: StudioError): void
   /** Calls back after so many milliseconds; returns how to call that off. */
   later(work: () => void, milliseconds: number): () => void
-}
-
-/** A line of the log. */
-export interface LogLine {
-  /** ISO date. */
-  at: string
-  step: number
-  kind: RunNote['kind']
-  text: string
 }
 
 /** What was said is on the disk after so long at most, in milliseconds. */
