@@ -16,6 +16,7 @@ import { formatLoose, formatRun, parseLoose } from '../../core/archive/records'
 import { formatConfig } from '../../core/config/yaml'
 import { StudioError } from '../../core/errors'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
+import { putRestored } from '../../core/sweep/restored'
 import { QueueRecords } from '../../experiments/records'
 import { memorySource } from '../../formats/source'
 import { parts } from '../../formats/zipWriter'
@@ -131,7 +132,9 @@ export class FolderArchive implements ArchiveTarget {
   }
 
   async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
-    for (const trial of trials) await this.folder.store.trials.put(trial.id, trial, 0)
+    for (const trial of trials)
+      if (!(await putRestored(this.folder.store.trials, trial)))
+        throw new StudioError(trial.id, 'another process is restoring it.', 'Restore in one process alone.')
     await this.folder.store.sweeps.put(sweep.id, sweep, 0)
   }
 
