@@ -61,7 +61,11 @@ export class FolderArchive implements ArchiveTarget {
 
   private held({ run, checkpoints, files }: StoredRun): ArchivedRun {
     const shown = checkpoints.filter(({ removed }) => removed === null)
-    for (const { id } of shown) if (!this.opened.has(id)) this.opened.set(id, openFile(join(this.folder.run(run.id), files.get(id) ?? '')))
+    for (const { id } of shown) {
+      const path = join(this.folder.run(run.id), files.get(id) ?? '')
+      if (run.phase === 'finished') this.paths.set(id, path)
+      else if (!this.opened.has(id)) this.opened.set(id, openFile(path))
+    }
     return { run, checkpoints: shown }
   }
 
