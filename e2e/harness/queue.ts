@@ -1,5 +1,5 @@
 /** The browser's queue store under contention, for e2e/sweepStore.spec.ts: two connections, as two tabs have them. */
-import type { Lease, Sweep } from '../../src/core/sweep/types'
+import type { Lease, Sweep, Trial } from '../../src/core/sweep/types'
 import { openSweeps } from '../../src/storage/sweeps'
 
 const output = document.querySelector('output')
@@ -25,9 +25,12 @@ async function check(): Promise<Record<string, unknown>> {
   const after = await one.leases.alive(lease)
   await other.leases.drop('t', 4)
   const left = (await one.leases.all()).map(({ token }) => token)
+  // of a sweep, one whose id begins with that id and a dot, and one whose id only begins with it
+  for (const sweep of ['s', 's.t', 'st']) await one.trials.put(`${sweep}.key`, { id: `${sweep}.key`, sweep } as Trial, 0)
+  const trials = (await other.trials.of('s')).map(({ version, value: trial }) => `${trial.id} ${version}`)
   return {
     ...{ first: first.filter(Boolean).length, rounds, stale, version: known?.version, all: (await one.sweeps.all()).length },
-    ...{ gone: await one.leases.get('t', 4), none: await one.trials.get('x'), alive: [before, held, after], left },
+    ...{ gone: await one.leases.get('t', 4), none: await one.trials.get('x'), alive: [before, held, after], left, trials },
   }
 }
 

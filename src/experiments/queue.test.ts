@@ -31,6 +31,22 @@ describe('the queue', () => {
     expect(await audit()).toEqual([])
   })
 
+  it('reads the trials of each running sweep once for a claim, and no others', async () => {
+    const { queue, store, host } = await start()
+    host.time++
+    const other = await queue.add(spec({ axes: [{ path: 'run.seed', values: [1, 2, 3] }] }))
+    await queue.records.changeSweep((await queue.add(spec({ axes: [{ path: 'run.seed', values: [4] }] }))).id, { state: 'paused' })
+    const reads: string[] = []
+    const of = store.trials.of.bind(store.trials)
+    store.trials.of = (sweep) => {
+      reads.push(sweep)
+      return of(sweep)
+    }
+    store.trials.all = () => Promise.reject(new Error('all of them were read'))
+    expect((await queue.claim(ann, GO))?.trial.number).toBe(1)
+    expect(reads).toEqual(['s1', other.id])
+  })
+
   it('hands a trial on when its worker is silent for too long, and refuses what that worker brings later', async () => {
     const { queue, host, trials, audit } = await start({ axes: [{ path: 'batch.micro', values: [8] }] })
     const first = await queue.claim(ann, GO)

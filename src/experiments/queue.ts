@@ -14,6 +14,9 @@ import { QueueRecords } from './records'
 /** Workers that may vanish over one trial before it counts as failed: it may be what kills them. */
 export const MOST_LOST = 8
 
+/** Trials that are written at the same time: each waits until it is on the disk. */
+const AT_ONCE = 16
+
 /** The status that a trial would get, and what speaks against beginning it. */
 export type Verdict = { go: true } | { go: false; need: { bytes: number; budget: number } } | { go: false; problem: Problem }
 
@@ -44,18 +47,23 @@ export class SweepQueue {
     return sweep
   }
 
-  private async plan(sweep: Sweep, planned: readonly Numbered[]): Promise<void> {
-    if (planned.length === 0) return
+  /** @returns whether there was anything to plan */
+  private async plan(sweep: Sweep, planned: readonly Numbered[]): Promise<boolean> {
+    if (planned.length === 0) return false
     const earlier = await this.completed(sweep)
-    for (const { key, rung, values, config, number } of planned) {
+    const trials = planned.map(({ key, rung, values, config, number }): Trial => {
       const id = `${sweep.id}.${key}`
       const twin = earlier.get(key)
-      const trial: Trial = {
+      return {
         ...{ id, sweep: sweep.id, key, number, rung, values, config, priority: 0, problem: null, need: null, attempts: [] },
         ...{ status: twin ? 'done' : 'planned', run: twin?.run ?? runOf(id), result: twin?.result ?? null, reused: twin?.id ?? null },
       }
-      await this.store.trials.put(id, trial, 0)
-    }
+    })
+    // numbers of later rungs go on from those that are there: two who plan the same must meet at each
+    const width = planned.some(({ rung }) => rung > 0) ? 1 : AT_ONCE
+    for (let i = 0; i < trials.length; i += width)
+      await Promise.all(trials.slice(i, i + width).map((trial) => this.store.trials.put(trial.id, trial, 0)))
+    return true
   }
 
   /** Trials of other sweeps over the same data that are done, by key. */
@@ -67,16 +75,11 @@ export class SweepQueue {
     return new Map(trials.filter((t) => t.status === 'done' && !t.reused && alike.has(t.sweep)).map((t) => [t.key, t]))
   }
 
-  /** Plans what a sweep's results call for next, and what a crash left unplanned. */
-  async advance(sweep: Sweep): Promise<void> {
-    const trials = await this.records.trials(sweep.id)
-    const known = new Set(trials.map(({ key }) => key))
-    if (trials.filter(({ rung }) => rung === 0).length < plannedBy(sweep))
-      await this.plan(
-        sweep,
-        numbered(planTrials(sweep), 1).filter(({ key }) => !known.has(key)),
-      )
-    else await this.plan(sweep, numbered(nextRungs(sweep, trials), 1 + Math.max(0, ...trials.map(({ number }) => number))))
+  /** A sweep's trials, once what its results call for next, and what a crash left unplanned, is planned. */
+  private async upToDate(sweep: Sweep): Promise<Versioned<Trial>[]> {
+    const records = await this.records.all(sweep.id)
+    const trials = records.map(({ value }) => value)
+    return (await this.plan(sweep, missing(sweep, trials))) ? this.records.all(sweep.id) : records
   }
 
   /**
@@ -86,10 +89,12 @@ export class SweepQueue {
    */
   async claim(worker: Worker, judge: Judge): Promise<Claim | null> {
     const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
-    for (const sweep of running) await this.advance(sweep)
+    // read before the trials: a lease that is missing beside a running trial is then one of a moment ago
     const leases = await this.store.leases.all()
-    const lists = await Promise.all(running.map(async (sweep) => (await this.records.all(sweep.id)).map((record) => ({ sweep, record }))))
-    const waiting = lists.flat().filter(({ record }) => isUnfinished(record.value))
+    const waiting: Waiting[] = []
+    for (const sweep of running)
+      for (const record of await this.upToDate(sweep))
+        if (isUnfinished(record.value)) waiting.push({ sweep, record })
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
     await this.sift(waiting, judge)
     for (const { sweep, record } of waiting) {
@@ -142,6 +147,13 @@ export class SweepQueue {
 type Numbered = PlannedTrial & { number: number }
 const numbered = (planned: readonly PlannedTrial[], first: number): Numbered[] =>
   planned.map((trial, i) => ({ ...trial, number: first + i }))
+/** Trials that a sweep's results call for next, and those of its spec that a crash left unplanned. */
+function missing(sweep: Sweep, trials: readonly Trial[]): Numbered[] {
+  if (trials.filter(({ rung }) => rung === 0).length >= plannedBy(sweep))
+    return numbered(nextRungs(sweep, trials), 1 + Math.max(0, ...trials.map(({ number }) => number)))
+  const known = new Set(trials.map(({ key }) => key))
+  return numbered(planTrials(sweep), 1).filter(({ key }) => !known.has(key))
+}
 const runOf = (trial: string): string => `t-${trial.replace('.', '-')}`
 
 const refusal = (verdict: Verdict & { go: false }): { status: TrialStatus; problem: Problem | null; need: Trial['need'] } =>

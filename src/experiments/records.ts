@@ -28,7 +28,7 @@ export class QueueRecords {
 
   /** The same with their versions. */
   async all(sweep: string): Promise<Versioned<Trial>[]> {
-    const all = await this.store.trials.all()
+    const all = await this.store.trials.of(sweep)
     return all.filter(({ value }) => value.sweep === sweep).sort((a, b) => a.value.number - b.value.number)
   }
 

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
 import { parseConfigText } from '../core/config/yaml'
 import type { TrainLine, ValidationLine } from '../core/metrics'
+import { readLines } from '../worker/runLines'
 import { historyUpTo, parseMetrics, RunFolder, refuseRun } from './runFolder'
 
 const config = resolveConfig({ preset: 'tiny' })
@@ -53,7 +54,7 @@ describe('a run’s folder', () => {
   it('holds the config, the metrics and the checkpoints', async () => {
     await refuseRun(folder)
     await oldRun()
-    expect(readdirSync(folder).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
+    expect(readdirSync(folder).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'log.jsonl', 'metrics.jsonl'])
     expect(parseConfigText(readFileSync(at('config.yaml'), 'utf8'), 'c')).toEqual(config)
     expect(steps()).toEqual([1, 2, 2, 3, 4, 4])
   })
@@ -61,7 +62,7 @@ describe('a run’s folder', () => {
   it('is refused when it holds a run, with the way to go on', async () => {
     await oldRun()
     await expect(refuseRun(folder)).rejects.toThrow(
-      `holds a run already (config.yaml, metrics.jsonl, last.safetensors, best.safetensors). Choose another --out, or go on with it by --resume ${at('last.safetensors')}.`,
+      `holds a run already (config.yaml, metrics.jsonl, log.jsonl, last.safetensors, best.safetensors). Choose another --out, or go on with it by --resume ${at('last.safetensors')}.`,
     )
   })
 
@@ -79,8 +80,14 @@ describe('a run’s folder', () => {
     await oldRun()
     const run = await RunFolder.open(folder, config, 1)
     run.close()
-    expect(readdirSync(folder).sort()).toEqual(['best.before-1.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
-    expect(Object.keys(await run.files())).toEqual(['config', 'metrics', 'last'])
+    expect(readdirSync(folder).sort()).toEqual([
+      'best.before-1.safetensors',
+      'config.yaml',
+      'last.safetensors',
+      'log.jsonl',
+      'metrics.jsonl',
+    ])
+    expect(Object.keys(await run.files())).toEqual(['config', 'metrics', 'log', 'last'])
   })
 
   it('leaves out a torn last line, and names any other that is broken', async () => {
@@ -90,6 +97,30 @@ describe('a run’s folder', () => {
     run.close()
     expect(steps()).toEqual([1, 2, 2, 3, 4, 4])
     expect(() => parseMetrics('{"step":1}\nx\n{"step":2}\n', 'm.jsonl')).toThrow('m.jsonl: line 2 is not JSON.')
+  })
+
+  it('has a log that goes on when the run does, as the browser reads it', async () => {
+    await oldRun()
+    const first = await RunFolder.open(folder, config, 3)
+    first.note(3, 'resumed', 'resumed from a')
+    first.note(4, 'best', 'best: “1”')
+    first.close()
+    writeFileSync(at('log.jsonl'), '{"at":"2026-01-02T03:04:0', { flag: 'a' })
+    const second = await RunFolder.open(folder, config, 3)
+    second.note(3, 'resumed', 'resumed from b')
+    await second.goBack(2)
+    second.note(2, 'warning', 'rolled back')
+    second.close()
+    const text = readFileSync(at('log.jsonl'))
+    const lines = text.toString().trimEnd().split('\n')
+    expect(JSON.parse(lines[1] ?? '')).toEqual({ at: expect.stringMatching(/^\d{4}-.*Z$/), step: 4, kind: 'best', text: 'best: “1”' })
+    expect(lines).toHaveLength(4)
+    // what was said of steps that were done again is no longer shown
+    expect((await readLines(new Uint8Array(), Uint8Array.from(text))).notes).toEqual([
+      { step: 3, kind: 'resumed', text: 'resumed from a' },
+      { step: 3, kind: 'resumed', text: 'resumed from b' },
+      { step: 2, kind: 'warning', text: 'rolled back' },
+    ])
   })
 
   it('takes the earliest of equal validations for the best', () => {

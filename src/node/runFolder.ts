@@ -1,13 +1,21 @@
-/** The folder of a run: config.yaml, metrics.jsonl, last.safetensors, best.safetensors (CONTRACT.md, Command line). */
+/** The folder of a run: config.yaml, metrics.jsonl, log.jsonl, last.safetensors, best.safetensors (CONTRACT.md, Command line). */
 import { rename } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Config } from '../core/config/types'
 import { formatConfig } from '../core/config/yaml'
 import { StudioError } from '../core/errors'
 import type { MetricLine, ValidationLine } from '../core/metrics'
+import type { LogLine, NoteKind } from '../core/runNote'
+import { systemClock } from './clock'
 import { exists, LineFile, makeFolder, readBytes, readText, writeAtomic } from './files'
 
-const NAMES = { config: 'config.yaml', metrics: 'metrics.jsonl', last: 'last.safetensors', best: 'best.safetensors' } as const
+const NAMES = {
+  ...{ config: 'config.yaml', metrics: 'metrics.jsonl', log: 'log.jsonl' },
+  last: 'last.safetensors',
+  best: 'best.safetensors',
+} as const
+
+const NEWLINE = 10
 
 /** What of an earlier run stands in the metrics up to the step at which it is gone on with. */
 export interface History {
@@ -56,11 +64,13 @@ export class RunFolder {
   private constructor(
     private readonly folder: string,
     private metrics: LineFile,
+    private readonly log: LineFile,
     readonly history: History,
   ) {}
 
   /**
-   * Makes the folder ready and writes the config. Metrics after `step` are dropped: that part of the run is done again.
+   * Makes the folder ready and writes the config. Metrics after `step` are dropped: that part of the run is done again. The log goes
+   * on: what it said of that part is passed over by its readers, behind a note of kind `resumed`.
    * @param step updates done when the run begins: 0, or the resumed checkpoint's
    */
   static async open(folder: string, config: Config, step: number): Promise<RunFolder> {
@@ -72,11 +82,19 @@ export class RunFolder {
     if (!history.best && earlier.some(({ kind }) => kind === 'validation')) await keepAside(folder)
     await writeAtomic(path, history.lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
     await writeAtomic(join(folder, NAMES.config), formatConfig(config))
-    return new RunFolder(folder, new LineFile(path), history)
+    const log = join(folder, NAMES.log)
+    await mend(log)
+    return new RunFolder(folder, new LineFile(path), new LineFile(log), history)
   }
 
   append(line: MetricLine): void {
     this.metrics.append(JSON.stringify(line))
+  }
+
+  /** Writes a line of the log. */
+  note(step: number, kind: NoteKind, text: string): void {
+    const line: LogLine = { at: systemClock.date(), step, kind, text }
+    this.log.append(JSON.stringify(line))
   }
 
   /** Drops the lines after `step`, which no longer hold: the run stands there again. */
@@ -88,9 +106,10 @@ export class RunFolder {
     this.metrics = new LineFile(path)
   }
 
-  /** Writes a checkpoint; the metrics up to it reach the disk first. */
+  /** Writes a checkpoint; the metrics up to it, and the log, reach the disk first. */
   async save(kind: 'last' | 'best', bytes: Uint8Array): Promise<void> {
     this.metrics.sync()
+    this.log.sync()
     await writeAtomic(this.path(kind), bytes)
   }
 
@@ -112,7 +131,16 @@ export class RunFolder {
 
   close(): void {
     this.metrics.close()
+    this.log.close()
   }
+}
+
+/** Drops a last line of the log that was torn by a crash. */
+async function mend(log: string): Promise<void> {
+  if (!(await exists(log))) return
+  const bytes = await readBytes(log)
+  const whole = bytes.lastIndexOf(NEWLINE) + 1
+  if (whole < bytes.length) await writeAtomic(log, bytes.subarray(0, whole))
 }
 
 /** A best checkpoint that no line of this run's history vouches for is not ours to overwrite. */

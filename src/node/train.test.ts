@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseConfigText } from '../core/config/yaml'
 import type { MetricLine } from '../core/metrics'
+import type { LogLine } from '../core/runNote'
 import { readSafetensors, writeSafetensors } from '../formats/safetensors'
 import { npyOf } from '../formats/testing'
 import { readCheckpoint } from '../training/checkpoint'
@@ -27,6 +28,12 @@ const data = ['--data', at('pairs.safetensors')]
 /** A line without its time. */
 const timeless = (line: MetricLine): object => (line.kind === 'train' ? { ...line, seconds: 0 } : line)
 const metrics = (name: string): object[] => parseMetrics(readFileSync(at(name, 'metrics.jsonl'), 'utf8'), name).map(timeless)
+const notes = (name: string): string[] =>
+  parseMetrics(readFileSync(at(name, 'log.jsonl'), 'utf8'), name).map((line) => {
+    const { at: when, step, kind, text } = line as unknown as LogLine
+    expect(Date.parse(when)).toBeGreaterThan(0)
+    return `${step} ${kind} ${text}`
+  })
 const tensors = (name: string, kind = 'last') =>
   [...readSafetensors(readFileSync(at(name, `${kind}.safetensors`)), name).tensors].map(([key, { data: values }]) => [key, [...values]])
 
@@ -41,7 +48,10 @@ describe('lattice train', () => {
     expect(err).toMatch(/^compiling kernels…\n/)
     expect(err).toContain('pairs.safetensors: 40 rows of width 6, 36 train, 4 validate')
     expect(code).toBe(0)
-    expect(readdirSync(at('whole')).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'metrics.jsonl'])
+    expect(readdirSync(at('whole')).sort()).toEqual(['best.safetensors', 'config.yaml', 'last.safetensors', 'log.jsonl', 'metrics.jsonl'])
+    expect(notes('whole')[0]).toMatch(/^0 info started on .+: 6 steps$/)
+    expect(notes('whole')).toEqual(expect.arrayContaining(['2 saved checkpoint kept: best', '4 saved checkpoint kept: last']))
+    expect(notes('whole').at(-1)).toBe('6 info finished at step 6 of 6')
     const lines = metrics('whole') as MetricLine[]
     expect(lines.map(({ kind, step }) => `${kind} ${step}`)).toEqual([
       'train 1',
@@ -79,6 +89,10 @@ describe('lattice train', () => {
       expect(err).toContain(`Goes on after step ${step - 1} of 6.`)
     }
     expect(JSON.parse((await lattice(resume)).out)).toMatchObject({ outcome: 'finished', step: 6 })
+    for (let step = 1; step <= 5; step++) {
+      const stopped = notes('parts').indexOf(`${step} info stopped at step ${step} of 6`)
+      expect(notes('parts').slice(stopped + 1)[0]).toBe(`${step} resumed resumed from last.safetensors, on to step 6`)
+    }
     expect(metrics('parts')).toEqual(metrics('whole'))
     expect(tensors('parts')).toEqual(tensors('whole'))
     expect(tensors('parts', 'best')).toEqual(tensors('whole', 'best'))
@@ -170,7 +184,7 @@ describe('lattice train', () => {
     const { code, err } = await lattice(['train', '--preset', 'tiny', ...data, ...sets, '--out', at('whole')])
     expect(code).toBe(1)
     expect(err).toContain(
-      `holds a run already (config.yaml, metrics.jsonl, last.safetensors, best.safetensors). Choose another --out, or go on with it by --resume`,
+      `holds a run already (config.yaml, metrics.jsonl, log.jsonl, last.safetensors, best.safetensors). Choose another --out, or go on with it by --resume`,
     )
     expect(readFileSync(at('whole', 'metrics.jsonl'))).toEqual(before)
   })

@@ -1,16 +1,13 @@
 /** `lattice train`: the engine's run with a folder, a progress line and Ctrl-C around it. */
 import { basename, dirname, resolve } from 'node:path'
-import { configWarnings, differences } from '../core/config/resolve'
-import { settlingNotes } from '../core/config/settle'
 import type { Config } from '../core/config/types'
 import { StudioError } from '../core/errors'
 import type { TrainLine, ValidationLine } from '../core/metrics'
-import { type EmbeddingDataset, pair, type RawDataset } from '../dataset/dataset'
+import { pair, type RawDataset } from '../dataset/dataset'
 import type { Gpu } from '../gpu/device'
 import { GpuLostError, watchOf } from '../gpu/watch'
 import { type SessionBeginning, trainedOn } from '../training/beginning'
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint'
-import { repeatWarning } from '../training/repeats'
 import { runTraining } from '../training/run'
 import { TrainingSession } from '../training/session'
 import { type Invocation, UsageError } from './args'
@@ -19,18 +16,17 @@ import { dataOptions, readDataset } from './data'
 import { chosenDevice, openGpu } from './dawn'
 import { readBytes, readText, tryFolder } from './files'
 import { Interrupt } from './interrupt'
+import { type Ingredients, introduction } from './introduction'
 import { Progress } from './progress'
-import { grouped, type Io, type Report } from './report'
+import type { Io, Report } from './report'
 import { configFor } from './runConfig'
 import { RunFolder, refuseRun } from './runFolder'
+import { RunNotes } from './runNotes'
 import { type Outcome, trainReport } from './trainReport'
 import { tuningFor } from './tuneCache'
 
 /** What a run is made of, before the GPU is touched. */
-interface Prepared {
-  config: Config
-  dataset: EmbeddingDataset
-  beginning: SessionBeginning | undefined
+interface Prepared extends Ingredients {
   folder: string
 }
 
@@ -47,10 +43,12 @@ export async function train(invocation: Invocation, io: Io): Promise<Report> {
   const { config, dataset, beginning } = prepared
   io.err.write('compiling kernels…\n')
   const session = await TrainingSession.create({ gpu, config, dataset, clock: systemClock, ...(beginning && { beginning }) })
-  introduce(prepared, session, io)
+  io.err.write(`${introduction(prepared, session).join('\n')}\n`)
   const folder = await RunFolder.open(prepared.folder, session.config, session.step)
   try {
-    const outcome = await run(session, gpu, folder, io)
+    const notes = new RunNotes(folder, session)
+    notes.begun(config, beginning)
+    const outcome = await run(session, gpu, folder, notes, io)
     return trainReport(outcome, session, prepared.folder, await folder.files())
   } finally {
     folder.close()
@@ -112,28 +110,7 @@ export function configOf({ config, file }: Checkpoint): Config {
   throw new StudioError(file, 'it carries no config of ours.', 'Begin a new run with its weights: train --init.')
 }
 
-/** What a person should know before the first step, on stderr. */
-function introduce({ config, dataset, beginning }: Prepared, session: TrainingSession, io: Io): void {
-  const { report } = session.model.gpu
-  const changed =
-    beginning?.kind === 'resume' && beginning.checkpoint.config ? differences(beginning.checkpoint.config, session.config) : []
-  const repeats = repeatWarning(session.config, session.split.train, session.step)
-  const lines = [
-    `${report.name}${report.software ? ' (software: runs on the CPU)' : ''}, ${grouped(session.plan.total)} bytes`,
-    `${dataset.name}: ${grouped(dataset.rows)} rows of width ${dataset.width}, ${grouped(session.split.train.length)} train, ${grouped(session.split.validation.length)} validate`,
-    ...settlingNotes(config, session.config, report),
-    ...dataset.notes,
-    ...configWarnings(session.config, session.split.train.length),
-    ...(repeats ? [repeats] : []),
-    ...(session.step > 0
-      ? [`Goes on after step ${session.step} of ${session.totalSteps}${changed.length > 0 ? `, with another ${changed.join(', ')}` : ''}.`]
-      : []),
-    ...(report.software ? ['Step 1 takes longer: a software driver compiles its kernels at their first use.'] : []),
-  ]
-  io.err.write(`${lines.join('\n')}\n`)
-}
-
-async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io): Promise<Outcome> {
+async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, notes: RunNotes, io: Io): Promise<Outcome> {
   const progress = new Progress(io.err)
   const interrupt = new Interrupt(() => progress.say('Stopping after the steps under way, then saving. Ctrl-C again leaves at once.'))
   const seen: { train: TrainLine | null; validation: ValidationLine | null; best: ValidationLine | null } = {
@@ -141,21 +118,30 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
     validation: null,
     best: folder.history.best,
   }
-  const save = (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => folder.save(kind, bytes)
+  const save = async (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => {
+    await folder.save(kind, bytes)
+    notes.saved(kind)
+  }
   const saveLast = async (): Promise<void> => save('last', await session.checkpoint('full'))
   const training = runTraining(session, {
     onTrain(line) {
       folder.append(line)
+      notes.trained(line)
       seen.train = line
       progress.update({ step: line.step, steps: session.totalSteps, loss: line.loss })
     },
     onValidation(line, best) {
       folder.append(line)
       seen.validation = line
-      if (best) seen.best = line
+      if (!best) return
+      seen.best = line
+      notes.best(line)
     },
     onRollback: (step) => folder.goBack(step),
-    onNote: (_, text) => progress.say(text),
+    onNote(kind, text) {
+      notes.said(kind, text)
+      progress.say(text)
+    },
     save,
     proceed: () => !interrupt.requested,
   })
@@ -163,12 +149,15 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, io: Io
     const end = await Promise.race([training, lost(gpu)])
     if (end === 'stopped') await saveLast()
     else await folder.completeBest()
+    notes.ended(end)
     return { end, ...seen }
   } catch (error) {
     // What was computed before the failure is worth keeping, if the device still answers.
     if (session.step > 0)
       await saveLast().catch(() => progress.say('The state before this failure could not be saved; the last checkpoint stands.'))
-    throw error instanceof GpuLostError ? await lossOf(gpu) : error
+    const cause = error instanceof GpuLostError ? await lossOf(gpu) : error
+    notes.failed(cause)
+    throw cause
   } finally {
     interrupt.release()
     progress.finish()

@@ -80,7 +80,11 @@ export const COMMANDS = {
       init: { value: 'CHECKPOINT', meaning: 'begin with these weights, at step 0' },
       resume: { value: 'CHECKPOINT', meaning: 'go on exactly where this checkpoint stopped' },
       deadline: { value: 'SECONDS', meaning: 'without an answer for so long the device counts as hung; by what it takes when absent' },
-      out: { value: 'DIR', meaning: 'where config.yaml, metrics.jsonl, last.safetensors and best.safetensors go', required: true },
+      out: {
+        value: 'DIR',
+        meaning: 'where config.yaml, metrics.jsonl, log.jsonl, last.safetensors and best.safetensors go',
+        required: true,
+      },
       device,
       tiles,
       json,

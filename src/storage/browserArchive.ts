@@ -2,7 +2,8 @@
 import type { ArchiveBytes, ArchivedRun, ArchivedSweep, ArchiveTarget, RunContent } from '../core/archive'
 import { StudioError } from '../core/errors'
 import type { KeptCheckpoint } from '../core/keptCheckpoint'
-import type { QueueStore, Trial, VersionedRecords } from '../core/sweep/types'
+import { putRestored } from '../core/sweep/restored'
+import type { QueueStore } from '../core/sweep/types'
 import type { ArchiveShelf } from './archiveShelf'
 import { type LineKind, lineName } from './lines'
 import { CHECKPOINTS, PrivateFolder } from './privateFolder'
@@ -121,18 +122,8 @@ export class BrowserArchive implements ArchiveTarget {
 
   /** The sweep comes last: it is nothing without its trials. */
   async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
-    for (const trial of trials) await putNew(this.queue.trials, trial.id, trial, newestToken(trial))
-    await putNew(this.queue.sweeps, sweep.id, sweep, 0)
+    const isElsewhere = (id: string): StudioError => new StudioError(id, 'another tab is restoring it.', 'Restore in one tab alone.')
+    for (const trial of trials) if (!(await putRestored(this.queue.trials, trial))) throw isElsewhere(trial.id)
+    if (!(await this.queue.sweeps.put(sweep.id, sweep, (await this.queue.sweeps.get(sweep.id))?.version ?? 0))) throw isElsewhere(sweep.id)
   }
-}
-
-/** Of the versions that its attempts know: the next attempt must not have the token of an earlier one. */
-const newestToken = ({ attempts }: Trial): number => Math.min(1000, Math.max(0, ...attempts.map(({ token }) => token)))
-
-async function putNew<T>(records: VersionedRecords<T>, id: string, value: T, version: number): Promise<void> {
-  let after = (await records.get(id))?.version ?? 0
-  do {
-    if (!(await records.put(id, value, after))) throw new StudioError(id, 'another tab is restoring it.', 'Restore in one tab alone.')
-    after++
-  } while (after < version)
 }

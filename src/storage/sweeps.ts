@@ -1,6 +1,6 @@
 /** The queue of sweeps in IndexedDB, shared by all tabs of this browser. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { Lease, Leases, QueueStore, Sweep, Trial, Versioned, VersionedRecords } from '../core/sweep/types'
+import type { Lease, Leases, QueueStore, Sweep, Trial, TrialRecords, Versioned, VersionedRecords } from '../core/sweep/types'
 
 export const SWEEPS_DATABASE = 'lattice-studio-sweeps'
 /** A change of the stores is a new version, with its step in `upgrade`. */
@@ -27,7 +27,7 @@ const heldLocks: HeldLocks = async () => {
 
 class IndexedVersions<K extends keyof Records> implements VersionedRecords<Records[K]> {
   constructor(
-    private readonly open: Open,
+    protected readonly open: Open,
     private readonly store: K,
   ) {}
 
@@ -47,6 +47,19 @@ class IndexedVersions<K extends keyof Records> implements VersionedRecords<Recor
     if (known === after) await records.put({ id, version: after + 1, value } as never)
     await transaction.done
     return known === after
+  }
+}
+
+class IndexedTrials extends IndexedVersions<'trials'> implements TrialRecords {
+  constructor(open: Open) {
+    super(open, 'trials')
+  }
+
+  /** A trial's id begins with its sweep's and a dot. */
+  async of(sweep: string): Promise<Versioned<Trial>[]> {
+    const range = IDBKeyRange.bound(`${sweep}.`, `${sweep}.\uffff`)
+    const found = (await (await this.open()).getAll('trials', range)) as Versioned<Trial>[]
+    return found.filter(({ value }) => value.sweep === sweep)
   }
 }
 
@@ -104,5 +117,5 @@ export function openSweeps(name = SWEEPS_DATABASE, held: HeldLocks = heldLocks):
     database.catch(forget)
     return database
   }
-  return { sweeps: new IndexedVersions(open, 'sweeps'), trials: new IndexedVersions(open, 'trials'), leases: new IndexedLeases(open, held) }
+  return { sweeps: new IndexedVersions(open, 'sweeps'), trials: new IndexedTrials(open), leases: new IndexedLeases(open, held) }
 }

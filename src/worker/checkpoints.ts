@@ -2,6 +2,7 @@ import type { CheckpointKind } from '../core/checkpoint'
 import type { Clock } from '../core/clock'
 import { StudioError, toProblem } from '../core/errors'
 import { isNearlyFull, type Shelf } from '../core/keptCheckpoint'
+import { noteText } from '../core/runNote'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../training/checkpoint'
 import type { Outbox } from './outbox'
@@ -52,7 +53,7 @@ export class KeptCheckpoints {
   /** A checkpoint was kept. */
   saved(step: number, roles: readonly string[]): void {
     this.complaint = ''
-    this.note(step, 'saved', roles.length > 0 ? `checkpoint kept: ${roles.join(' and ')}` : 'checkpoint kept')
+    this.note(step, 'saved', noteText.saved(roles))
     this.tellAfter(step).catch(() => undefined)
   }
 

@@ -1,5 +1,6 @@
 import { effectiveBatch } from '../core/config/resolve'
 import type { TrainLine } from '../core/metrics'
+import { noteText } from '../core/runNote'
 import type { TrainingSession } from '../training/session'
 import type { Outbox } from './outbox'
 import type { NoteKind } from './protocol'
@@ -29,9 +30,9 @@ export class RunNews {
   trained(session: TrainingSession, line: TrainLine): void {
     this.times.push(session.seconds)
     if (this.times.length > WINDOW) this.times.shift()
-    if (line.skipped) this.note(line.step, 'overflow', `overflow at loss scale ${line.lossScale}: update skipped, scale halved`)
+    if (line.skipped) this.note(line.step, 'overflow', noteText.overflow(line))
     const { factor } = session.progress
-    if (factor < this.plateau) this.note(line.step, 'rate', `validation loss stands still: learning rate × ${factor}`)
+    if (factor < this.plateau) this.note(line.step, 'rate', noteText.plateau(factor))
     this.plateau = factor
     if (this.now() - this.lastPool >= POOL_INTERVAL) this.pool(session)
   }

@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock'
 import { type LiveChange, liveText } from '../core/config/live'
 import { hasLattice } from '../core/config/surface'
 import { kindOf, StudioError } from '../core/errors'
+import { noteText } from '../core/runNote'
 import type { RunHost } from '../training/host'
 import { runTraining } from '../training/run'
 import type { TrainingSession } from '../training/session'
@@ -201,8 +202,7 @@ export class Run extends RunLife {
         this.log.add(line)
         keeper?.validated(line, best)
         this.outbox.post({ kind: 'validation', line })
-        const text = `best: validation loss ${line.loss.toPrecision(4)}, recall@1 ${line['recall@1'].toFixed(3)}`
-        if (best) this.news.note(line.step, 'best', text)
+        if (best) this.news.note(line.step, 'best', noteText.best(line))
         // what it cannot measure is said where it would be shown; the run goes on
         if (this.watchesFlow() && hasLattice(this.config)) await measureFlow(this.current, this.clock, this.outbox).catch(() => undefined)
       },

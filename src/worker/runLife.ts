@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/resolve'
 import { type Problem, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
+import { failureNote } from '../core/runNote'
 import { GpuLostError } from '../gpu/watch'
 import type { TrainingSession } from '../training/session'
 import { Gate } from './gate'
@@ -63,8 +64,8 @@ export abstract class RunLife {
 
   protected fail(error: unknown): void {
     this.problem = toProblem(error, 'run')
-    const { kind, problem } = this.problem
-    this.news.note(this.current.step, kind === 'lost' || kind === 'hang' ? 'lost' : 'nan', problem)
+    const { kind = 'other', problem } = this.problem
+    this.news.note(this.current.step, failureNote(kind), problem)
     this.become('failed')
   }
 

@@ -1,6 +1,7 @@
 import { joinedBytes } from '../core/bytes'
 import { StudioError, toProblem } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
+import type { LogLine } from '../core/runNote'
 import { bytesUpTo, type LineFile, type LineFiles, type LineKind, lineName, mend } from '../storage/lines'
 import { isFull } from '../storage/refusals'
 import type { RunNote } from './protocol'
@@ -11,15 +12,6 @@ export interface RecorderHost {
   failed(error: StudioError): void
   /** Calls back after so many milliseconds; returns how to call that off. */
   later(work: () => void, milliseconds: number): () => void
-}
-
-/** A line of the log. */
-export interface LogLine {
-  /** ISO date. */
-  at: string
-  step: number
-  kind: RunNote['kind']
-  text: string
 }
 
 /** What was said is on the disk after so long at most, in milliseconds. */

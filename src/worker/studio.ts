@@ -7,6 +7,7 @@ import type { AdapterReport, GpuPreference } from '../core/device'
 import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
 import { nextTask } from '../core/nextTask'
+import { noteText } from '../core/runNote'
 import { trialName } from '../core/sweep/status'
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
@@ -157,7 +158,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     const resumed = from?.kind === 'resume'
     this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, dataset: dataset.name, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (resumed) note('resumed', `resumed from ${from?.taken.summary.file}, on to step ${session.totalSteps}`)
+    if (from?.kind === 'resume') note('resumed', noteText.resumed(from.taken.summary.file, session.totalSteps))
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     if (smaller) note('warning', shrunkText(config.batch.micro, smaller))

@@ -145,12 +145,17 @@ export interface Versioned<T> {
   value: T
 }
 
-/** Records of one kind, by id, that are only ever replaced by whoever knows the newest version. */
+/** Records of one kind, by id, that are only ever replaced by whoever knows the newest version. What is read is not to be changed. */
 export interface VersionedRecords<T> {
   all(): Promise<Versioned<T>[]>
   get(id: string): Promise<Versioned<T> | null>
   /** Writes version `after + 1` if `after` is the newest (0: there is none), durably and at once; false: somebody was faster. */
   put(id: string, value: T, after: number): Promise<boolean>
+}
+
+export interface TrialRecords extends VersionedRecords<Trial> {
+  /** Those of one sweep. */
+  of(sweep: string): Promise<Versioned<Trial>[]>
 }
 
 /** Says that a worker lives and holds a trial. */
@@ -177,6 +182,6 @@ export interface Leases {
 /** Where sweeps are kept: the same in a browser and in a folder. */
 export interface QueueStore {
   sweeps: VersionedRecords<Sweep>
-  trials: VersionedRecords<Trial>
+  trials: TrialRecords
   leases: Leases
 }

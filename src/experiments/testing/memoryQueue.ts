@@ -1,6 +1,16 @@
 /** Sweeps in memory, with workers that can die, for tests. */
 import { resolveConfig } from '../../core/config/resolve'
-import type { Lease, QueueStore, Sweep, SweepSpec, Trial, TrialResult, Versioned, VersionedRecords } from '../../core/sweep/types'
+import type {
+  Lease,
+  QueueStore,
+  Sweep,
+  SweepSpec,
+  Trial,
+  TrialRecords,
+  TrialResult,
+  Versioned,
+  VersionedRecords,
+} from '../../core/sweep/types'
 
 class MemoryVersions<T> implements VersionedRecords<T> {
   readonly kept = new Map<string, Versioned<T>>()
@@ -17,13 +27,19 @@ class MemoryVersions<T> implements VersionedRecords<T> {
   }
 }
 
+class MemoryTrials extends MemoryVersions<Trial> implements TrialRecords {
+  async of(sweep: string) {
+    return structuredClone([...this.kept.values()]).filter(({ value }) => value.sweep === sweep)
+  }
+}
+
 /** A store in memory; places in `dead` have no living owner. */
 export function memoryQueue(dead = new Set<string>()) {
   const leases = new Map<string, Lease>()
   const idOf = (trial: string, token: number): string => `${trial}@${token}`
-  const store: QueueStore & { trials: MemoryVersions<Trial>; sweeps: MemoryVersions<Sweep> } = {
+  const store: QueueStore & { trials: MemoryTrials; sweeps: MemoryVersions<Sweep> } = {
     sweeps: new MemoryVersions<Sweep>(),
-    trials: new MemoryVersions<Trial>(),
+    trials: new MemoryTrials(),
     leases: {
       all: async () => structuredClone([...leases.values()]),
       get: async (trial, token) => leases.get(idOf(trial, token)) ?? null,

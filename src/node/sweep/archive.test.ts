@@ -6,6 +6,7 @@ import type { Trial } from '../../core/sweep/types'
 import { SweepQueue } from '../../experiments/queue'
 import { parseSweepFile } from '../../experiments/sweepFile'
 import { readCheckpoint } from '../../training/checkpoint'
+import { readLines } from '../../worker/runLines'
 import { lattice } from '../testing'
 import { backUpPhase, phaseOf } from './backup'
 import { SweepFolder } from './folder'
@@ -56,7 +57,7 @@ beforeAll(async () => {
 function bytesOf(where: string): Record<string, string> {
   const runs = join(where, 'runs')
   const names = readdirSync(runs).flatMap((run) =>
-    ['last.safetensors', 'best.safetensors', 'metrics.jsonl', 'config.yaml'].map((file) => join(run, file)),
+    ['last.safetensors', 'best.safetensors', 'metrics.jsonl', 'log.jsonl', 'config.yaml'].map((file) => join(run, file)),
   )
   return Object.fromEntries(names.sort().map((name) => [name, readFileSync(join(runs, name)).toString('base64')]))
 }
@@ -68,6 +69,12 @@ describe('a backup of a folder', () => {
     const back = await lattice(['sweep', 'restore', at('all.zip'), '--folder', at('back'), '--json'])
     expect(JSON.parse(back.out)).toMatchObject({ sweeps: 1, runs: 2, checkpoints: 4, same: 0, beside: [], paused: ['=tiny <b>'] })
     expect(bytesOf(at('back'))).toEqual(bytesOf(folder.root))
+    const [run = ''] = readdirSync(at('back', 'runs'))
+    const log = Uint8Array.from(readFileSync(at('back', 'runs', run, 'log.jsonl')))
+    // as the browser shows it
+    const { notes } = await readLines(new Uint8Array(), log)
+    expect(notes).toContainEqual({ step: 6, kind: 'info', text: 'finished at step 6 of 6' })
+    expect(notes[0]).toMatchObject({ step: 0, kind: 'info', text: expect.stringMatching(/^started on /) })
     expect(outcomesOf(at('back'))).toEqual(outcomesOf(folder.root))
     const status = await lattice(['sweep', 'status', '--folder', at('back'), '--json'])
     expect(JSON.parse(status.out).sweeps).toMatchObject([{ state: 'paused', counts: { done: 2, planned: 1 }, audit: { addsUp: true } }])

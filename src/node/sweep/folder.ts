@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { isArchiveId } from '../../core/archive'
 import { formatSweep, formatTrial, parseSweep, parseTrial } from '../../core/archive/sweeps'
-import type { QueueStore, Sweep, Trial } from '../../core/sweep/types'
+import type { QueueStore, Sweep, Trial, TrialRecords } from '../../core/sweep/types'
 import { FileLeases } from './leases'
 import { FileVersions, namesIn, strangeId } from './versions'
 
@@ -17,18 +17,29 @@ export class SweepFolder {
         format: formatSweep,
         parse: parseSweep,
       }),
-      trials: new FileVersions<Trial>({
-        folders: async () => (await this.sweepFolders()).map((folder) => join(folder, 'trials')),
-        place: (id) => {
-          const at = id.lastIndexOf('.')
-          const key = id.slice(at + 1)
-          if (at < 1 || !/^\w+$/.test(key)) throw strangeId(id)
-          return { folder: join(this.sweep(id.slice(0, at)), 'trials'), stem: key }
-        },
-        format: formatTrial,
-        parse: parseTrial,
-      }),
+      trials: this.trials(),
       leases: new FileLeases(join(root, 'leases')),
+    }
+  }
+
+  private trials(): TrialRecords {
+    const folderOf = (sweep: string): string => join(this.sweep(sweep), 'trials')
+    const versions = new FileVersions<Trial>({
+      folders: async () => (await this.sweepFolders()).map((folder) => join(folder, 'trials')),
+      place: (id) => {
+        const at = id.lastIndexOf('.')
+        const key = id.slice(at + 1)
+        if (at < 1 || !/^\w+$/.test(key)) throw strangeId(id)
+        return { folder: folderOf(id.slice(0, at)), stem: key }
+      },
+      format: formatTrial,
+      parse: parseTrial,
+    })
+    return {
+      all: () => versions.all(),
+      of: (sweep) => versions.within(folderOf(sweep)),
+      get: (id) => versions.get(id),
+      put: (id, value, after) => versions.put(id, value, after),
     }
   }
 

@@ -16,6 +16,7 @@ import { formatLoose, formatRun, parseLoose } from '../../core/archive/records'
 import { formatConfig } from '../../core/config/yaml'
 import { StudioError } from '../../core/errors'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
+import { putRestored } from '../../core/sweep/restored'
 import { QueueRecords } from '../../experiments/records'
 import { memorySource } from '../../formats/source'
 import { parts } from '../../formats/zipWriter'
@@ -60,7 +61,11 @@ export class FolderArchive implements ArchiveTarget {
 
   private held({ run, checkpoints, files }: StoredRun): ArchivedRun {
     const shown = checkpoints.filter(({ removed }) => removed === null)
-    for (const { id } of shown) if (!this.opened.has(id)) this.opened.set(id, openFile(join(this.folder.run(run.id), files.get(id) ?? '')))
+    for (const { id } of shown) {
+      const path = join(this.folder.run(run.id), files.get(id) ?? '')
+      if (run.phase === 'finished') this.paths.set(id, path)
+      else if (!this.opened.has(id)) this.opened.set(id, openFile(path))
+    }
     return { run, checkpoints: shown }
   }
 
@@ -131,7 +136,9 @@ export class FolderArchive implements ArchiveTarget {
   }
 
   async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
-    for (const trial of trials) await this.folder.store.trials.put(trial.id, trial, 0)
+    for (const trial of trials)
+      if (!(await putRestored(this.folder.store.trials, trial)))
+        throw new StudioError(trial.id, 'another process is restoring it.', 'Restore in one process alone.')
     await this.folder.store.sweeps.put(sweep.id, sweep, 0)
   }
 

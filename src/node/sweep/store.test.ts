@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pcg } from '../../core/rng'
 import { auditSweep, countTrials } from '../../core/sweep/status'
-import type { Lease, Trial } from '../../core/sweep/types'
+import type { Lease, Trial, Versioned } from '../../core/sweep/types'
 import { LEASE_MS } from '../../experiments/claim'
 import { SweepQueue } from '../../experiments/queue'
 import { resultOf, spec } from '../../experiments/testing/memoryQueue'
@@ -56,6 +56,22 @@ describe('records in a folder', () => {
     // every version stays, and nothing else
     const names = readdirSync(join(folder.sweep('s1'), 'trials')).filter((name) => name.startsWith(trial.key))
     expect(names.sort()).toEqual([1, 2, 3, 4, 5, 6].map((version) => `${trial.key}.000${version}.json`))
+  })
+
+  it('are read once by each process, which is given the same one again until there is a newer, and cannot change it', async () => {
+    const folder = fresh()
+    const { sweep, trials } = await planned(folder)
+    const [store, other] = [new SweepFolder(folder.root).store.trials, new SweepFolder(folder.root).store.trials]
+    const [record] = (await store.of(sweep.id)) as [Versioned<Trial>]
+    const { id } = record.value
+    expect(await store.get(id)).toBe(record)
+    expect((await store.all())[0]).toBe(record)
+    expect(() => Object.assign(record.value.config.run, { steps: 1 })).toThrow(TypeError)
+    for (const version of [1, 2, 3]) expect(await other.put(id, { ...record.value, priority: version }, version)).toBe(true)
+    expect(await store.get(id)).toMatchObject({ version: 4, value: { priority: 3 } })
+    expect((await store.of(sweep.id)).filter(({ version }) => version > 1)).toHaveLength(1)
+    expect(await store.of('another')).toEqual([])
+    expect(await trials()).toHaveLength(6)
   })
 
   it('are not what a writer that was killed left half-written', async () => {

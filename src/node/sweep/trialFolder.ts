@@ -17,7 +17,7 @@ import { CHILD_FILES } from './child'
 
 /** What the trial is run with, for the child; what the run settled stands in config.yaml. */
 const TRIAL_CONFIG = 'trial.yaml'
-const MADE = ['config.yaml', 'metrics.jsonl']
+const MADE = ['config.yaml', 'metrics.jsonl', 'log.jsonl']
 
 /** How a trial is run: to its end already, or by `lattice train` with these arguments. */
 export type Beginning = { finished: true } | { finished: false; args: string[]; notes: string[] }

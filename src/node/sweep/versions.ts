@@ -1,12 +1,13 @@
 /**
  * Records as version files, `STEM.0001.json`, `STEM.0002.json`, …: a version is made once, whole and durably, and never changed; the
- * highest number is the newest. That a file of a name can be made only once is the compare-and-swap.
+ * highest number is the newest. That a file of a name can be made only once is the compare-and-swap; as none is made without the one
+ * before it, and none is ever removed, looking for the next number tells whether a version is the newest.
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StudioError } from '../../core/errors'
 import type { Versioned, VersionedRecords } from '../../core/sweep/types'
-import { codeOf, createAtomic, explain, makeFolder } from '../files'
+import { codeOf, createAtomic, exists, explain, makeFolder } from '../files'
 
 /** Where records of one kind are, and how they are written. */
 export interface VersionLayout<T> {
@@ -34,41 +35,64 @@ export async function namesIn(folder: string): Promise<string[]> {
 }
 
 export class FileVersions<T> implements VersionedRecords<T> {
-  /** A version never changes: each is read once. */
-  private readonly known = new Map<string, T>()
+  /** The newest version of each record that was read here, by its path without the number: a version never changes. */
+  private readonly known = new Map<string, Versioned<T>>()
 
   constructor(private readonly layout: VersionLayout<T>) {}
 
   async all(): Promise<Versioned<T>[]> {
     const folders = await this.layout.folders()
-    const lists = await Promise.all(
-      folders.map(async (folder) => {
-        const newest = newestOf(await namesIn(folder))
-        return Promise.all([...newest].map(([stem, version]) => this.read(folder, stem, version)))
-      }),
-    )
-    return lists.flat()
+    return (await Promise.all(folders.map((folder) => this.within(folder)))).flat()
+  }
+
+  /** The records of one folder. */
+  async within(folder: string): Promise<Versioned<T>[]> {
+    const newest = newestOf(await namesIn(folder))
+    return Promise.all([...newest].map(([stem, version]) => this.read(folder, stem, version)))
   }
 
   async get(id: string): Promise<Versioned<T> | null> {
     const { folder, stem } = this.layout.place(id)
-    const version = newestOf(await namesIn(folder)).get(stem)
+    const version = (await this.following(folder, stem)) ?? newestOf(await namesIn(folder)).get(stem)
     return version === undefined ? null : this.read(folder, stem, version)
   }
 
   async put(id: string, value: T, after: number): Promise<boolean> {
     const { folder, stem } = this.layout.place(id)
-    if ((newestOf(await namesIn(folder)).get(stem) ?? 0) !== after) return false
+    if (after > 0 && !(await exists(join(folder, fileName(stem, after))))) return false
+    const path = join(folder, fileName(stem, after + 1))
+    if (await exists(path)) return false
     if (after === 0) await makeFolder(folder)
-    return createAtomic(join(folder, fileName(stem, after + 1)), this.layout.format(value))
+    return createAtomic(path, this.layout.format(value))
   }
 
-  private async read(folder: string, stem: string, version: number): Promise<Versioned<T>> {
-    const path = join(folder, fileName(stem, version))
-    const known = this.known.get(path) ?? this.layout.parse(await textOf(path), path)
-    this.known.set(path, known)
-    return { version, value: structuredClone(known) }
+  /** The newest version, found from the one that is known on; undefined where none is. */
+  private async following(folder: string, stem: string): Promise<number | undefined> {
+    let version = this.known.get(join(folder, stem))?.version
+    if (version === undefined || !(await exists(join(folder, fileName(stem, version))))) return undefined
+    while (await exists(join(folder, fileName(stem, version + 1)))) version++
+    return version
   }
+
+  /** This version, or a newer one that was read meanwhile. What is given is shared, and frozen. */
+  private async read(folder: string, stem: string, version: number): Promise<Versioned<T>> {
+    const record = join(folder, stem)
+    const known = this.known.get(record)
+    if (known && known.version >= version) return known
+    const path = join(folder, fileName(stem, version))
+    const read = frozen({ version, value: this.layout.parse(await textOf(path), path) })
+    const newer = this.known.get(record)
+    if (newer && newer.version >= version) return newer
+    this.known.set(record, read)
+    return read
+  }
+}
+
+/** The same value, that nobody can change any more. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const part of Object.values(value)) frozen(part)
+  return Object.freeze(value)
 }
 
 async function textOf(path: string): Promise<string> {
