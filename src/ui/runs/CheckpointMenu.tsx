@@ -36,7 +36,7 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
           <Menu.Popup className="menu">
             {kept.full && (
               <MenuItem
-                label="Fork: go on as a new run"
+                label="Fork: go on as a new run…"
                 hint={`step ${group(kept.step)}`}
                 disabled={locked}
                 onClick={() => void commands.forkKept(kept, own)}
