@@ -184,5 +184,7 @@ test('a person changes the learning rate of a run, looks closer at its charts, a
   await expect(events.getByText('calm now')).toBeVisible()
   await events.getByRole('button', { name: 'Delete note calm now' }).click()
   await expect(events.getByText('calm now')).toBeHidden()
+  // and its pace tells the time of the next one's steps
+  await expect(page.getByText(/· time measured in the calm one/)).toBeVisible()
   expect(complaints).toEqual([])
 })
