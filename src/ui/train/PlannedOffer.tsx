@@ -68,10 +68,11 @@ function FurtherSteps({ planned }: { planned: PlannedStart }) {
 }
 
 /** Which settings are others than the checkpoint's. */
-function Changed({ planned: { from } }: { planned: PlannedStart }) {
+function Changed({ planned }: { planned: PlannedStart }) {
   const config = useConfig((state) => state.config)
-  const labels = differences(from.config, config)
-    .filter((path) => !LENGTH.includes(path))
+  const refused = valuesToKeep(planned, config)
+  const labels = differences(planned.from.config, config)
+    .filter((path) => !LENGTH.includes(path) && !(path in refused))
     .map((path) => settingAt(path).label)
   return labels.length > 0 && <span className="caption">Other than in the checkpoint: {labels.join(', ')}.</span>
 }
