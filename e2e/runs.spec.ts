@@ -136,6 +136,8 @@ test('runs are recorded, stand there after a reload, and are named, noted, sorte
   await expect(page.getByRole('button', { name: 'Train 4 more' })).toBeDisabled()
   expect(await violations(page, WCAG_22_AA)).toEqual([])
   await offer.getByRole('button', { name: 'Put micro-batch back' }).click()
+  await page.reload()
+  await expect(offer).toContainText('Fork of run 2, step 8')
   await setSetting(page, 'Optimizer', 'learning rate', 0.005)
   await expect(offer).toContainText('Other than in the checkpoint: learning rate.')
   await page.getByRole('button', { name: 'Train 4 more' }).click()

@@ -4,7 +4,7 @@ import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
-import { leavePlan, planStart, startObstacle } from './planning'
+import { keepPlanInUrl, leavePlan, planStart, startObstacle } from './planning'
 import { settle } from './settle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
@@ -18,7 +18,9 @@ export class Commands extends DeviceCommands {
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
     void this.client.keepNewest(this.stores.prefs.getState().keptNewest).catch(() => undefined)
-    void this.listCheckpoints().then(() => this.showNewest())
+    void this.listCheckpoints()
+      .then(() => this.showNewest())
+      .then(() => this.#planAgain())
     this.#followCare()
     await this.openDevice()
     void this.sweeps.begin()
@@ -54,6 +56,20 @@ export class Commands extends DeviceCommands {
     const taken = from.kept ? await settle(this.client.takeKept(from.kept, false), from.file) : null
     if (taken && !taken.ok) return run.setState({ problem: taken.problem })
     await this.#start(config.getState().config, 'resume', from.step, isFork ? null : from.run)
+  }
+
+  /** After a reload: what was planned is planned again, with the draft as it stood. */
+  async #planAgain(): Promise<void> {
+    const { run, place, config, checkpoints } = this.stores
+    const { from: id, as } = place.getState().values
+    const known = place.getState().screen === 'train' && checkpoints.getState().checkpoints.some((kept) => kept.id === id && kept.full)
+    const taken = known && id && !isActive(this.phase) ? await settle(this.client.takeKept(id, false), 'Checkpoint') : null
+    const stored = taken?.ok ? taken.value.config : null
+    if (taken?.ok && stored && !run.getState().planned && !isActive(this.phase)) {
+      const { preset, edits } = config.getState()
+      run.setState({ planned: { from: { ...taken.value, config: stored }, isFork: as === 'fork', before: { preset, edits } } })
+    }
+    keepPlanInUrl(this.stores)
   }
 
   leavePlan(): void {

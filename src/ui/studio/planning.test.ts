@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createStore } from 'zustand/vanilla'
 import { resolveConfig } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { createConfigStore } from '../../store/config'
@@ -6,7 +7,7 @@ import { createRunStore } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import { createToastStore } from '../../store/toasts'
 import type { CheckpointSummary } from '../../worker/protocol'
-import { leavePlan, planStart, withoutFile } from './planning'
+import { keepPlanInUrl, leavePlan, planStart, withoutFile } from './planning'
 
 const setUp = () => {
   const screens: string[] = []
@@ -47,4 +48,22 @@ test('a plan from a file ends when the worker takes another checkpoint; one from
   expect(withoutFile(planned)).toBe(planned)
   planStart(stores, from(12, null), false)
   expect(withoutFile(stores.run.getState().planned)).toBeNull()
+})
+
+test('what is planned stands in the URL of Train, whichever screen it is planned or left on', () => {
+  const place = createStore<{ screen: string; values: Record<string, string> }>()(() => ({ screen: 'runs', values: { a: 'x' } }))
+  const say = (key: string, value: string | null): void =>
+    place.setState(({ values: { [key]: _, ...rest } }) => ({ values: value === null ? rest : { ...rest, [key]: value } }))
+  const stores = {
+    ...setUp().stores,
+    place: Object.assign(place, { say, show: (screen: string) => place.setState({ screen, values: {} }) }),
+  }
+  keepPlanInUrl(stores as unknown as Stores)
+  planStart(stores as unknown as Stores, from(8), true)
+  expect(place.getState()).toEqual({ screen: 'train', values: { from: 'c1', as: 'fork' } })
+  place.setState({ screen: 'lattice', values: { t: '8' } })
+  stores.run.setState({ planned: null })
+  expect(place.getState().values).toEqual({ t: '8' })
+  place.setState({ screen: 'train', values: { from: 'c1', as: 'fork', zoom: '1' } })
+  expect(place.getState().values).toEqual({ zoom: '1' })
 })

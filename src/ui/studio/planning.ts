@@ -35,3 +35,20 @@ export function startObstacle(stores: Stores): string | null {
   const problem = planned && plannedObstacle(planned, stores.config.getState().config, stores.dataset.getState().summary?.trainRows ?? 1)
   return trainObstacle(stores) ?? (problem && `${problem.subject}: ${problem.problem} ${problem.remedy}`)
 }
+
+/** What is planned stands in the URL of Train, so that a reload returns to it; a file that nobody keeps does not. */
+export function keepPlanInUrl({ run, place }: Pick<Stores, 'run' | 'place'>): void {
+  const say = (key: string, value: string | null): void => {
+    if ((place.getState().values[key] ?? null) !== value) place.say(key, value)
+  }
+  const tell = (): void => {
+    if (place.getState().screen !== 'train') return
+    const { planned } = run.getState()
+    const from = planned?.from.kept ?? null
+    say('from', from)
+    say('as', from && planned?.isFork ? 'fork' : null)
+  }
+  run.subscribe((now, before) => now.planned !== before.planned && tell())
+  place.subscribe((now, before) => now.screen !== before.screen && tell())
+  tell()
+}
