@@ -47,9 +47,12 @@ export interface ChartInputs {
 /** The name of the run that stands on the page. */
 export const useRunName = (): string => useRun(({ records, shown }) => shown?.name ?? records.at(-1)?.name ?? '')
 
+/** Its id; empty before there is one. */
+export const useRunId = (): string => useRun(({ records, shown }) => shown?.id ?? records.at(-1)?.id ?? '')
+
 /** Its id, and what a person wrote at its steps. */
 export function useStepNotes(): { run: string; notes: readonly StepNote[] } {
-  const run = useRun(({ records, shown }) => shown?.id ?? records.at(-1)?.id ?? '')
+  const run = useRunId()
   const held = useStore(useStudio().stores.notes, (state) => state.held)
   return { run, notes: useCheckpoints(({ runs }) => notesOf({ held }, runs, run)) }
 }
