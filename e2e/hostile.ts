@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { ArchivedRun } from '../src/core/archive'
 import { resolveConfig } from '../src/core/config/resolve'
+import { LONGEST_STEP_NOTE } from '../src/core/stepNotes'
 import { writeBackup } from '../src/experiments/backup/write'
 import { addSample, MemoryArchive, sampleSweep, utf8 } from '../src/experiments/testing/memoryArchive'
 
@@ -72,7 +73,8 @@ export async function hostileBackup(): Promise<Buffer> {
     const id = `r${i}`
     await addSample(archive, id, [200 + i, 20], `2026-11-2${i % 10}T10:00:0${i}.000Z`)
     const { run, checkpoints } = archive.runMap.get(id) as ArchivedRun
-    const named = { ...run, name, note: name, adapter: name, problem: name, phase: 'failed' as const, sweep: 's1', archived: false }
+    const notes = [{ id: 'n1', step: 10, text: name.slice(0, LONGEST_STEP_NOTE) }]
+    const named = { ...run, name, notes, note: name, adapter: name, problem: name, phase: 'failed' as const, sweep: 's1', archived: false }
     const parent = { run: 'r0', checkpoint: name, step: 7 }
     archive.runMap.set(id, {
       run: { ...named, parent, data: { ...run.data, name } },

@@ -62,6 +62,7 @@ test('names are text in every view and every export, and nothing leaves the page
     await chooseOf(page, HOSTILE.script, 'Compare settings')
     await chooseOf(page, HOSTILE.image, 'Show on Train')
     await expect(page.getByText(HOSTILE.image).first()).toBeVisible()
+    await expect(page.getByRole('button', { name: `Delete note ${HOSTILE.image}` })).toBeVisible()
     for (const screen of ['Lattice', 'Data', 'Train']) await show(page, screen)
     await page
       .getByRole('link', { name: /^Device/ })

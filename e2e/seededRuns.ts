@@ -20,7 +20,7 @@ export async function seedRuns(page: Page, runs: readonly SeededRun[], lines: Re
         open.onerror = () => reject(open.error)
       })
       const transaction = database.transaction('runs', 'readwrite')
-      for (const record of records) transaction.objectStore('runs').put(record)
+      for (const record of records) transaction.objectStore('runs').put({ notes: [], ...record })
       await new Promise((resolve) => {
         transaction.oncomplete = resolve
       })

@@ -32,8 +32,13 @@ test('a store of version 1 is found whole, and one of a newer studio is refused 
   await expect(page.getByRole('menu')).toHaveCount(0)
   await more.click()
   await expect(page.getByRole('menuitem', { name: 'Unpin' })).toBeVisible()
+  // all its steps are done: how many more is asked first
   await page.getByRole('menuitem', { name: /^Resume/ }).click()
-  await waitForStep(page, 20)
+  await expect(page.getByRole('textbox', { name: 'further steps' })).toHaveValue('10')
+  await page.getByRole('textbox', { name: 'further steps' }).fill('6')
+  await page.getByRole('button', { name: 'Train 6 more' }).click()
+  await waitForStep(page, 16)
+  await page.getByRole('link', { name: 'Runs', exact: true }).click()
   await expect(row(page, 'an old run')).toContainText('done')
 
   await page.goto(QUIET_PAGE)

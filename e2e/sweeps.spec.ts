@@ -64,6 +64,24 @@ test('it trains one trial after the other, pauses, goes on after a reload in the
   for (let i = 1; i <= 4; i++) await expect(page.getByRole('row', { name: `More for rates 0${i}` })).toBeVisible()
 })
 
+test('a long name ends before the counts, and is told whole when it is pointed at', async () => {
+  const long = 'learning rates of the small documents, third try, with decay'
+  const rename = async (from: string, to: string): Promise<void> => {
+    await strip()
+      .getByRole('button', { name: `Rename ${from}` })
+      .click()
+    await page.getByRole('textbox', { name: `New name of ${from}` }).fill(to)
+    await page.keyboard.press('Enter')
+  }
+  const before = page.viewportSize() ?? { width: 1440, height: 900 }
+  await page.setViewportSize({ width: 1024, height: 768 })
+  await rename('rates', long)
+  const [name, bar] = [await strip().getByTitle(long).boundingBox(), await strip().getByRole('img').boundingBox()]
+  expect((name?.x ?? 0) + (name?.width ?? 0)).toBeLessThanOrEqual(bar?.x ?? 0)
+  await rename(long, 'rates')
+  await page.setViewportSize(before)
+})
+
 test('settings and results: lines that are brushed by keyboard and by dragging, a table, and importance', async () => {
   const pane = page.getByRole('region', { name: 'Checkpoints and settings' })
   await expect(pane.getByText('4 of 4 shown')).toBeVisible()

@@ -148,6 +148,12 @@ test('a person changes the learning rate of a run, looks closer at its charts, a
   await events.getByRole('button', { name: /^Show \d+ in the charts$/ }).click()
   await events.getByRole('button', { name: 'Delete note calm now' }).click()
   await expect(events.getByText('calm now')).toBeHidden()
+  await page
+    .getByText(/^Note at step \d+ deleted\.$/)
+    .locator('..')
+    .getByRole('button', { name: /^Undo/ })
+    .click()
+  await expect(events.getByText('calm now')).toBeVisible()
   await events.getByRole('searchbox', { name: 'Filter events' }).fill('')
 
   // more charts; all values of one, and its picture
@@ -168,5 +174,17 @@ test('a person changes the learning rate of a run, looks closer at its charts, a
   await events.getByRole('button', { name: 'Undo' }).first().click()
   await expect(events.getByText('learning rate 5e−4 → 1e−3')).toBeVisible()
   await expect(rate).toHaveValue('0.001')
+
+  // what was noted is a part of the run: it outlives the run's name and the page
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: 'Name of the run' }).fill('the calm one')
+  await page.keyboard.press('Enter')
+  await page.reload()
+  await expect(page.getByText(/^Recorded: the calm one on clusters/)).toBeVisible()
+  await expect(events.getByText('calm now')).toBeVisible()
+  await events.getByRole('button', { name: 'Delete note calm now' }).click()
+  await expect(events.getByText('calm now')).toBeHidden()
+  // and its pace tells the time of the next one's steps
+  await expect(page.getByText(/· time measured in the calm one/)).toBeVisible()
   expect(complaints).toEqual([])
 })

@@ -2,6 +2,7 @@
 import type { Config } from './config/types'
 import type { LatticeFrame } from './frame'
 import type { ValidationLine } from './metrics'
+import type { StepNote } from './stepNotes'
 
 /** What a checkpoint is to its run. One that is neither is an older one, or was kept by hand. */
 export type CheckpointRole = 'last' | 'best'
@@ -73,6 +74,8 @@ export interface KeptRun {
   name: string
   /** What a person wrote of it; empty until they do. */
   note: string
+  /** What a person wrote at its steps, ascending. */
+  notes: readonly StepNote[]
   /** Stands above the others. */
   pinned: boolean
   /** Out of the table unless it is asked for. */
@@ -107,9 +110,12 @@ export interface KeptRun {
   created: string
 }
 
-/** What was not yet recorded of a run by the first version of the store. */
-export const UNTOLD: Pick<KeptRun, 'note' | 'pinned' | 'archived' | 'removed' | 'adapter' | 'build' | 'sweep' | 'trial' | 'parent'> = {
-  ...{ note: '', pinned: false, archived: false, removed: null, adapter: '', build: '', sweep: null, trial: null, parent: null },
+/** What was not recorded of a run by earlier versions of the store, or is not known. */
+export const UNTOLD: Pick<
+  KeptRun,
+  'note' | 'notes' | 'pinned' | 'archived' | 'removed' | 'adapter' | 'build' | 'sweep' | 'trial' | 'parent'
+> = {
+  ...{ note: '', notes: [], pinned: false, archived: false, removed: null, adapter: '', build: '', sweep: null, trial: null, parent: null },
 }
 
 /** What a person may change of a run. */

@@ -93,8 +93,7 @@ export class SweepQueue {
     const leases = await this.store.leases.all()
     const waiting: Waiting[] = []
     for (const sweep of running)
-      for (const record of await this.upToDate(sweep))
-        if (isUnfinished(record.value)) waiting.push({ sweep, record })
+      for (const record of await this.upToDate(sweep)) if (isUnfinished(record.value)) waiting.push({ sweep, record })
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
     await this.sift(waiting, judge)
     for (const { sweep, record } of waiting) {

@@ -140,6 +140,20 @@ test('names, pins and the standing of a run are kept; a run that goes back gives
   })
 })
 
+test('notes of two tabs at one run are all kept, whatever training writes of it; a run that is not there is told', async () => {
+  const { shelf, bytes, records } = memoryShelf()
+  const other = memoryShelf(bytes, records).shelf
+  await shelf.putRun(run)
+  const note = (id: string, step: number) => ({ id, step, text: `at ${step}` })
+  await shelf.changeNotes('run', { put: note('a', 8) })
+  await other.changeNotes('run', { put: note('b', 4) })
+  await shelf.save(checkpoint(8, ['last']), bytesOf(8), { ...run, step: 8 })
+  await shelf.putRun({ ...run, phase: 'finished', step: 10 })
+  expect((await shelf.list()).runs).toMatchObject([{ phase: 'finished', notes: [note('b', 4), note('a', 8)] }])
+  expect(await other.changeNotes('run', { drop: 'a' })).toEqual([note('b', 4)])
+  await expect(shelf.changeNotes('gone', { drop: 'a' })).rejects.toThrow('its run is not recorded in this browser.')
+})
+
 test('a run that is put aside takes its checkpoints with it and brings them back; later its bytes and lines go', async () => {
   const { shelf, bytes, lines, clock, records } = memoryShelf()
   await shelf.save(checkpoint(1, ['last'], { pinned: true }), bytesOf(1), run)

@@ -24,6 +24,11 @@ const UPGRADES: readonly Upgrade[] = [
     const runs = transaction.objectStore('runs')
     for (const run of await runs.getAll()) await runs.put({ ...UNTOLD, ...run })
   },
+  // notes at steps are a part of a run
+  async (_, transaction) => {
+    const runs = transaction.objectStore('runs')
+    for (const run of await runs.getAll()) await runs.put({ ...run, notes: run.notes ?? [] })
+  },
 ]
 
 /** The version that this studio reads and writes. */

@@ -1,5 +1,7 @@
 /** What every shelf of this browser does: takes turns, reads its records anew in each, and gives back what nothing names. */
+import { StudioError } from '../core/errors'
 import { type KeptCheckpoint, type KeptRun, NEWEST_KEPT, type RunChange, type Shelf } from '../core/keptCheckpoint'
+import { changedNotes, type NoteChange, type StepNote } from '../core/stepNotes'
 import { type LineFiles, type LineKind, lineName } from './lines'
 
 /** Bytes by name. */
@@ -77,14 +79,25 @@ export abstract class RunShelf {
   protected asChanged(run: KeptRun): KeptRun {
     const known = this.runs.get(run.id)
     if (!known) return run
-    const { name, note, pinned, archived, removed, ink } = known
-    return { ...run, name, note, pinned, archived, removed, ink }
+    const { name, note, notes, pinned, archived, removed, ink } = known
+    return { ...run, name, note, notes, pinned, archived, removed, ink }
   }
 
   changeRun(id: string, change: RunChange): Promise<void> {
     return this.inTurn(async () => {
       const run = this.runs.get(id)
       if (run) await this.apply({ runs: [{ ...run, ...change }] })
+    })
+  }
+
+  /** Changes what stands at a run's steps. @returns all of it @throws StudioError where the run is not there, or has too many */
+  changeNotes(id: string, change: NoteChange): Promise<readonly StepNote[]> {
+    return this.inTurn(async () => {
+      const run = this.runs.get(id)
+      if (!run) throw new StudioError('note', 'its run is not recorded in this browser.', 'It stands until the page is closed.')
+      const notes = changedNotes(run.notes, change)
+      await this.apply({ runs: [{ ...run, notes }] })
+      return notes
     })
   }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { createChartViewStore } from './chartView'
-import { createNotesStore } from './notes'
 
 /** A storage in memory. */
 function memory(text?: string): Storage {
@@ -30,27 +29,5 @@ describe('which charts are shown', () => {
       logX: false,
       logY: {},
     })
-  })
-})
-
-describe('notes at steps', () => {
-  it('are filed by step, edited, deleted and put back', () => {
-    const store = createNotesStore()
-    const texts = (): string[] => store.getState().notes.map(({ step, text }) => `${step} ${text}`)
-    store.begin('run 1', 50)
-    store.save(50, ' late ')
-    store.begin('run 1', 10)
-    store.save(10, 'early')
-    expect(texts()).toEqual(['10 early', '50 late'])
-    store.edit(1)
-    store.save(5, 'first')
-    expect(texts()).toEqual(['5 first', '10 early'])
-    const back = store.remove(2)
-    expect(texts()).toEqual(['5 first'])
-    back()
-    expect(texts()).toEqual(['5 first', '10 early'])
-    store.begin('run 1', 7)
-    store.save(7, '   ')
-    expect([texts().length, store.getState().draft]).toEqual([2, null])
   })
 })

@@ -2,6 +2,7 @@ import type { Config } from '../core/config/types'
 import type { ValidationLine } from '../core/metrics'
 import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import { heardArchiving } from './archive'
+import { heardShelf } from './checkpoints'
 import type { RunRecord } from './run'
 import type { Stores } from './stores'
 
@@ -39,7 +40,7 @@ export function applyEvent(stores: Listening, event: StudioEvent): void {
       stores.run.setState(({ records }) => ({ records: withNewest(records, upTo(records.at(-1)?.validations ?? [], event.step)) }))
       break
     case 'shelf':
-      stores.checkpoints.setState(event.shelf)
+      stores.checkpoints.setState(({ runs }) => heardShelf(runs, event.shelf))
       break
     case 'sweeps':
       stores.sweeps.setState(event.news)

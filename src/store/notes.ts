@@ -1,50 +1,45 @@
 import { createStore } from 'zustand/vanilla'
+import type { Problem } from '../core/errors'
+import type { KeptRun } from '../core/keptCheckpoint'
+import type { StepNote } from '../core/stepNotes'
 
-/** What a person wrote at a step of a run. */
-export interface StepNote {
-  id: number
-  /** The run's name. */
-  run: string
-  step: number
-  text: string
-}
+export type { StepNote } from '../core/stepNotes'
 
 export interface NotesState {
-  /** Of all runs of this visit. */
-  notes: readonly StepNote[]
-  /** The note that is being written; its id is null while it is new. */
-  draft: { id: number | null; run: string; step: number; text: string } | null
+  /** By the run's id: what this page has changed and the store has not confirmed, or cannot keep. */
+  held: ReadonlyMap<string, readonly StepNote[]>
+  /** The note that is being written; its id is null while it is new. `run` is the run's id. */
+  draft: { id: string | null; run: string; step: number; text: string } | null
+  /** Why the last change was not kept. */
+  problem: Problem | null
 }
 
-/** Notes at steps: kept with their run while the page is open. */
+const NONE: readonly StepNote[] = []
+
+/** What stands at the steps of a run, ascending: as this page knows it, else as it is recorded. */
+export const notesOf = ({ held }: Pick<NotesState, 'held'>, runs: readonly KeptRun[], run: string): readonly StepNote[] =>
+  held.get(run) ?? runs.find(({ id }) => id === run)?.notes ?? NONE
+
+/** Notes on their way into the records of their runs. */
 export function createNotesStore() {
-  const store = createStore<NotesState>()(() => ({ notes: [], draft: null }))
-  let last = 0
+  const store = createStore<NotesState>()(() => ({ held: new Map(), draft: null, problem: null }))
   return Object.assign(store, {
     begin(run: string, step: number): void {
       store.setState({ draft: { id: null, run, step, text: '' } })
     },
-    edit(id: number): void {
-      const note = store.getState().notes.find((one) => one.id === id)
-      if (note) store.setState({ draft: { ...note } })
+    edit(run: string, { id, step, text }: StepNote): void {
+      store.setState({ draft: { id, run, step, text } })
     },
     cancel(): void {
       store.setState({ draft: null })
     },
-    /** Files the draft under its step; a text of nothing but spaces is no note. */
-    save(step: number, text: string): void {
-      store.setState(({ notes, draft }) => {
-        const words = text.trim()
-        if (!draft || words === '') return { draft: null }
-        const note = { id: draft.id ?? ++last, run: draft.run, step, text: words }
-        return { draft: null, notes: [...notes.filter(({ id }) => id !== note.id), note].sort((a, b) => a.step - b.step) }
-      })
+    /** These stand at the run's steps, whatever its record says. */
+    hold(run: string, notes: readonly StepNote[]): void {
+      store.setState(({ held }) => ({ held: new Map([...held, [run, notes]]) }))
     },
-    /** @returns the way back */
-    remove(id: number): () => void {
-      const gone = store.getState().notes.filter((note) => note.id === id)
-      store.setState(({ notes }) => ({ notes: notes.filter((note) => note.id !== id) }))
-      return () => store.setState(({ notes }) => ({ notes: [...notes, ...gone].sort((a, b) => a.step - b.step) }))
+    /** The record says as much as `notes` by now; what was changed since stays. */
+    kept(run: string, notes: readonly StepNote[]): void {
+      store.setState(({ held }) => (held.get(run) === notes ? { held: new Map([...held].filter(([id]) => id !== run)) } : {}))
     },
   })
 }

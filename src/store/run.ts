@@ -3,6 +3,7 @@ import type { Config } from '../core/config/types'
 import type { Problem } from '../core/errors'
 import type { ValidationLine } from '../core/metrics'
 import type { CheckpointSummary, RunIdentity, RunNote, RunPhase, RunState } from '../worker/protocol'
+import type { PlannedStart } from './planned'
 
 /** One run of this session, as the table of runs shows it. */
 export interface RunRecord extends RunIdentity {
@@ -47,6 +48,8 @@ export interface RunStoreState {
   shown: ShownRun | null
   /** Ids of runs of this session that were put aside. */
   removed: readonly string[]
+  /** What the next start goes on from; null for a new run. */
+  planned: PlannedStart | null
 }
 
 export const IDLE: RunState = {
@@ -91,6 +94,7 @@ export const createRunStore = () =>
     records: [],
     shown: null,
     removed: [],
+    planned: null,
   }))
 
 export type RunStore = ReturnType<typeof createRunStore>

@@ -1,5 +1,6 @@
 /** Where a run starts from, and whether it can start there. */
-import { type Config, differences, settingText } from '../core/config/resolve'
+import { type Config, settingText } from '../core/config/resolve'
+import { keptDifferences } from '../core/config/resumed'
 import { StudioError } from '../core/errors'
 import type { EmbeddingDataset } from '../dataset/types'
 import { type Checkpoint, checkShapes } from './checkpoint'
@@ -11,13 +12,6 @@ export interface SessionBeginning {
   kind: 'weights' | 'resume'
   checkpoint: Checkpoint
 }
-
-/**
- * Settings and sections that decide which rows come when, or what the weights and moments of a checkpoint mean. A resumed run keeps
- * them; any other setting (length, learning rate, loss weights, intervals, memory) may change.
- */
-const KEPT = ['lattice', 'encoder', 'data', 'batch', 'pool', 'run.seed', 'optimizer.kind', 'loss.adaptive']
-const isKept = (path: string): boolean => KEPT.some((key) => path === key || path.startsWith(`${key}.`))
 
 /**
  * Checks that a run of `config` (settled) on `dataset` can begin so.
@@ -65,12 +59,11 @@ export const trainedOn = ({ datasetName, dataset }: Checkpoint): string =>
   `${datasetName || 'data'} with SHA-256 ${dataset ? `${dataset.slice(0, 16)}…` : 'unknown'}`
 
 function checkKept(file: string, stored: Config, wanted: Config): void {
-  const changed = differences(stored, wanted)
-  const kept = changed.filter(isKept)
+  const kept = keptDifferences(stored, wanted)
   if (kept.length === 0) return
   const list = kept.map((path) => `${path} is ${settingText(stored, path)} in it and ${settingText(wanted, path)} now`)
   const [first = ''] = kept
-  const budget = first.startsWith('batch.') && changed.includes('memory.budgetMiB') ? ' (memory.budgetMiB decides it)' : ''
+  const budget = first.startsWith('batch.') && stored.memory.budgetMiB !== wanted.memory.budgetMiB ? ' (memory.budgetMiB decides it)' : ''
   throw new StudioError(
     file,
     `a resumed run keeps the rows and the maths of its checkpoint, but ${list.join(', ')}.`,

@@ -2,6 +2,7 @@ import { transfer } from 'comlink'
 import type { CheckpointKind } from '../core/checkpoint'
 import { StudioError } from '../core/errors'
 import { MOST_KEPT, type RunChange, type Shelf } from '../core/keptCheckpoint'
+import type { NoteChange, StepNote } from '../core/stepNotes'
 import { openShelf } from '../storage/browserCheckpoints'
 import { attempt } from './attempt'
 import { KeptCheckpoints, type TakenCheckpoint, takeBytes } from './checkpoints'
@@ -71,6 +72,10 @@ export abstract class CheckpointCommands {
 
   changeRun(id: string, change: RunChange): Promise<Result<null>> {
     return attempt(() => this.runs.change(id, change), RUNS)
+  }
+
+  changeNotes(run: string, change: NoteChange): Promise<Result<readonly StepNote[]>> {
+    return attempt(() => this.runs.changeNotes(run, change), RUNS)
   }
 
   setRunAside(id: string, aside: boolean): Promise<Result<null>> {

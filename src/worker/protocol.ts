@@ -23,6 +23,7 @@ import type { Profile } from '../core/profile'
 import type { Result } from '../core/result'
 import type { RunLines, RunNote } from '../core/runNote'
 import type { CheckReport } from '../core/selfcheck'
+import type { NoteChange, StepNote } from '../core/stepNotes'
 import type { LookRequest, Trajectory } from '../core/trajectory'
 import type { ArchiveCommands, ArchivingState } from './archiveProtocol'
 import type { SweepCommands, SweepNews } from './sweepProtocol'
@@ -162,6 +163,8 @@ export interface StudioWorker extends SweepCommands, ArchiveCommands {
   setAside(id: string, aside: boolean): Promise<Result<null>>
   renameRun(id: string, name: string): Promise<Result<null>>
   changeRun(id: string, change: RunChange): Promise<Result<null>>
+  /** Changes what stands at a run's steps; all of it comes back. */
+  changeNotes(run: string, change: NoteChange): Promise<Result<readonly StepNote[]>>
   /** Puts a run aside with all that it left, or brings it back; some minutes later its bytes go for good. */
   setRunAside(id: string, aside: boolean): Promise<Result<null>>
   /** What a run has recorded so far, in whichever tab it trained; the array is transferred. */

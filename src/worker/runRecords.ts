@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock'
 import { StudioError, toProblem } from '../core/errors'
 import type { RunChange } from '../core/keptCheckpoint'
 import type { MetricLine, ValidationLine } from '../core/metrics'
+import type { NoteChange, StepNote } from '../core/stepNotes'
 import type { CheckpointShelf } from '../storage/checkpoints'
 import { lineName } from '../storage/lines'
 import type { TrainingSession } from '../training/session'
@@ -126,6 +127,12 @@ export class RunRecords {
 
   change(id: string, change: RunChange): Promise<null> {
     return this.kept.change((shelf) => shelf.changeRun(id, change))
+  }
+
+  async changeNotes(id: string, change: NoteChange): Promise<readonly StepNote[]> {
+    const notes = await this.shelf.changeNotes(id, change)
+    this.kept.tellSoon()
+    return notes
   }
 
   /** @throws StudioError for a run that is trained now */

@@ -7,7 +7,6 @@ import type { AdapterReport, GpuPreference } from '../core/device'
 import { type BatchOffer, StudioError } from '../core/errors'
 import type { KeptSource } from '../core/keptCheckpoint'
 import { nextTask } from '../core/nextTask'
-import { noteText } from '../core/runNote'
 import { trialName } from '../core/sweep/status'
 import type { RawDataset } from '../dataset/dataset'
 import { type DataShape, predictDispatch } from '../diagnostics/longestDispatch'
@@ -35,6 +34,7 @@ import type {
   StudioWorker,
 } from './protocol'
 import { Recovery } from './recovery'
+import { resumeNotes } from './resumeNotes'
 import { Run } from './run'
 import { parentOf } from './runOrigin'
 import { SweepDesk } from './sweeps/desk'
@@ -158,7 +158,7 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     const resumed = from?.kind === 'resume'
     this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, dataset: dataset.name, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (from?.kind === 'resume') note('resumed', noteText.resumed(from.taken.summary.file, session.totalSteps))
+    if (resumed) for (const { kind, text } of resumeNotes(from.taken.summary, session.config, session.totalSteps)) note(kind, text)
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     if (smaller) note('warning', shrunkText(config.batch.micro, smaller))

@@ -11,6 +11,7 @@ const changed = (change: (record: { run: Record<string, unknown>; checkpoints: R
   change(record)
   return JSON.stringify(record)
 }
+const withNotes = (notes: unknown): string => changed(({ run }) => Object.assign(run, { notes }))
 const problem = (text: string): string => {
   try {
     parseRun(text, 'runs/r1/run.json')
@@ -42,6 +43,14 @@ describe('the record of a run', () => {
     expect(back.validations[0]?.loss).toBeNaN()
   })
 
+  it('has no notes where an earlier studio wrote it', () => {
+    const back = parseRun(
+      changed(({ run }) => delete run.notes),
+      'run.json',
+    )
+    expect(back.run).toEqual({ ...sampleRun().run, notes: [] })
+  })
+
   it('forgets a source that nothing could open, and what is no field of ours', () => {
     const back = parseRun(
       changed(({ run }) => Object.assign(run, { source: { kind: 'evil', url: 'https://evil.example' }, extra: 1 })),
@@ -66,6 +75,12 @@ describe('the record of a run', () => {
     [changed(({ run }) => Object.assign(run, { step: -1 })), 'run.step is -1, and a whole number from 0 on is expected.'],
     [changed(({ run }) => Object.assign(run, { config: { lattice: { width: 1e9 } } })), 'lattice.width: '],
     [changed(({ run }) => Object.assign(run, { config: { latice: {} } })), 'latice: '],
+    [withNotes('looks calm'), 'run.notes is "looks calm", and a list of at most 1000 is expected.'],
+    [withNotes([{ id: 'n1', step: 1, text: 'x'.repeat(401) }]), 'run.notes[0].text is "xxx'],
+    [withNotes([{ id: 'n1', step: -1, text: '' }]), 'run.notes[0].step is -1, and a whole number from 0 on is expected.'],
+    [withNotes([{ id: '../n', step: 1, text: '' }]), 'run.notes[0].id is "../n"'],
+    [withNotes(new Array(1001).fill({ id: 'n1', step: 1, text: '' })), 'and a list of at most 1000 is expected.'],
+    [withNotes(new Array(2).fill({ id: 'n1', step: 1, text: '' })), 'run.notes: it has a note twice.'],
     [changed(({ checkpoints }) => Object.assign(checkpoints[0] as object, { path: '../../evil.safetensors' })), 'checkpoints[0].path is'],
     [changed(({ checkpoints }) => Object.assign(checkpoints[0] as object, { run: 'r9' })), 'checkpoint c1 belongs to another run.'],
     [changed(({ checkpoints }) => Object.assign(checkpoints[1] as object, { id: 'c1' })), 'it has a checkpoint twice.'],

@@ -6,6 +6,7 @@ import type { Config } from '../config/types'
 import { StudioError } from '../errors'
 import type { KeptCheckpoint, KeptData, KeptRun, KeptSource, Picture, RunParent } from '../keptCheckpoint'
 import type { ValidationLine } from '../metrics'
+import { LONGEST_STEP_NOTE, MOST_STEP_NOTES, type StepNote } from '../stepNotes'
 import {
   count,
   date,
@@ -21,6 +22,7 @@ import {
   type Read,
   readJson,
   sha256,
+  since,
   text,
   upTo,
 } from './read'
@@ -106,10 +108,17 @@ export const checkpoint: Read<KeptCheckpoint> = object<KeptCheckpoint>({
 
 const parent: Read<RunParent> = object<RunParent>({ run: nullable(id), checkpoint: text(), step: count })
 
+const stepNotes: Read<StepNote[]> = (value, at) => {
+  const notes = list(object<StepNote>({ id, step: count, text: text(LONGEST_STEP_NOTE) }), MOST_STEP_NOTES)(value, at)
+  if (new Set(notes.map((note) => note.id)).size === notes.length) return notes.sort((a, b) => a.step - b.step)
+  throw new StudioError(at, 'it has a note twice.', 'Leave one of them out.')
+}
+
 export const run: Read<KeptRun> = object<KeptRun>({
   id,
   name: text(),
   note: text(MOST_NOTE),
+  notes: since(stepNotes, []),
   pinned: flag,
   archived: flag,
   removed: nullable(number),

@@ -20,6 +20,7 @@ export function sampleRun(id = 'r1', checkpointIds: readonly [string, string] = 
   return {
     run: {
       ...{ id, name: 'run 1', note: 'higher rate', pinned: true, archived: true, removed: null, adapter: 'SwiftShader', build: '0.1.0' },
+      notes: [{ id: 'n1', step: 10, text: 'looks calm' }],
       ...{ sweep: 's1', trial: 's1.0123456789abcdef', parent: { run: 'r0', checkpoint: 'c0', step: 7 }, ink: 3, data },
       ...{ source: { kind: 'builtin', name: 'clusters' }, config, phase: 'finished', problem: null, step: 20, steps: 20, samples: 640 },
       ...{ seconds: 12.5, samplesPerSecond: 51.2, gpuBytes: 123_456, validations, created: '2026-11-22T10:00:00.000Z' },

@@ -54,6 +54,7 @@ describe('a report', () => {
       'optimizer.learningRate',
       'SwiftShader',
       'the good one',
+      'looks calm',
       'best so far',
       'step 7 of r0',
     ])
@@ -101,6 +102,7 @@ describe('a report', () => {
               sweep: name,
               trial: name,
               created: name,
+              notes: [{ id: name, step: 1, text: name }],
             },
             parent: { run: name, checkpoint: name, step: 1 },
             data: { name, digest: name, width: 3 },

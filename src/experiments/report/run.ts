@@ -93,6 +93,13 @@ const logTable = (log: readonly LogEntry[]): Markup | null =>
             html`<tr><td class="n">${group(step)}</td><td class="q">${dateText(at)}</td><td class="q">${kind}</td><td>${text}</td></tr>`,
         )}</tbody></table></div>${log.length > MOST_ROWS ? html`<p class="q">The last ${MOST_ROWS} of ${group(log.length)} entries.</p>` : null}`
 
+const noteTable = ({ notes }: ArchivedRun['run']): Markup | null =>
+  notes.length === 0
+    ? null
+    : html`<div class="wide"><table><thead><tr><th class="n">Step</th><th>Note</th></tr></thead><tbody>${notes.map(
+        ({ step, text }) => html`<tr><td class="n">${group(step)}</td><td>${text}</td></tr>`,
+      )}</tbody></table></div>`
+
 const checkpointTable = ({ checkpoints }: ArchivedRun): Markup | null =>
   checkpoints.length === 0
     ? null
@@ -167,6 +174,7 @@ export function runReport(report: RunReport, maker: ReportMaker): string {
           ? html`<div class="charts">${charts.map((spec, i) => chart(spec, i === 0 && charts.length % 2 === 1))}</div>`
           : html`<p class="q">Nothing was recorded yet.</p>`,
       ),
+      section('Notes', noteTable(run)),
       section('Validations', validationTable(validations)),
       section('Settings that differ from the defaults', settingsSection(run.config)),
       section('Where it comes from', facts(originFacts(report))),

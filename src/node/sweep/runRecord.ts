@@ -55,8 +55,8 @@ export async function readRun(folder: string, id: string, of: OfTrial | null): P
 }
 
 /** What a person has said of it. */
-const personal = ({ name, note, pinned, archived, ink, created, parent, build }: KeptRun): Partial<KeptRun> => ({
-  ...{ name, note, pinned, archived, ink, created, parent, build },
+const personal = ({ name, note, notes, pinned, archived, ink, created, parent, build }: KeptRun): Partial<KeptRun> => ({
+  ...{ name, note, notes, pinned, archived, ink, created, parent, build },
 })
 
 interface FoundCheckpoint {

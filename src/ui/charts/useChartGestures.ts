@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useStudio } from '../studio/context'
 import { stepAt } from './columns'
 import { crosshair } from './crosshair'
-import { type ChartInputs, useRunName } from './useChartInputs'
+import { type ChartInputs, useRunId } from './useChartInputs'
 import { inside, type Range, zoomed, zoomText } from './zoom'
 
 const IN = 0.6
@@ -21,7 +21,7 @@ export interface ChartGestureHandlers {
 /** Zoom and notes, by pointer, wheel and keyboard: the same for all charts. */
 export function useChartGestures(inputs: ChartInputs): ChartGestureHandlers {
   const { place, notes } = useStudio().stores
-  const run = useRunName()
+  const run = useRunId()
   return useMemo(() => {
     const { axis, logX, series } = inputs
     const set = (range: Range | null): void => place.say('zoom', range === null ? null : zoomText(axis, range))

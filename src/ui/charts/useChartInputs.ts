@@ -3,11 +3,11 @@ import { useStore } from 'zustand'
 import { effectiveBatch } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { countUpTo } from '../../store/column'
-import type { StepNote } from '../../store/notes'
+import { notesOf, type StepNote } from '../../store/notes'
 import type { Axis } from '../../store/prefs'
 import type { FiledNote } from '../../store/run'
 import type { MetricSeries } from '../../store/series'
-import { useConfig, usePlaceValue, usePrefs, useRun, useStudio } from '../studio/context'
+import { useCheckpoints, useConfig, usePlaceValue, usePrefs, useRun, useStudio } from '../studio/context'
 import { placeOf, type Rows, type SmoothedSeries } from './columns'
 import { domainOf } from './domain'
 import type { Mark } from './marks'
@@ -47,6 +47,16 @@ export interface ChartInputs {
 /** The name of the run that stands on the page. */
 export const useRunName = (): string => useRun(({ records, shown }) => shown?.name ?? records.at(-1)?.name ?? '')
 
+/** Its id; empty before there is one. */
+export const useRunId = (): string => useRun(({ records, shown }) => shown?.id ?? records.at(-1)?.id ?? '')
+
+/** Its id, and what a person wrote at its steps. */
+export function useStepNotes(): { run: string; notes: readonly StepNote[] } {
+  const run = useRunId()
+  const held = useStore(useStudio().stores.notes, (state) => state.held)
+  return { run, notes: useCheckpoints(({ runs }) => notesOf({ held }, runs, run)) }
+}
+
 /** What every chart of a run reads. Changes only with the axes, the zoom, the smoothing, the config and the notes. */
 export function useChartInputs(): ChartInputs {
   const { stores, smoothed } = useStudio()
@@ -60,7 +70,7 @@ export function useChartInputs(): ChartInputs {
   const steps = useRun(({ state, shown }) => shown?.steps ?? state.steps) || config.run.steps
   const events = useRun((run) => run.notes)
   const name = useRunName()
-  const notes = useStore(stores.notes, (state) => state.notes)
+  const { notes } = useStepNotes()
   const [zoomed] = usePlaceValue('zoom', '')
   const plannedBytes = usePlannedBytes()
   return useMemo(() => {
@@ -73,7 +83,6 @@ export function useChartInputs(): ChartInputs {
       return logX && low <= 0 ? [Math.max(series.train[axis].at(0) || 0, high * 1e-6), high] : [low, high]
     }
     const domain = (toEnd = false): [number, number] => (zoom ? [zoom[0], zoom[1]] : whole(toEnd))
-    const own = notes.filter(({ run }) => run === name)
     return {
       name,
       series,
@@ -94,7 +103,7 @@ export function useChartInputs(): ChartInputs {
         return { from: Math.max(0, countUpTo(column, zoom[0]) - 1), to: Math.min(series.length, countUpTo(column, zoom[1]) + 1) }
       },
       place,
-      marks: (labels) => marksOf(series, events, own, place, labels),
+      marks: (labels) => marksOf(series, events, notes, place, labels),
       best: (value, label) => bestMark(series, value, place, label),
     }
   }, [series, smoothed, axis, logX, smoothing, config, running, steps, plannedBytes, zoomed, events, notes, name])

@@ -6,12 +6,14 @@ interface Props<T extends string> {
   value: T
   onChange: (value: T) => void
   locked?: boolean
+  /** Of a choice that may be longer than its room. */
+  title?: string
 }
 
 /** One choice of many. */
-export function Select<T extends string>({ label, options, value, onChange, locked = false }: Props<T>) {
+export function Select<T extends string>({ label, options, value, onChange, locked = false, title }: Props<T>) {
   return (
-    <span className="select">
+    <span className="select" title={title}>
       <select aria-label={label} value={value} disabled={locked} onChange={(event) => onChange(event.target.value as T)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -1,7 +1,10 @@
+import { furtherSteps } from '../../store/planned'
 import { isActive } from '../../store/run'
 import type { RunPhase } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
-import { useCommands, useRun, useSweeps } from '../studio/context'
+import { group } from '../format'
+import { useCommands, useConfig, useDataset, useRun, useSweeps } from '../studio/context'
+import { startObstacle } from '../studio/planning'
 import { useTrainObstacle } from './obstacle'
 
 const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
@@ -17,7 +20,8 @@ export function RunControls() {
   const phase = useRun(({ state }) => state.phase)
   const pausing = useRun((run) => run.pausing)
   const commands = useCommands()
-  const obstacle = useTrainObstacle()
+  const obstacle = useTrainObstacle(startObstacle)
+  const planned = usePlannedText()
   const active = isActive(phase)
   const anew = phase === 'stopped'
   const sweeping = useSweeps(({ current }) => current !== null)
@@ -41,14 +45,14 @@ export function RunControls() {
       ) : (
         <button
           type="button"
-          className={`btn tall ${anew ? '' : 'primary'}`}
+          className={`btn tall ${anew && !planned ? '' : 'primary'}`}
           {...(!anew && { 'aria-keyshortcuts': 'Space' })}
           disabled={obstacle !== null}
-          title={obstacle ?? (anew ? 'Start a new run from step 0, with the settings on Train' : 'Train (Space)')}
-          onClick={() => void commands.train()}
+          title={obstacle ?? planned?.title ?? (anew ? 'Start a new run from step 0, with the settings on Train' : 'Train (Space)')}
+          onClick={() => void commands.start()}
         >
-          <Icon name={anew ? 'add' : 'play'} className="s" />
-          {anew ? 'Train anew' : 'Train'}
+          <Icon name={anew && !planned ? 'add' : 'play'} className="s" />
+          {planned?.label ?? (anew ? 'Train anew' : 'Train')}
         </button>
       )}
       <GoOn phase={phase} />
@@ -78,15 +82,29 @@ export function RunControls() {
   )
 }
 
+/** What Train does where it goes on from a checkpoint; null for a new run. */
+function usePlannedText(): { label: string; title: string } | null {
+  const planned = useRun((run) => run.planned)
+  const rows = useDataset(({ summary }) => summary?.trainRows ?? 1)
+  const more = useConfig(({ config }) => (planned ? furtherSteps(planned, config, rows) : 0))
+  if (!planned) return null
+  const { from, isFork } = planned
+  return {
+    label: more > 0 ? `Train ${group(more)} more` : 'Train',
+    title: `Goes on from ${from.file}${isFork ? ' as a new run' : ''}, with the settings on Train`,
+  }
+}
+
 /** Pause while it trains, Resume where it stands. */
 function GoOn({ phase }: { phase: RunPhase }) {
   const commands = useCommands()
   const pausing = useRun((run) => run.pausing)
+  const planned = useRun((run) => run.planned !== null)
   const resumable = phase === 'paused' || phase === 'stopped'
   return (
     <button
       type="button"
-      className={`btn tall ${resumable ? 'primary' : ''}`}
+      className={`btn tall ${resumable && !planned ? 'primary' : ''}`}
       aria-keyshortcuts="Space"
       title={resumable ? 'Go on with this run from here (Space)' : 'Pause (Space)'}
       disabled={pausing || (!resumable && phase !== 'training')}

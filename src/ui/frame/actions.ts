@@ -3,6 +3,7 @@ import { hasWeights } from '../../store/run'
 import { SCREENS, type Screen } from '../../store/url'
 import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
+import { startObstacle } from '../studio/planning'
 import type { Studio } from '../studio/studio'
 import { trainObstacle } from '../studio/trainObstacle'
 import { SCREEN_NAMES } from './screens'
@@ -14,7 +15,7 @@ const noRun = ({ stores }: Studio): string | null => (stores.run.getState().reco
 function goOnObstacle(studio: Studio): string | null {
   const { phase } = state(studio)
   if (phase === 'training' || phase === 'paused' || phase === 'stopped') return null
-  return trainObstacle(studio.stores)
+  return startObstacle(studio.stores)
 }
 
 const runActions: readonly Action[] = [

@@ -29,7 +29,7 @@ export function CheckpointMenu({ kept, name, run, onPython }: Props) {
     <MoreMenu name={name}>
       {kept.full && (
         <MenuItem
-          label="Fork: go on as a new run"
+          label="Fork: go on as a new run…"
           hint={`step ${group(kept.step)}`}
           disabled={locked}
           onClick={() => void commands.forkKept(kept, own)}

@@ -95,7 +95,7 @@ function Resume({ kept, run }: Pick<Props, 'kept' | 'run'>) {
   if (!kept.full) return null
   const complete = kept.config !== null && kept.step >= kept.config.run.steps
   const obstacle = locked ? 'Stop the run that is active first.' : null
-  const more = complete ? `, for ${group(kept.config?.run.steps ?? 0)} more steps` : ''
+  const more = complete ? ': all its steps are done, say on Train how many more' : ''
   return (
     <button
       type="button"

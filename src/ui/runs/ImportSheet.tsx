@@ -145,7 +145,7 @@ function Choices({ checkpoint }: { checkpoint: CheckpointSummary }) {
         obstacle={resume}
         says={
           config && step >= config.run.steps
-            ? `All its steps are done: it goes on where it stopped, for ${group(config.run.steps)} more.`
+            ? 'All its steps are done: it goes on where it stopped. Say on Train how many more; nothing starts before.'
             : 'Goes on exactly where it stopped, with its own settings, to the same bits.'
         }
         act={() => void commands.train('resume')}

@@ -9,6 +9,7 @@ export function ShownRun() {
   const own = useRun(({ records }) => records.at(-1)?.name)
   const kept = useCheckpoints(({ runs }) => runs.find(({ id }) => id === shown?.id))
   const full = useCheckpoints(({ checkpoints }) => checkpoints.some((one) => one.run === shown?.id && one.full))
+  const planned = useRun((state) => state.planned !== null)
   if (!shown) return null
   const { name, dataset, step, steps } = shown
   return (
@@ -18,7 +19,7 @@ export function ShownRun() {
         Recorded: <b>{kept?.name ?? name}</b> on {dataset || 'unknown data'}, step {group(step)} of {group(steps)}
       </span>
       <span className="grow" />
-      {kept && full && (
+      {kept && full && !planned && (
         <button type="button" className="btn small" onClick={() => void commands.resumeRun(kept)}>
           Resume it
         </button>

@@ -8,6 +8,7 @@ import { download } from '../files/download'
 import { fileName } from '../files/fileName'
 import { dataMatch } from '../runs/fit'
 import { FileCommands, KINDS } from './fileCommands'
+import { withoutFile } from './planning'
 import { lockedByRun, settle } from './settle'
 
 /** The name of an exported file. */
@@ -83,7 +84,7 @@ export abstract class CheckpointCommands extends FileCommands {
     if (file.ok) download(file.value, exportName(kept, kind, run))
   }
 
-  /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done. */
+  /** Goes on from a kept checkpoint, on the data that it was trained on, which is opened where that can be done; see {@link train}. */
   async resumeKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
     if (this.locked() || this.#isElsewhere(kept, run) || !(await this.#openItsData(kept, run))) return
     const taken = await this.take(kept.id, true)
@@ -93,7 +94,7 @@ export abstract class CheckpointCommands extends FileCommands {
     await this.begun('resume', taken)
   }
 
-  /** A new run that goes on where a checkpoint stands, with its settings; its own run stays as it is. */
+  /** A new run that goes on where a checkpoint stands: its settings stand on Train, to be changed before it starts. */
   async forkKept(kept: KeptCheckpoint, run: KeptRun | null): Promise<void> {
     if (this.locked() || !(await this.#openItsData(kept, run))) return
     const taken = await this.take(kept.id, false)
@@ -110,6 +111,7 @@ export abstract class CheckpointCommands extends FileCommands {
   /** Reads a checkpoint; where it is damaged and an earlier one will do, that. */
   protected async take(id: string, orEarlier: boolean): Promise<CheckpointSummary | null> {
     const taken = await this.done(id, 'Reading…', this.client.takeKept(id, orEarlier))
+    if (taken.ok) this.stores.run.setState(({ planned }) => ({ planned: withoutFile(planned) }))
     return taken.ok ? taken.value : null
   }
 

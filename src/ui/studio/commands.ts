@@ -1,11 +1,11 @@
-import { differences, goingOn, totalSteps } from '../../core/config/resolve'
+import { differences, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
+import { keepPlanInUrl, leavePlan, planStart, startObstacle } from './planning'
 import { settle } from './settle'
-import { trainObstacle } from './trainObstacle'
 
 /** How long after the last change of a setting the split is computed anew, in milliseconds. */
 const SPLIT_DELAY = 250
@@ -18,7 +18,9 @@ export class Commands extends DeviceCommands {
     void this.data.begin()
     this.watchFlow(this.stores.flow.getState().every)
     void this.client.keepNewest(this.stores.prefs.getState().keptNewest).catch(() => undefined)
-    void this.listCheckpoints().then(() => this.showNewest())
+    void this.listCheckpoints()
+      .then(() => this.showNewest())
+      .then(() => this.#planAgain())
     this.#followCare()
     await this.openDevice()
     void this.sweeps.begin()
@@ -28,17 +30,50 @@ export class Commands extends DeviceCommands {
     this.stores.prefs.setState(({ theme }) => ({ theme: theme === 'dark' ? 'light' : 'dark' }))
   }
 
-  /** Starts a run. A resumed one takes the checkpoint's own settings, with as many steps again where all are done; a fork is a run of its own. */
+  /**
+   * Starts a run. A resumed one goes on at once with the checkpoint's own settings; where all its steps are done, and for a fork, which
+   * is a run of its own, they stand on Train first, for {@link start}.
+   */
   async train(
     beginning: Beginning = 'fresh',
     from: CheckpointSummary | null = this.stores.run.getState().checkpoint,
     isFork = false,
   ): Promise<void> {
     const { config } = this.stores
-    const stored = beginning === 'resume' && from?.config ? goingOn(from.config, from.step) : null
+    const stored = beginning === 'resume' ? (from?.config ?? null) : null
     if (!stored || !from) await this.#start(config.getState().config, beginning, 0, null)
-    else if (await this.#start(stored, beginning, from.step, isFork ? null : (from.run ?? this.#runOf(from, stored))))
+    else if (isFork || from.step >= stored.run.steps) planStart(this.stores, { ...from, config: stored }, isFork)
+    else if (await this.#start(stored, beginning, from.step, from.run ?? this.#runOf(from, stored)))
       config.getState().load(stored, from.file)
+  }
+
+  /** What Train does: goes on from the checkpoint that is planned, with the settings as they stand, or starts a new run. */
+  async start(): Promise<void> {
+    const { run, config } = this.stores
+    const { planned } = run.getState()
+    if (!planned) return this.train()
+    const { from, isFork } = planned
+    const taken = from.kept ? await settle(this.client.takeKept(from.kept, false), from.file) : null
+    if (taken && !taken.ok) return run.setState({ problem: taken.problem })
+    await this.#start(config.getState().config, 'resume', from.step, isFork ? null : from.run)
+  }
+
+  /** After a reload: what was planned is planned again, with the draft as it stood. */
+  async #planAgain(): Promise<void> {
+    const { run, place, config, checkpoints } = this.stores
+    const { from: id, as } = place.getState().values
+    const known = place.getState().screen === 'train' && checkpoints.getState().checkpoints.some((kept) => kept.id === id && kept.full)
+    const taken = known && id && !isActive(this.phase) ? await settle(this.client.takeKept(id, false), 'Checkpoint') : null
+    const stored = taken?.ok ? taken.value.config : null
+    if (taken?.ok && stored && !run.getState().planned && !isActive(this.phase)) {
+      const { preset, edits } = config.getState()
+      run.setState({ planned: { from: { ...taken.value, config: stored }, isFork: as === 'fork', before: { preset, edits } } })
+    }
+    keepPlanInUrl(this.stores)
+  }
+
+  leavePlan(): void {
+    leavePlan(this.stores)
   }
 
   /** The run whose lines stand on the page, where a file is a checkpoint of it. */
@@ -54,7 +89,7 @@ export class Commands extends DeviceCommands {
     const { phase } = this
     if (phase === 'training') await this.pause()
     else if (phase === 'paused' || phase === 'stopped') await this.resume()
-    else if (trainObstacle(this.stores) === null) await this.train()
+    else if (startObstacle(this.stores) === null) await this.start()
   }
 
   pause(): Promise<void> {
@@ -91,6 +126,7 @@ export class Commands extends DeviceCommands {
     if (!result.ok) run.setState({ problem: result.problem, state: before })
     else device.setState({ problem: null })
     if (result.ok) void this.askToPersist()
+    if (result.ok) run.setState({ planned: null })
     if (result.ok && beginning !== 'fresh') run.setState({ checkpoint: null })
     if (result.ok && this.phase === 'preparing') run.setState({ state: result.value })
     return result.ok
@@ -116,7 +152,7 @@ export class Commands extends DeviceCommands {
   /** Trains with the batch that fits where another did not. */
   async trainWith({ micro, accumulation }: BatchOffer): Promise<void> {
     this.stores.config.getState().editAll({ 'batch.micro': micro, 'batch.accumulation': accumulation })
-    await this.train()
+    await this.start()
   }
 
   /** Pairing and split follow their settings. */

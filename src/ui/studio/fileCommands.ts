@@ -11,6 +11,7 @@ import { fileName, NEW_RUN } from '../files/fileName'
 import { type FileKind, kindOf } from '../files/sniff'
 import { ArchiveOrders } from './archiveOrders'
 import type { DataCommands } from './dataCommands'
+import { withoutFile } from './planning'
 import { lockedByRun, settle } from './settle'
 import { SweepOrders } from './sweepCommands'
 
@@ -96,6 +97,7 @@ export class FileCommands {
     if (this.stores.place.getState().screen !== 'runs') this.show('train')
     run.setState({ importing: file.name, checkpointProblem: null })
     const result = await settle(this.client.importCheckpoint(file), file.name)
+    if (result.ok) run.setState(({ planned }) => ({ planned: withoutFile(planned) }))
     run.setState(result.ok ? { importing: null, checkpoint: result.value } : { importing: null, checkpointProblem: result.problem })
   }
 

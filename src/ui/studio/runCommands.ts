@@ -5,14 +5,14 @@ import { fillSeries, RecordedRuns } from '../../store/recorded'
 import { isActive } from '../../store/run'
 import { download } from '../files/download'
 import { fileName } from '../files/fileName'
-import { CheckpointCommands } from './checkpointCommands'
+import { NoteCommands } from './noteCommands'
 import { settle } from './settle'
 
 /** The dataset of a run as people know it. */
 const dataOf = ({ data }: KeptRun): string => data.name.replace(/^builtin:/, '')
 
 /** What can be done with the runs that this browser has recorded. */
-export abstract class RunCommands extends CheckpointCommands {
+export abstract class RunCommands extends NoteCommands {
   /** Lines that were read in this visit. */
   readonly recorded = new RecordedRuns(async (id) => {
     const lines = await this.done(id, 'Reading…', this.client.runLines(id))

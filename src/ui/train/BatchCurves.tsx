@@ -1,6 +1,7 @@
 import { type BatchPoint, kneeOf } from '../../core/batchCurve'
+import type { MeasuredRate } from '../../store/measuredRates'
 import { useWidth } from '../controls/useWidth'
-import { tick } from '../format'
+import { significant, tick } from '../format'
 import { STOPS, shareOf } from './batchScale'
 import type { MemoryCosts } from './memoryCosts'
 
@@ -15,10 +16,12 @@ interface Props {
   micro: number
   /** Measured throughput; GPU memory is drawn where there is none. */
   points: readonly BatchPoint[]
+  /** What runs of the draft's accumulation have measured; drawn with the throughput. */
+  rates: readonly MeasuredRate[]
 }
 
 /** What a micro-batch costs or brings: the slider below it is this chart's axis. */
-export function BatchCurves({ costs, micro, points }: Props) {
+export function BatchCurves({ costs, micro, points, rates }: Props) {
   const { host, width } = useWidth()
   return (
     <div className="memory-curve" ref={host}>
@@ -35,7 +38,7 @@ export function BatchCurves({ costs, micro, points }: Props) {
             </pattern>
           </defs>
           {points.length > 0 ? (
-            <Throughput costs={costs} micro={micro} points={points} width={width} />
+            <Throughput costs={costs} micro={micro} points={points} rates={rates} width={width} />
           ) : (
             <Memory costs={costs} micro={micro} width={width} />
           )}
@@ -45,7 +48,7 @@ export function BatchCurves({ costs, micro, points }: Props) {
   )
 }
 
-type CurveProps = Omit<Props, 'points'> & { width: number }
+type CurveProps = Omit<Props, 'points' | 'rates'> & { width: number }
 
 const xOf = (width: number, size: number): number => shareOf(size) * width
 
@@ -116,14 +119,26 @@ function between(points: readonly BatchPoint[], width: number, x: number): numbe
   return a.samplesPerSecond + ((x - from) / (to - from)) * (b.samplesPerSecond - a.samplesPerSecond)
 }
 
-function Throughput({ costs, micro, points: measured, width }: Props & { width: number }) {
+/** A square where a run has measured: what holds there, whatever the search has found. */
+function Measured({ rate, x, y }: { rate: MeasuredRate; x: number; y: number }) {
+  return (
+    <rect x={x - 2.5} y={y - 2.5} width="5" height="5" fill="var(--text)">
+      <title>
+        {rate.run}: {significant(rate.samplesPerSecond)} samples/s at {rate.micro}
+      </title>
+    </rect>
+  )
+}
+
+function Throughput({ costs, micro, points: measured, rates, width }: Props & { width: number }) {
   const points = measured.filter((point) => point.micro <= (STOPS.at(-1) ?? 1))
-  const most = Math.max(...points.map(({ samplesPerSecond }) => samplesPerSecond)) * 1.12
+  const runs = rates.filter((rate) => rate.micro <= (STOPS.at(-1) ?? 1))
+  const most = Math.max(...[...points, ...runs].map(({ samplesPerSecond }) => samplesPerSecond)) * 1.12
   const y = (rate: number): number => TOP + (1 - rate / most) * (HEIGHT - TOP)
   const line = points.map((point) => `${xOf(width, point.micro).toFixed(1)} ${y(point.samplesPerSecond).toFixed(1)}`)
   const knee = points.length > 2 ? kneeOf(points) : null
   const at = xOf(width, micro)
-  const rate = between(points, width, at)
+  const rate = runs.find((one) => one.micro === micro)?.samplesPerSecond ?? between(points, width, at)
   const [first, last] = [points[0], points.at(-1)]
   if (!first || !last) return null
   const kneeX = knee ? xOf(width, knee.micro) : 0
@@ -137,6 +152,9 @@ function Throughput({ costs, micro, points: measured, width }: Props & { width: 
       <path d={`M${line.join('L')}`} fill="none" stroke="var(--accent)" strokeWidth="1.6" strokeLinejoin="round" />
       {points.map((point) => (
         <circle key={point.micro} cx={xOf(width, point.micro)} cy={y(point.samplesPerSecond)} r="1.8" fill="var(--accent)" />
+      ))}
+      {runs.map((one) => (
+        <Measured key={one.micro} rate={one} x={xOf(width, one.micro)} y={y(one.samplesPerSecond)} />
       ))}
       {rate !== null && <Dot x={at} y={y(rate)} width={width} />}
       <text x="0" y={TOP - 6}>

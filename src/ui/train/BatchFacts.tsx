@@ -1,13 +1,15 @@
 import { useEffect, useState } from 'react'
-import { type BatchPoint, rateAt } from '../../core/batchCurve'
+import type { BatchPoint } from '../../core/batchCurve'
 import { effectiveBatch, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
+import type { MeasuredRate } from '../../store/measuredRates'
 import { isActive } from '../../store/run'
 import type { LongestDispatch } from '../../worker/protocol'
 import { Note } from '../controls/Note'
 import { duration, group, significant } from '../format'
 import { useCommands, useDataset, useDevice, useRun } from '../studio/context'
 import type { MemoryCosts } from './memoryCosts'
+import { type StepTime, stepTime } from './stepTime'
 import { useCostSource } from './useSetting'
 
 /** After the last change of the draft, in milliseconds. */
@@ -20,15 +22,12 @@ const RISK = 0.25
 /** 0.133 → “133 ms”. */
 const time = (seconds: number): string => (seconds < 1 ? `${significant(seconds * 1000)} ms` : duration(seconds))
 
-/** Seconds of one update of the draft: of the run that trains with the same sizes, or by the measured curve; null when neither is known. */
-function useStepTime(config: Config, points: readonly BatchPoint[]): { seconds: number; from: string } | null {
+/** {@link stepTime} of the draft. */
+function useStepTime(config: Config, points: readonly BatchPoint[], rates: readonly MeasuredRate[]): StepTime | null {
   const running = useRun(({ state }) => (isActive(state.phase) ? state.config : null))
   const rate = useRun(({ state }) => state.samplesPerSecond)
-  const pairs = effectiveBatch(config)
   const same = running?.batch.micro === config.batch.micro && running.batch.accumulation === config.batch.accumulation
-  if (same && rate) return { seconds: pairs / rate, from: 'measured in this run' }
-  const expected = rateAt(points, config.batch.micro)
-  return expected === null ? null : { seconds: pairs / expected, from: 'by the measured curve' }
+  return stepTime(config, same ? rate : null, rates, points)
 }
 
 /** The longest dispatch of an update of the draft, asked of the worker when the draft stands still. */
@@ -55,20 +54,34 @@ function useLongestDispatch(config: Config): LongestDispatch | null {
   return longest
 }
 
+interface Props {
+  costs: MemoryCosts | null
+  points: readonly BatchPoint[]
+  rates: readonly MeasuredRate[]
+}
+
 /** What an update will take: measured or predicted, and it says which. */
-export function BatchFacts({ costs, points }: { costs: MemoryCosts | null; points: readonly BatchPoint[] }) {
+export function BatchFacts({ costs, points, rates }: Props) {
   const { config } = useCostSource()
   const rows = useDataset((state) => state.summary?.trainRows)
   const longest = useLongestDispatch(config)
   const perEpoch = rows ? rows / effectiveBatch(config) : null
   const epochs = rows && perEpoch ? totalSteps(config, rows) / perEpoch : null
-  const step = useStepTime(costs?.config ?? config, points)
+  const step = useStepTime(costs?.config ?? config, points, rates)
   const { micro, accumulation } = (costs?.config ?? config).batch
   return (
     <>
       <div className="facts">
         <Fact name="steps per epoch" value={perEpoch === null ? null : significant(perEpoch)} />
-        <Fact name="per step" value={step && time(step.seconds)} title={step?.from ?? 'Not measured yet: train, or find the best batch'} />
+        <Fact
+          name="per step"
+          value={step && time(step.seconds)}
+          title={
+            step
+              ? `${step.from}${step.searched === null ? '' : `; the search made it ${time(step.searched)}`}`
+              : 'Not measured yet: train, or find the best batch'
+          }
+        />
         <Fact
           name="longest dispatch"
           value={longest && time(longest.seconds)}

@@ -1,4 +1,4 @@
-import { useDeferredValue } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { batchWarnings, effectiveBatch } from '../../core/config/resolve'
 import type { Problem } from '../../core/errors'
 import { isActive } from '../../store/run'
@@ -16,6 +16,7 @@ import { MemoryBar } from './MemoryBar'
 import type { MemoryCosts } from './memoryCosts'
 import { SettingInfo } from './SettingInfo'
 import { SettingRow } from './SettingRow'
+import { useMeasuredRates } from './useMeasuredRates'
 import { useCosts } from './useMemoryPlan'
 import { useSetting } from './useSetting'
 
@@ -26,6 +27,8 @@ export function BatchGroup() {
   const searching = useMeasure((state) => state.under === 'batch')
   const measured = useMeasure((state) => state.points)
   const saved = useSavedCurve()
+  const rates = useMeasuredRates()
+  const there = useMemo(() => rates.filter((one) => one.accumulation === accumulation), [rates, accumulation])
   const points = searching && measured.length > 0 ? measured : (saved?.curve.points ?? [])
   return (
     <Group
@@ -36,10 +39,10 @@ export function BatchGroup() {
     >
       <div className="batch">
         <Sizes />
-        {costs && <BatchCurves costs={costs} micro={micro} points={points} />}
+        {costs && <BatchCurves costs={costs} micro={micro} points={points} rates={there} />}
         <BatchSlider />
-        {costs && <BatchSearch largestThatFits={costs.largest} />}
-        <BatchFacts costs={costs} points={points} />
+        {costs && <BatchSearch largestThatFits={costs.largest} rates={rates} />}
+        <BatchFacts costs={costs} points={points} rates={rates} />
         {costs && <MemoryBar costs={costs} />}
         <UnderWay />
         <Repeats />

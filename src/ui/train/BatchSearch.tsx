@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
 import type { BatchCurve } from '../../core/batchCurve'
 import { curveKey, type SavedCurve } from '../../store/curves'
+import { type MeasuredRate, measuredAt } from '../../store/measuredRates'
 import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { duration, group, plural, significant } from '../format'
@@ -42,7 +43,7 @@ export function FindBatch() {
 }
 
 /** The search under way, or what the last one has found. */
-export function BatchSearch({ largestThatFits }: { largestThatFits: number }) {
+export function BatchSearch({ largestThatFits, rates }: { largestThatFits: number; rates: readonly MeasuredRate[] }) {
   const under = useMeasure((state) => state.under)
   const problem = useMeasure((state) => state.problems.batch)
   const saved = useSavedCurve()
@@ -50,7 +51,7 @@ export function BatchSearch({ largestThatFits }: { largestThatFits: number }) {
   return (
     <>
       {problem && <ProblemNote problem={problem} />}
-      {saved && <Found curve={saved.curve} date={saved.date} />}
+      {saved && <Found curve={saved.curve} date={saved.date} rates={rates} />}
       <Limit />
     </>
   )
@@ -90,11 +91,13 @@ function Searching({ largestThatFits }: { largestThatFits: number }) {
   )
 }
 
-function Found({ curve, date }: { curve: BatchCurve; date: string }) {
+function Found({ curve, date, rates }: { curve: BatchCurve; date: string; rates: readonly MeasuredRate[] }) {
   const micro = useSetting('batch.micro')
+  const accumulation = useConfig(({ config }) => config.batch.accumulation)
   const { knee, fastest, reason, end, points } = curve
   if (!knee || !fastest) return null
   const chosen = micro.value === knee.micro
+  const real = measuredAt(rates, { micro: knee.micro, accumulation })
   // where the search ended by its limit, at its fastest size, nobody knows what comes after it
   const rising = end === 'largest' && points.at(-1)?.micro === knee.micro
   const actions = !chosen && !micro.locked && (
@@ -112,6 +115,7 @@ function Found({ curve, date }: { curve: BatchCurve; date: string }) {
           ? 'The knee may lie beyond.'
           : 'No larger batch was faster.'
         : `The fastest, ${group(fastest.micro)}, makes ${significant(fastest.samplesPerSecond)}.`}{' '}
+      {real && `${real.run} has measured ${significant(real.samplesPerSecond)} there. `}
       {reason}{' '}
       {typeof micro.value === 'number' &&
         knee.micro < micro.value &&

@@ -1,11 +1,10 @@
 import { useMemo, useState } from 'react'
-import { useStore } from 'zustand'
 import type { StepNote } from '../../store/notes'
 import type { FiledNote } from '../../store/run'
 import type { NoteKind } from '../../worker/protocol'
 import { placeOf } from '../charts/columns'
 import { crosshair } from '../charts/crosshair'
-import { useRunName } from '../charts/useChartInputs'
+import { useStepNotes } from '../charts/useChartInputs'
 import { parseZoom } from '../charts/zoom'
 import { Icon } from '../controls/Icon'
 import type { IconName } from '../controls/icons'
@@ -25,24 +24,22 @@ const LOOKS: Readonly<Record<NoteKind, [icon: IconName, colour: string]>> = {
   setting: ['edit', 'warn'],
 }
 
-type Entry = { of: 'run'; note: FiledNote } | { of: 'person'; note: StepNote }
+type Entry = { of: 'run'; note: FiledNote } | { of: 'person'; run: string; note: StepNote }
 
 /** Everything that happened and was noted, the newest step first, as far as the filter says. */
 function useEntries(query: string): { entries: Entry[]; all: number } {
   const events = useRun((state) => state.notes)
-  const name = useRunName()
-  const notes = useStore(useStudio().stores.notes, (state) => state.notes)
+  const { run, notes } = useStepNotes()
   return useMemo(() => {
-    const own = notes.filter(({ run }) => run === name)
     const all: Entry[] = [
       ...events.map((note): Entry => ({ of: 'run', note })).toReversed(),
-      ...own.map((note): Entry => ({ of: 'person', note })).toReversed(),
+      ...notes.map((note): Entry => ({ of: 'person', run, note })).toReversed(),
     ].sort((a, b) => b.note.step - a.note.step)
     const words = query.trim().toLowerCase()
     const text = (entry: Entry): string =>
       `${entry.of === 'run' ? entry.note.kind : 'note'} ${entry.note.step} ${entry.note.text}`.toLowerCase()
     return { entries: all.filter((entry) => text(entry).includes(words)), all: all.length }
-  }, [events, notes, name, query])
+  }, [events, notes, run, query])
 }
 
 /** Moves the charts' crosshair to a step; where a zoom does not show it, the zoom is left. */
@@ -96,7 +93,7 @@ export function EventsPane() {
               >
                 {group(entry.note.step)}
               </button>
-              {entry.of === 'run' ? <RunEvent note={entry.note} /> : <OwnNote note={entry.note} />}
+              {entry.of === 'run' ? <RunEvent note={entry.note} /> : <OwnNote run={entry.run} note={entry.note} />}
             </li>
           ))}
         </ol>
@@ -124,9 +121,10 @@ function RunEvent({ note: { kind, text, changes } }: { note: FiledNote }) {
   )
 }
 
-function OwnNote({ note: { id, text, step } }: { note: StepNote }) {
-  const { notes, toasts } = useStudio().stores
-  const remove = (): void => toasts.say(`Note at step ${group(step)} deleted.`, notes.remove(id))
+function OwnNote({ run, note }: { run: string; note: StepNote }) {
+  const { notes } = useStudio().stores
+  const commands = useCommands()
+  const { text } = note
   return (
     <>
       <Icon name="flag" className="s acc" />
@@ -134,10 +132,15 @@ function OwnNote({ note: { id, text, step } }: { note: StepNote }) {
         {text}
       </span>
       <span className="row tight">
-        <button type="button" className="btn ghost icon small" aria-label={`Edit note ${text}`} onClick={() => notes.edit(id)}>
+        <button type="button" className="btn ghost icon small" aria-label={`Edit note ${text}`} onClick={() => notes.edit(run, note)}>
           <Icon name="edit" className="s" />
         </button>
-        <button type="button" className="btn ghost icon small" aria-label={`Delete note ${text}`} onClick={remove}>
+        <button
+          type="button"
+          className="btn ghost icon small"
+          aria-label={`Delete note ${text}`}
+          onClick={() => void commands.deleteNote(run, note)}
+        >
           <Icon name="trash" className="s" />
         </button>
       </span>

@@ -1,19 +1,28 @@
 import { type FormEvent, useEffect, useState } from 'react'
 import { useStore } from 'zustand'
+import { LONGEST_STEP_NOTE } from '../../core/stepNotes'
 import type { NotesState } from '../../store/notes'
 import { crosshair } from '../charts/crosshair'
 import { Icon } from '../controls/Icon'
+import { ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { useStudio } from '../studio/context'
+import { useCommands, useStudio } from '../studio/context'
 
-/** A line above the charts in which a note is written; nothing while none is. */
+/** A line above the charts in which a note is written, and why the last one was not kept; nothing while there is neither. */
 export function NoteEditor() {
-  const draft = useStore(useStudio().stores.notes, (state) => state.draft)
-  return draft && <Editor key={`${draft.id} ${draft.step}`} draft={draft} />
+  const { notes } = useStudio().stores
+  const { draft, problem } = useStore(notes)
+  return (
+    <>
+      {problem && <ProblemNote problem={problem} onDismiss={() => notes.setState({ problem: null })} />}
+      {draft && <Editor key={`${draft.id} ${draft.step}`} draft={draft} />}
+    </>
+  )
 }
 
 function Editor({ draft }: { draft: NonNullable<NotesState['draft']> }) {
   const { notes } = useStudio().stores
+  const commands = useCommands()
   const [step, setStep] = useState<number | string>(draft.step)
   const [text, setText] = useState(draft.text)
   const [back] = useState(() => document.activeElement)
@@ -27,7 +36,7 @@ function Editor({ draft }: { draft: NonNullable<NotesState['draft']> }) {
   const save = (event: FormEvent): void => {
     event.preventDefault()
     if (wrong) return
-    notes.save(step, text)
+    void commands.saveNote(step, text)
     // its mark stands there now
     crosshair.pin(null)
   }
@@ -49,7 +58,7 @@ function Editor({ draft }: { draft: NonNullable<NotesState['draft']> }) {
           type="text"
           aria-label="Text of the note"
           placeholder="What happened here"
-          maxLength={400}
+          maxLength={LONGEST_STEP_NOTE}
           autoComplete="off"
           value={text}
           onChange={(event) => setText(event.target.value)}

@@ -10,6 +10,7 @@ import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
 import { FILTER_ID } from './filter'
 import { OwnPresets } from './OwnPresets'
+import { PlannedOffer } from './PlannedOffer'
 import { PresetChoice } from './PresetChoice'
 import { Rows, SettingGroup } from './SettingGroups'
 import { found, GROUP_TITLES } from './settingGroups'
@@ -84,6 +85,7 @@ function Notes() {
     <div className="settings-notes">
       {problem && <ProblemNote problem={problem} onDismiss={() => refuse(null)} />}
       <CheckpointOffer />
+      <PlannedOffer />
       {first && (
         <Note
           kind="warn"

@@ -5,7 +5,12 @@ import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
 import { FILTER_ID } from './filter'
 
-const noRun = ({ stores }: Studio): string | null => (stores.run.getState().state.config ? null : 'Nothing is trained yet.')
+/** The id of the run that stands on the charts. */
+const runOnCharts = ({ stores }: Studio): string | undefined => {
+  const { shown, records } = stores.run.getState()
+  return shown?.id ?? records.at(-1)?.id
+}
+const noRun = (studio: Studio): string | null => (runOnCharts(studio) === undefined ? 'Nothing is trained yet.' : null)
 
 /** Commands of the Train screen. */
 export const trainActions: readonly Action[] = [
@@ -35,8 +40,9 @@ export const trainActions: readonly Action[] = [
     screen: 'train',
     words: 'annotate mark comment',
     obstacle: noRun,
-    run: ({ stores }) => {
-      const run = stores.run.getState().records.at(-1)?.name
+    run: (studio) => {
+      const run = runOnCharts(studio)
+      const { stores } = studio
       const { series } = stores
       const newest = series.length > 0 ? series.train.step.last : 0
       if (run !== undefined)

@@ -66,9 +66,11 @@ function Title({ view: { sweep, trials }, choose }: { view: SweepView; choose: (
       <div className="sweep-name">
         <Rename name={sweep.name} what={sweep.name} onRename={(name) => name && void commands.rename(sweep.id, name)}>
           {options.length > 1 ? (
-            <Select label="Sweep" options={options} value={sweep.id} onChange={choose} />
+            <Select label="Sweep" options={options} value={sweep.id} onChange={choose} title={sweep.name} />
           ) : (
-            <b className="ell">{sweep.name}</b>
+            <b className="ell" title={sweep.name}>
+              {sweep.name}
+            </b>
           )}
         </Rename>
       </div>

@@ -58,7 +58,9 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
     <tr className={`trial-row ${status}`}>
       <td className="c-show" />
       <td className="c-run">
-        <span className="ell">{name}</span>
+        <span className="ell" title={name}>
+          {name}
+        </span>
       </td>
       <td className="c-status">
         <span className={`status-cell ${status === 'failed' ? 'bad' : ''}`}>
