@@ -74,7 +74,8 @@ const endText = ({ code, signal: by }: ChildEnd, { aborted, reason }: AbortSigna
 
 /** What a child died of: as it told it itself, else by its last lines. */
 async function failure(trial: Trial, path: string, end: ChildEnd): Promise<StudioError> {
-  const told = end.signal ? null : await toldProblem(path)
+  // a device that hangs may crash the process on its way out: it has told before
+  const told = await toldProblem(path)
   if (told) return new StudioError(told.subject, told.problem, told.remedy)
   const how = end.signal ? `its process died of ${end.signal}` : `its process ended with exit code ${end.code}`
   const words = end.tail.slice(-3).join(' / ').slice(0, 600)

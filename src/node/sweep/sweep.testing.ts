@@ -26,8 +26,16 @@ export interface Command {
   ended: Promise<number | string>
 }
 
-export function start(...argv: string[]): Command {
-  const child = spawn(process.execPath, [PROGRAM, 'sweep', ...argv], { stdio: ['ignore', 'pipe', 'pipe'] })
+export const start = (...argv: string[]): Command => begin(argv, false)
+
+/** In a process group of its own, as a terminal has it, so that Ctrl-C can be pressed. */
+export const startInTerminal = (...argv: string[]): Command => begin(argv, true)
+
+/** What a terminal does: each process of the group gets the signal. */
+export const pressCtrlC = ({ child }: Command): void => void process.kill(-(child.pid ?? Number.NaN), 'SIGINT')
+
+function begin(argv: readonly string[], detached: boolean): Command {
+  const child = spawn(process.execPath, [PROGRAM, 'sweep', ...argv], { stdio: ['ignore', 'pipe', 'pipe'], detached })
   const command: Command = { child, out: '', err: '', ended: once(child, 'close').then(([code, signal]) => code ?? signal) }
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     command.out += text

@@ -11,4 +11,5 @@ export interface SweepStatusJson {
   failed: object[]
   champion: { run: string; score: number } | null
   secondsLeft: number | null
+  left: number
 }
