@@ -110,6 +110,7 @@ export async function crashesAndRecovers(crashes: number, seed: number): Promise
     await chooseSmall(page, 60 * crashes, 10)
     await train(page)
     await untilFinished(page, 60_000 + crashes * 30_000)
+    expect(await stepShown(page)).toBe(60 * crashes)
     const whole = await bitsOf(page)
     await train(page)
     await waitForStep(page, 1)
@@ -146,18 +147,19 @@ export async function freeze({ cdp, page }: Crashing, milliseconds: number): Pro
  * A run whose page is frozen so many times, for longer than the GPU's own deadline, against the same one left alone.
  */
 export async function survivesFreezing(times: number): Promise<void> {
-  const crashing = await openCrashing([], { 'lattice-care': JSON.stringify({ deadline: 2 }) })
+  const crashing = await openCrashing([], { 'lattice-care': JSON.stringify({ deadline: 5 }) })
   const { browser, page } = crashing
   try {
     const steps = 150 * times
     await chooseSmall(page, steps, 50)
     await train(page)
     await untilFinished(page, 60_000 + times * 30_000)
+    expect(await stepShown(page)).toBe(steps)
     const whole = await bitsOf(page)
     await train(page)
     for (let i = 0; i < times; i++) {
       await waitForStep(page, Math.min(steps - 1, 100 * i + 5))
-      await freeze(crashing, 3000)
+      await freeze(crashing, 6500)
     }
     await untilFinished(page, 60_000 + times * 30_000)
     expect(await stepShown(page)).toBe(steps)
