@@ -2,6 +2,9 @@ import { expect, type Page, test } from '@playwright/test'
 import { violations, WCAG_22_AA } from './axe'
 import { openStudio, setSetting, waitForStep } from './studio'
 
+// what moves is half-way from one colour to the next
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
 const SCREENS = ['Data', 'Train', 'Lattice', 'Runs', 'Devices'] as const
 
 /** Violations that keep somebody out, with the place. */
