@@ -34,6 +34,9 @@ import { config, data, formatRecord, id, source, validation } from './records'
 const MOST_AXES = 64
 const MOST_VALUES = 10_000
 const MOST_ATTEMPTS = 10_000
+/** Characters of what is said of a failure. */
+const MOST_SUBJECT = 1000
+const MOST_TOLD = 10_000
 /** Numbers of trials; what counts on from the highest stays a number that JSON can say. */
 const MOST_NUMBER = 1_000_000
 
@@ -75,9 +78,9 @@ const sweep: Read<Sweep> = (value, at) => {
 }
 
 const problem: Read<Problem> = object<Pick<Problem, 'subject' | 'problem' | 'remedy'>>({
-  subject: text(),
-  problem: text(10_000),
-  remedy: text(10_000),
+  subject: text(MOST_SUBJECT),
+  problem: text(MOST_TOLD),
+  remedy: text(MOST_TOLD),
 })
 
 const attempt: Read<TrialAttempt> = object<TrialAttempt>({
@@ -123,7 +126,16 @@ const trial: Read<Trial> = object<Trial>({
 })
 
 export const formatSweep = (record: Sweep): string => formatRecord(record)
-export const formatTrial = (record: Trial): string => formatRecord(record)
+/** What was said at great length is cut: it could not be read again. */
+export const formatTrial = (record: Trial): string =>
+  formatRecord(record.problem ? { ...record, problem: shortened(record.problem) } : record)
+
+const shortened = (told: Problem): Problem => ({
+  ...told,
+  subject: told.subject.slice(0, MOST_SUBJECT),
+  problem: told.problem.slice(0, MOST_TOLD),
+  remedy: told.remedy.slice(0, MOST_TOLD),
+})
 /** @throws StudioError that names the place in the file */
 export const parseSweep = (text: string, file: string): Sweep => readJson(text, file, sweep)
 /** @throws StudioError that names the place in the file */

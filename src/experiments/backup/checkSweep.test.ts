@@ -1,6 +1,7 @@
 import { unzipSync, zipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import type { ArchivedSweep } from '../../core/archive'
+import { formatSweep, parseSweep } from '../../core/archive/sweeps'
 import { resolveConfig } from '../../core/config/resolve'
 import { StudioError } from '../../core/errors'
 import type { Sweep, SweepSpec, Trial } from '../../core/sweep/types'
@@ -89,6 +90,18 @@ it('trials that are not there are told of only if they cannot be planned', async
   expect(await outcome(await backupOf({ sweep, trials: trials.slice(0, 2) }))).toBe('restored')
   const axes = [{ path: 'lattice.steps', values: [8, 2] }]
   expect(await outcome(await backupOf({ sweep: { ...sweep, axes }, trials: [] }))).toContain('trial with lattice.steps 2: ')
+})
+
+it('a name that is as long as can be read comes back, beside another too', async () => {
+  const target = new MemoryArchive()
+  const { sweep, trials } = sampleSweep('s1', 'r1')
+  await target.addSweep({ sweep: { ...sweep, seed: 9 }, trials })
+  const name = 'n'.repeat(1000)
+  const backup = await BackupArchive.open(memorySource('b.zip', await backupOf({ sweep: { ...sweep, name }, trials })))
+  await restoreBackup(backup, target, { newId: (kind) => `${kind}-new` })
+  const beside = (await target.sweeps()).find((one) => one.sweep.id === 'sweep-new')?.sweep as Sweep
+  expect(beside.name).toBe(`${'n'.repeat(900)} (restored)`)
+  expect(parseSweep(formatSweep(beside), 'sweep.json')).toEqual(beside)
 })
 
 it('a trial that is done, and whose run is not there, is told of', async () => {

@@ -21,7 +21,9 @@ export interface RestoreOptions {
 }
 
 const RESTORED = 'restored'
-const suffixed = (name: string): string => `${name} (${RESTORED})`
+const MOST_OF_NAME = 900
+/** No longer than what is read again. */
+const suffixed = (name: string): string => `${name.slice(0, MOST_OF_NAME)} (${RESTORED})`
 
 class Restore {
   /** Old id → new id, where it is another one. */

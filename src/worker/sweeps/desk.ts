@@ -2,6 +2,7 @@
 import type { Config } from '../../core/config/types'
 import { StudioError } from '../../core/errors'
 import type { KeptRun, KeptSource } from '../../core/keptCheckpoint'
+import { givenName } from '../../core/names'
 import type { Sweep, SweepLimits, SweepSpec } from '../../core/sweep/types'
 import type { EmbeddingDataset } from '../../dataset/types'
 import type { Worker } from '../../experiments/claim'
@@ -115,7 +116,7 @@ export class SweepDesk {
         'some of its files are in this tab only, and a sweep must find them again after a reload.',
         'Make room under Data, drop the files again, then plan the sweep.',
       )
-    return this.changed(await this.queue.add(spec))
+    return this.changed(await this.queue.add({ ...spec, name: givenName(spec.name) }))
   }
 
   /** @param now the running trial is given back as it stands */
@@ -160,7 +161,7 @@ export class SweepDesk {
   }
 
   async rename(id: string, name: string): Promise<null> {
-    await this.records.changeSweep(id, { name })
+    await this.records.changeSweep(id, { name: givenName(name) })
     return this.changed(null)
   }
 
