@@ -1,11 +1,12 @@
 /** The data of a sweep on this machine: where its files are, and that they are the ones that it was planned over. */
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { flag, nullable, object, readJson, text } from '../../core/archive/read'
 import { StudioError } from '../../core/errors'
 import type { KeptSource } from '../../core/keptCheckpoint'
 import type { Sweep } from '../../core/sweep/types'
 import type { RawDataset } from '../../dataset/dataset'
+import { pairsBySetting } from '../../dataset/pairing'
 import { type DataOptions, readDataset } from '../data'
 import { codeOf, explain, writeAtomic } from '../files'
 import type { SweepFolder } from './folder'
@@ -27,8 +28,14 @@ export const located = (name: string, base: string): string => (name.startsWith(
 /** How other screens open it again: only what is built in is everywhere. */
 export const sourceOf = ({ builtin, name }: RawDataset): KeptSource => (builtin ? { kind: 'builtin', name } : null)
 
+/** What was found to be a sweep's data, and how its files stood then. */
+interface Checked {
+  options: DataOptions
+  stamp: string
+}
+
 export class SweepData {
-  private readonly checked = new Map<string, Promise<readonly string[]>>()
+  private readonly checked = new Map<string, Promise<Checked>>()
 
   constructor(
     private readonly folder: SweepFolder,
@@ -43,27 +50,41 @@ export class SweepData {
   }
 
   /**
-   * Arguments that give a child the sweep's data.
+   * Arguments that give a child the sweep's data. Its files are read again only where they have changed.
    * @throws StudioError where it is not there, or is other data
    */
-  args(sweep: Sweep): Promise<readonly string[]> {
-    const known = this.checked.get(sweep.id) ?? this.check(sweep)
-    this.checked.set(sweep.id, known)
-    known.catch(() => this.checked.delete(sweep.id))
-    return known
+  async args(sweep: Sweep): Promise<readonly string[]> {
+    const before = this.checked.get(sweep.id)
+    const known = await before
+    if (known && (await stampOf(known.options)) === known.stamp) return argsOf(known.options)
+    const now = this.checked.get(sweep.id)
+    const { options } = await (now && now !== before ? now : this.checkAnew(sweep))
+    return argsOf(options)
   }
 
-  private async check(sweep: Sweep): Promise<readonly string[]> {
+  private checkAnew(sweep: Sweep): Promise<Checked> {
+    const checked = this.check(sweep)
+    this.checked.set(sweep.id, checked)
+    checked.catch(() => this.checked.delete(sweep.id))
+    return checked
+  }
+
+  private async check(sweep: Sweep): Promise<Checked> {
     const { given } = this
-    if (given && (await isOf(sweep, given))) {
-      await this.remember(sweep.id, given)
-      return argsOf(given)
+    if (given) {
+      const stamp = await stampOf(given)
+      if ((await differenceOf(sweep, given)) === null) {
+        await this.remember(sweep.id, given)
+        return { options: given, stamp }
+      }
     }
     const known = await this.known(sweep).catch((error: unknown) => {
-      throw given ? otherData(sweep, given) : error
+      throw given ? otherData(sweep, given, 'data') : error
     })
-    if (await isOf(sweep, known)) return argsOf(known)
-    throw otherData(sweep, known)
+    const stamp = await stampOf(known)
+    const difference = await differenceOf(sweep, known)
+    if (difference) throw otherData(sweep, known, difference)
+    return { options: known, stamp }
   }
 
   private async known({ id, name, data, source }: Sweep): Promise<DataOptions> {
@@ -84,8 +105,23 @@ export class SweepData {
   }
 }
 
-const isOf = async ({ data }: Sweep, options: DataOptions): Promise<boolean> =>
-  data.digest === '' || (await readDataset(options)).digest === data.digest
+/** What makes it other data than the sweep's: its vectors, or which of them answer each other; null where it is the same. */
+async function differenceOf({ data, base }: Sweep, options: DataOptions): Promise<'data' | 'pairs' | null> {
+  if (data.digest === '') return null
+  const raw = await readDataset(options)
+  if (raw.digest !== data.digest) return 'data'
+  return data.pairs === undefined || pairsBySetting(raw)[base.data.pairing] === data.pairs ? null : 'pairs'
+}
+
+/** How the files stand: equal as long as nobody has written to them. */
+async function stampOf({ data, replies }: DataOptions): Promise<string> {
+  const files = [data, replies].filter((name) => name !== undefined && !name.startsWith(BUILTIN))
+  const stamps = files.map(async (name) => {
+    const found = await stat(name as string).catch(() => null)
+    return found ? [found.dev, found.ino, found.size, found.mtimeMs].join(':') : 'gone'
+  })
+  return (await Promise.all(stamps)).join(' ')
+}
 
 const argsOf = ({ data, replies, skipBadRows }: DataOptions): string[] => [
   ...(data ? ['--data', data] : []),
@@ -93,9 +129,11 @@ const argsOf = ({ data, replies, skipBadRows }: DataOptions): string[] => [
   ...(skipBadRows ? ['--skip-bad-rows'] : []),
 ]
 
-const otherData = ({ name, data }: Sweep, options: DataOptions): StudioError =>
+const otherData = ({ name, data }: Sweep, options: DataOptions, difference: 'data' | 'pairs'): StudioError =>
   new StudioError(
     options.data ?? data.name,
-    `sweep “${name}” was planned over other data (${data.name}, SHA-256 ${data.digest.slice(0, 12)}…).`,
+    difference === 'pairs'
+      ? `sweep “${name}” was planned over the same vectors, and other ones answered each other: its groups or matrices have changed.`
+      : `sweep “${name}” was planned over other data (${data.name}, SHA-256 ${data.digest.slice(0, 12)}…).`,
     'Name the file that it was planned over by --data.',
   )

@@ -45,6 +45,8 @@ function idOf({ method, axes, base, trials, seed, halving, metric, data }: Sweep
     method === 'halving' ? halving : 0,
     metric,
     data.digest,
+    // the digest is of the vectors alone
+    ...(data.pairs?.startsWith('next:') ? [data.pairs] : []),
   ]
   return `s${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 11)}`
 }
