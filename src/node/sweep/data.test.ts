@@ -8,7 +8,7 @@ import { writeCheckpoint } from '../../training/checkpoint'
 import { type Invocation, parseCommandLine } from '../args'
 import { readDataset } from '../data'
 import { openFolder } from './choose'
-import { SweepData } from './data'
+import { mergedData, SweepData } from './data'
 import { planFile } from './planning'
 import { beginTrial } from './trialFolder'
 
@@ -55,6 +55,30 @@ it('other groups of the same vectors are other data: in a known sweep, while tri
   expect(await data.args(sweep)).toEqual(['--data', at('g.jsonl')])
   expect(await Promise.all([data.args(sweep), data.args(sweep)])).toEqual([await data.args(sweep), ['--data', at('g.jsonl')]])
   expect((await plan()).sweep.id).toBe(sweep.id)
+})
+
+it('--skip-bad-rows alone is of the data that sweep.yaml names, and of that which is known', async () => {
+  write('g.jsonl', eighths, '{"x": "none", "group": 3}\n')
+  await expect(plan()).rejects.toThrow('g.jsonl')
+  const { sweep } = await plan('--skip-bad-rows')
+  expect(sweep).toMatchObject({ rows: 32, source: null, data: { name: 'g.jsonl', width: WIDTH } })
+  const skipping = ['--data', at('g.jsonl'), '--skip-bad-rows']
+  expect(await new SweepData(folder(), null).args(sweep)).toEqual(skipping)
+  await new SweepData(folder(), null).remember(sweep.id, { data: at('g.jsonl') })
+  await expect(new SweepData(folder(), null).args(sweep)).rejects.toThrow('g.jsonl')
+  const only = { data: undefined, skipBadRows: true }
+  expect(await new SweepData(folder(), only).args(sweep)).toEqual(skipping)
+  await expect(new SweepData(folder(), only).args({ ...sweep, id: 'elsewhere' })).rejects.toThrow('it is not known where its data')
+})
+
+it('options are merged one by one', () => {
+  const known = { data: '/a.npy', replies: '/b.npy', skipBadRows: true }
+  expect(mergedData(known, null)).toEqual(known)
+  expect(mergedData(known, { data: '/c.npy' })).toEqual({ ...known, data: '/c.npy' })
+  expect(mergedData({ ...known, skipBadRows: false }, { data: undefined, replies: '/d.npy' })).toEqual({
+    ...{ data: '/a.npy', replies: '/d.npy', skipBadRows: false },
+  })
+  expect(mergedData(known, { data: 'builtin:documents' }).replies).toBeUndefined()
 })
 
 it('a checkpoint of other pairs is not gone on with', async () => {

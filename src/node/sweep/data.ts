@@ -71,23 +71,24 @@ export class SweepData {
 
   private async check(sweep: Sweep): Promise<Checked> {
     const { given } = this
-    if (given) {
-      const stamp = await stampOf(given)
-      if ((await differenceOf(sweep, given)) === null) {
-        await this.remember(sweep.id, given)
-        return { options: given, stamp }
+    const known = await this.known(sweep)
+    const wanted = given && wantedOf(known, given)
+    if (wanted) {
+      const stamp = await stampOf(wanted)
+      if ((await differenceOf(sweep, wanted)) === null) {
+        await this.remember(sweep.id, wanted)
+        return { options: wanted, stamp }
       }
     }
-    const known = await this.known(sweep).catch((error: unknown) => {
-      throw given ? otherData(sweep, given, 'data') : error
-    })
+    if (!known) throw wanted ? otherData(sweep, wanted, 'data') : unknownData(sweep)
     const stamp = await stampOf(known)
     const difference = await differenceOf(sweep, known)
     if (difference) throw otherData(sweep, known, difference)
     return { options: known, stamp }
   }
 
-  private async known({ id, name, data, source }: Sweep): Promise<DataOptions> {
+  /** Where a sweep's data lies here; null where that is not known. @throws StudioError for a record that cannot be read */
+  async known({ id, source }: Pick<Sweep, 'id' | 'source'>): Promise<DataOptions | null> {
     const path = this.path(id)
     try {
       const found = readJson(await readFile(path, 'utf8'), path, place)
@@ -96,13 +97,26 @@ export class SweepData {
       if (codeOf(error) !== 'ENOENT') throw explain(path, error)
     }
     const builtin = source as { kind?: unknown; name?: unknown } | null
-    if (builtin?.kind === 'builtin') return { data: `${BUILTIN}${String(builtin.name)}` }
-    throw new StudioError(`sweep “${name}”`, `it is not known where its data (${data.name}) lies here.`, 'Name the file by --data FILE.')
+    return builtin?.kind === 'builtin' ? { data: `${BUILTIN}${String(builtin.name)}` } : null
   }
 
   private path(sweep: string): string {
     return join(this.folder.sweep(sweep), 'data.json')
   }
+}
+
+/** What is given, option by option, over what is known: `--skip-bad-rows` alone names no other data. */
+export function mergedData(known: DataOptions, given: DataOptions | null): DataOptions {
+  const data = given?.data ?? known.data
+  // what is built in has replies of its own
+  const replies = given?.replies ?? (given?.data?.startsWith(BUILTIN) ? undefined : known.replies)
+  return { data, replies, skipBadRows: Boolean(given?.skipBadRows || known.skipBadRows) }
+}
+
+/** Options that are given to every sweep of a folder, for one of them; null where they say nothing of its data. */
+function wantedOf(known: DataOptions | null, given: DataOptions): DataOptions | null {
+  if (given.data === undefined && (!known || known.data?.startsWith(BUILTIN))) return null
+  return mergedData(known ?? { data: undefined }, given)
 }
 
 /** What makes it other data than the sweep's: its vectors, or which of them answer each other; null where it is the same. */
@@ -128,6 +142,9 @@ const argsOf = ({ data, replies, skipBadRows }: DataOptions): string[] => [
   ...(replies ? ['--replies', replies] : []),
   ...(skipBadRows ? ['--skip-bad-rows'] : []),
 ]
+
+const unknownData = ({ name, data }: Sweep): StudioError =>
+  new StudioError(`sweep “${name}”`, `it is not known where its data (${data.name}) lies here.`, 'Name the file by --data FILE.')
 
 const otherData = ({ name, data }: Sweep, options: DataOptions, difference: 'data' | 'pairs'): StudioError =>
   new StudioError(

@@ -11,7 +11,7 @@ import type { Invocation } from '../args'
 import { type DataOptions, dataOptions, readDataset } from '../data'
 import { makeFolder, readText } from '../files'
 import { openFolder } from './choose'
-import { located, SweepData, sourceOf } from './data'
+import { located, mergedData, SweepData, sourceOf } from './data'
 
 /** A sweep of the folder, and what a person should know of it. */
 export interface Planned {
@@ -55,7 +55,7 @@ function idOf({ method, axes, base, trials, seed, halving, metric, data }: Sweep
 export async function planFile(path: string, invocation: Invocation): Promise<Planned> {
   const name = basename(path)
   const file = parseSweepFile(await readText(path), name)
-  const options = givenData(invocation) ?? ownData(file, path)
+  const options = mergedData(ownData(file, path), givenData(invocation))
   const raw = await readDataset(options)
   const pairs = pairsBySetting(raw)[file.settings.base.data.pairing]
   const data = { name: raw.name, digest: raw.digest, width: raw.width, ...(pairs && { pairs }) }
