@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -61,6 +61,24 @@ describe('a sweep.yaml in a folder', () => {
     const plans = await Promise.all(Array.from({ length: 4 }, () => plan('same', SPEC)))
     expect(new Set(plans.map(({ sweep: { id } }) => id)).size).toBe(1)
     expect(await status('same')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
+  })
+
+  it('is there as a whole or not at all: one whose planning was broken off is planned by the same file', async () => {
+    const { sweep: whole } = await plan('whole', SPEC)
+    // no trial can be written where a file stands in the place of their folder
+    mkdirSync(at('broken', 'sweeps', whole.id), { recursive: true })
+    writeFileSync(at('broken', 'sweeps', whole.id, 'trials'), '')
+    await expect(plan('broken', SPEC)).rejects.toThrow()
+    expect((await sweep('status', 'broken')).err).toContain('there is no sweep in this folder')
+    rmSync(at('broken', 'sweeps', whole.id, 'trials'))
+    const { folder, queue } = openFolder(invocation('status', '--folder', at('broken')))
+    // what is planned is not seen, but where its data lies is known by then
+    expect(await new SweepData(folder, null).args(whole)).toEqual(['--data', at('pairs.safetensors')])
+    const [first] = await openFolder(invocation('status', '--folder', at('whole'))).queue.records.trials(whole.id)
+    await queue.store.trials.put(first?.id ?? '', first as Trial, 0)
+    expect(await queue.claim({ id: 'w', place: 'p' }, GO)).toBeNull()
+    expect((await plan('broken', SPEC)).notes).toEqual(['Sweep “rates” is planned.'])
+    expect(await status('broken')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
   })
 
   it('is refused with the place of what is wrong, before anything is written', async () => {

@@ -73,9 +73,10 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
     }
   }
   planned(spec, name)
-  const sweep = await queue.add(spec)
+  // whoever finds the sweep finds its data: a sweep is there when its planning is over
   await makeFolder(folder.sweep(id))
   await places.remember(id, options)
+  const sweep = await queue.add(spec)
   return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
 }
 
