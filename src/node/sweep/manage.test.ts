@@ -49,8 +49,13 @@ describe('a sweep.yaml in a folder', () => {
     expect(limits.sweep.id).toBe(first.sweep.id)
     expect(limits.notes).toEqual([
       'Sweep “rates” is in this folder already: it goes on.',
-      'Its limits stay 300 MiB and any number of s; lattice sweep budget changes them.',
+      'Its limits stay (300 MiB, any time); lattice sweep budget --mib 20 --seconds 5 sets what the file says.',
     ])
+    expect(again.notes.slice(1)).toEqual(['Its name stays “rates”, as its runs are called; the file says “other name”.'])
+    const fit = await plan('once', `${SPEC}limits: {fitMemory: true}\n`)
+    expect(fit.notes.slice(1)).toEqual(['Its limits stay (fitMemory off); lattice sweep budget --fit on sets what the file says.'])
+    expect((await sweep('budget', 'once', '--fit', 'on')).out).toContain('split into smaller micro-batches')
+    expect((await plan('once', `${SPEC}limits: {fitMemory: true}\n`)).notes).toHaveLength(1)
     expect(await status('once')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
     const more = await plan('once', SPEC.replace('[4, 8]', '[4, 8, 16]'))
     expect(more.sweep.id).not.toBe(first.sweep.id)
@@ -150,8 +155,16 @@ describe('steering from another terminal', () => {
     expect((await sweep('budget', 'retry', '--mib', '500', '--seconds', '60', '--json')).out).toContain('"trialSeconds": 60')
     expect((await sweep('budget', 'retry', '--seconds', 'none')).out).toContain('may use 500 MiB and take as long as it wants')
     expect((await queue.records.sweep(planned.id)).limits).toEqual({ trialSeconds: null, budgetMiB: 500, fitMemory: false })
+    // each of two who change the limits at the same time changes what it names
+    await Promise.all([
+      sweep('budget', 'retry', '--mib', '700'),
+      sweep('budget', 'retry', '--seconds', '9'),
+      sweep('budget', 'retry', '--fit', 'on'),
+    ])
+    expect((await queue.records.sweep(planned.id)).limits).toEqual({ trialSeconds: 9, budgetMiB: 700, fitMemory: true })
+    expect((await sweep('budget', 'retry', '--mib', 'abc')).err).toContain('--mib: “abc” is not a number')
     expect(await retryFailed(queue.records, planned.id)).toBe(0)
-    for (const bad of [[], ['--mib', 'lots'], ['--mib', '0'], ['--seconds', '-1'], ['--seconds', 'soon']])
+    for (const bad of [[], ['--mib', 'lots'], ['--mib', '0'], ['--seconds', '-1'], ['--seconds', 'soon'], ['--fit', 'yes']])
       expect((await sweep('budget', 'retry', ...bad)).code).toBe(2)
   })
 
