@@ -1,12 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { pairsBySetting } from '../../dataset/pairing'
+import { parseSweepFile } from '../../experiments/sweepFile'
+import { writeSafetensors } from '../../formats/safetensors'
 import { initialTensors } from '../../model/init'
 import { writeCheckpoint } from '../../training/checkpoint'
 import { type Invocation, parseCommandLine } from '../args'
 import { readDataset } from '../data'
+import { floats, lattice } from '../testing'
 import { openFolder } from './choose'
 import { mergedData, SweepData } from './data'
 import { planFile } from './planning'
@@ -34,6 +37,7 @@ const folder = () => openFolder(invocation('status', '--folder', at('f'))).folde
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'lattice-data-'))
+  mkdirSync(at('sub', 'deep'), { recursive: true })
   writeFileSync(at('sweep.yaml'), SPEC)
   write('g.jsonl', eighths)
 })
@@ -69,6 +73,23 @@ it('--skip-bad-rows alone is of the data that sweep.yaml names, and of that whic
   const only = { data: undefined, skipBadRows: true }
   expect(await new SweepData(folder(), only).args(sweep)).toEqual(skipping)
   await expect(new SweepData(folder(), only).args({ ...sweep, id: 'elsewhere' })).rejects.toThrow('it is not known where its data')
+})
+
+it('the exported sweep.yaml names the data as it lies here, from its own folder on', async () => {
+  for (const [name, seed] of [
+    ['query', 1],
+    ['reply', 2],
+  ] as const)
+    writeFileSync(at('sub', `${name}.safetensors`), writeSafetensors([floats(name, [32, WIDTH], seed)]))
+  writeFileSync(at('sweep.yaml'), SPEC.replace('g.jsonl', 'sub/query.safetensors\nreplies: sub/reply.safetensors\nskipBadRows: true'))
+  const { sweep } = await plan()
+  const out = at('sub', 'deep', 'again.yaml')
+  const { code } = await lattice(['sweep', 'export', '--folder', at('f'), '--format', 'yaml', '--out', out])
+  expect(code).toBe(0)
+  expect(parseSweepFile(readFileSync(out, 'utf8'), 'again.yaml')).toMatchObject({
+    ...{ data: '../query.safetensors', replies: '../reply.safetensors', skipBadRows: true },
+  })
+  expect((await planFile(out, invocation('run', out, '--folder', at('f')))).sweep.id).toBe(sweep.id)
 })
 
 it('options are merged one by one', () => {

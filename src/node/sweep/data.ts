@@ -22,8 +22,11 @@ interface DataPlace {
 
 const place = object<DataPlace>({ data: nullable(text(4096)), replies: nullable(text(4096)), skipBadRows: flag })
 
+/** It is named, and no file. */
+export const isBuiltin = (name: string): boolean => name.startsWith(BUILTIN)
+
 /** A file by its whole path. @param base the folder that it is named from */
-export const located = (name: string, base: string): string => (name.startsWith(BUILTIN) ? name : resolve(base, name))
+export const located = (name: string, base: string): string => (isBuiltin(name) ? name : resolve(base, name))
 
 /** How other screens open it again: only what is built in is everywhere. */
 export const sourceOf = ({ builtin, name }: RawDataset): KeptSource => (builtin ? { kind: 'builtin', name } : null)
@@ -129,7 +132,7 @@ async function differenceOf({ data, base }: Sweep, options: DataOptions): Promis
 
 /** How the files stand: equal as long as nobody has written to them. */
 async function stampOf({ data, replies }: DataOptions): Promise<string> {
-  const files = [data, replies].filter((name) => name !== undefined && !name.startsWith(BUILTIN))
+  const files = [data, replies].filter((name) => name !== undefined && !isBuiltin(name))
   const stamps = files.map(async (name) => {
     const found = await stat(name as string).catch(() => null)
     return found ? [found.dev, found.ino, found.size, found.mtimeMs].join(':') : 'gone'
