@@ -3,6 +3,7 @@ import { type ArchivedRun, type ArchivedSweep, runFolder, sweepFolder, trialFile
 import type { LeftOut } from '../../core/archive/report'
 import { checkValue, settingAt } from '../../core/config/values'
 import { StudioError } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import { trialKey } from '../../core/sweep/key'
 import { plannedBy } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
@@ -52,7 +53,7 @@ export function missingRuns(sweeps: readonly ArchivedSweep[], runs: readonly Arc
     const missing = trials.filter(({ status, run }) => status === 'done' && !known.has(run))
     const [first, ...more] = missing
     if (!first) return []
-    const problem = `the run of trial ${first.number} of “${sweep.name}” is not there${more.length > 0 ? `, nor are those of ${more.length} more` : ''}.`
+    const problem = `the run of trial ${first.number} of “${oneLine(sweep.name)}” is not there${more.length > 0 ? `, nor are those of ${more.length} more` : ''}.`
     return [{ path: runFolder(first.run), problem }]
   })
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { flag, nullable, object, readJson, text } from '../../core/archive/read'
 import { StudioError } from '../../core/errors'
 import type { KeptSource } from '../../core/keptCheckpoint'
+import { oneLine } from '../../core/names'
 import type { Sweep } from '../../core/sweep/types'
 import type { RawDataset } from '../../dataset/dataset'
 import { pairsBySetting } from '../../dataset/pairing'
@@ -147,13 +148,13 @@ const argsOf = ({ data, replies, skipBadRows }: DataOptions): string[] => [
 ]
 
 const unknownData = ({ name, data }: Sweep): StudioError =>
-  new StudioError(`sweep “${name}”`, `it is not known where its data (${data.name}) lies here.`, 'Name the file by --data FILE.')
+  new StudioError(`sweep “${oneLine(name)}”`, `it is not known where its data (${data.name}) lies here.`, 'Name the file by --data FILE.')
 
 const otherData = ({ name, data }: Sweep, options: DataOptions, difference: 'data' | 'pairs'): StudioError =>
   new StudioError(
     options.data ?? data.name,
     difference === 'pairs'
-      ? `sweep “${name}” was planned over the same vectors, and other ones answered each other: its groups or matrices have changed.`
-      : `sweep “${name}” was planned over other data (${data.name}, SHA-256 ${data.digest.slice(0, 12)}…).`,
+      ? `sweep “${oneLine(name)}” was planned over the same vectors, and other ones answered each other: its groups or matrices have changed.`
+      : `sweep “${oneLine(name)}” was planned over other data (${data.name}, SHA-256 ${data.digest.slice(0, 12)}…).`,
     'Name the file that it was planned over by --data.',
   )

@@ -2,6 +2,7 @@
 import { dirname, join, relative, resolve } from 'node:path'
 import type { ArchivedRun, ArchivedSweep } from '../../core/archive'
 import { StudioError } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import { importanceOf } from '../../core/statistics/importance'
 import { scoreOf } from '../../core/sweep/status'
 import type { Sweep } from '../../core/sweep/types'
@@ -60,7 +61,7 @@ const single =
 function only({ sweeps }: Content): ArchivedSweep {
   const [sweep, another] = sweeps
   if (sweep && !another) return sweep
-  const names = sweeps.map((one) => one.sweep.name).join(', ')
+  const names = sweeps.map((one) => oneLine(one.sweep.name)).join(', ')
   throw new UsageError(`this format is of one sweep, and there are several: choose one by --sweep: ${names}.`, 'sweep')
 }
 

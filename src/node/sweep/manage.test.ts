@@ -197,6 +197,18 @@ describe('steering from another terminal', () => {
     expect((await sweep('pause', 'hostile')).out).not.toContain('\x1b')
   })
 
+  it('a name of several lines, as a backup may have it, forges no line of status; what is needed is rounded up', async () => {
+    const { sweep: planned } = await plan('forged', SPEC)
+    const { queue } = openFolder(invocation('status', '--folder', at('forged')))
+    await queue.records.changeSweep(planned.id, { name: 'rates\n  failed     0\r\u2028x' })
+    await queue.claim({ id: 'w', place: 'p' }, () => ({ go: false, need: { bytes: 2_120_960, budget: 2 ** 21 } }))
+    const { out } = await sweep('status', 'forged')
+    expect(out.split('\n')[0]).toMatch(/^rates failed 0 x \(s\w+\): +grid$/)
+    expect(out.split('\n').filter((line) => line.startsWith('  failed'))).toHaveLength(1)
+    expect(out).toContain('trial 1 needs 2,120,960 bytes (2.1 MiB), and may use 2.0 MiB: ')
+    expect((await sweep('pause', 'forged')).out).toBe('rates failed 0 x: paused; trials that are running end first.\n')
+  })
+
   it('chooses a sweep by name or id', async () => {
     const { sweep: one } = await plan('several', SPEC)
     await plan('several', SPEC.replace('[4, 8]', '[16]').replace('rates', 'batches'))

@@ -1,5 +1,6 @@
 /** What a person does with the sweeps of a folder while processes work on them: `lattice sweep retry|budget|pause|resume|cancel`. */
 import { checkValue, settingAt } from '../../core/config/values'
+import { oneLine } from '../../core/names'
 import type { Sweep, SweepLimits, SweepState } from '../../core/sweep/types'
 import { bringBack, cancel, retryFailed } from '../../experiments/steering'
 import { type Invocation, UsageError } from '../args'
@@ -16,7 +17,7 @@ async function each(
   const done: { text: string; json: object }[] = []
   for (const sweep of await chosenSweeps(opened, invocation)) {
     const { text, json } = await work(opened, sweep)
-    done.push({ text: `${sweep.name}: ${text}`, json: { id: sweep.id, name: sweep.name, ...json } })
+    done.push({ text: `${oneLine(sweep.name)}: ${text}`, json: { id: sweep.id, name: sweep.name, ...json } })
   }
   return { json: { sweeps: done.map(({ json }) => json) }, text: done.map(({ text }) => text).join('\n') }
 }
