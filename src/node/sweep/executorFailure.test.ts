@@ -2,10 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Sweep } from '../../core/sweep/types'
-import { sampleSweep } from '../../experiments/testing/memoryArchive'
+import { SweepQueue } from '../../experiments/queue'
+import { SweepRunner } from '../../experiments/runner'
+import { spec } from '../../experiments/testing/memoryQueue'
 import { ChildExecutor } from './executor'
 import { SweepFolder } from './folder'
+import { markOf, placeOf } from './processes'
 
 const root = mkdtempSync(join(tmpdir(), 'lattice-failure-'))
 
@@ -19,16 +21,17 @@ writeFileSync(process.argv[process.argv.indexOf('--out') + 1] + '/${file}', '')
 process.exit(3)
 `,
   )
-  const { sweep, trials } = sampleSweep('s1', 'r1')
-  const executor = new ChildExecutor({
-    ...{ folder: new SweepFolder(mkdtempSync(join(root, 'folder-'))), device: { software: true, precisions: ['f32'] } },
-    ...{ program: [process.execPath, program], args: [], dataArgs: async () => [], worker: 'test' },
+  const folder = new SweepFolder(mkdtempSync(join(root, 'folder-')))
+  const host = { now: () => Date.now(), date: () => new Date().toISOString(), newId: () => 's1' }
+  const queue = new SweepQueue(folder.store, host)
+  const { id } = await queue.add(spec({ data: { name: 'c', digest: '', width: 64 } }))
+  const device = { software: true, precisions: ['f32'] }
+  const command = { program: [process.execPath, program], args: [], dataArgs: async () => [] }
+  const runner = new SweepRunner(queue, new ChildExecutor({ folder, device, ...command, worker: 'test' }), {
+    ...{ worker: { id: 'test', place: placeOf(markOf(process.pid)) }, judge: () => ({ go: true }), changed: () => undefined },
   })
-  const trial = trials[1]
-  if (!trial) throw new Error('there are trials')
-  const control = { signal: new AbortController().signal, progress: () => undefined }
-  const error = await executor.run(trial, sweep as Sweep, control as never).catch((reason: unknown) => reason)
-  return (error as { remedy: string }).remedy
+  expect(await runner.next(new AbortController().signal)).toBe(true)
+  return (await queue.records.trials(id))[0]?.problem?.remedy ?? ''
 }
 
 it('a failed trial is said to go on from its last checkpoint only where it has one', async () => {
