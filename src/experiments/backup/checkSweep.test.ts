@@ -79,6 +79,12 @@ it.each<[string, RegExp, (record: Json) => unknown, string]>([
   ],
   ['has values that are none', DONE, (t) => Object.assign(t.values, { 'batch.micro': '<img>' }), 'batch.micro'],
   ['is done without a result', DONE, (t) => Object.assign(t, { result: null }), 'it is done and has no result.'],
+  [
+    'has the run of another trial',
+    DONE,
+    (t) => Object.assign(t, { run: sampleSweep('s1', 'r1').trials[1]?.run }),
+    'is that of another trial.',
+  ],
   ['has a number beyond counting', DONE, (t) => Object.assign(t, { number: Number.MAX_SAFE_INTEGER }), 'from 0 to 1000000'],
 ])('what %s is refused, and nothing of it is kept', async (_, path, change, expected) => {
   expect(await outcome(good)).toBe('restored')

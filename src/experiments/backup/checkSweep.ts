@@ -29,10 +29,15 @@ export function checkSweep(sweep: Sweep, trials: readonly Trial[], refuse: Refus
   })
   // what a crash left unplanned would be planned later: by then it must be possible
   if (trials.filter(({ rung }) => rung === 0).length < plannedBy(sweep)) guarded(own, () => planTrials(sweep))
+  const runs = new Set<string>()
   for (const trial of trials) {
     const path = trialFile(sweep.id, trial.key)
     const problem = guarded(path, () => trialProblem(sweep, trial))
     if (problem) refuse(path, problem)
+    if (trial.reused !== null) continue
+    // two of them would be trained in one folder
+    if (runs.has(trial.run)) refuse(path, `its run ${trial.run} is that of another trial.`)
+    runs.add(trial.run)
   }
 }
 
