@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   bytes,
+  bytesNeeded,
   count,
   duration,
   exponential,
@@ -54,6 +55,9 @@ describe('numbers', () => {
 
   it('carry units', () => {
     expect([12, 2048, 200_278_016, 2 ** 31].map(bytes)).toEqual(['12 B', '2.0 KiB', '191.0 MiB', '2.00 GiB'])
+    expect([12, 2049, 2_120_960, 2 ** 21, 2 ** 31 + 1, 2 ** 30 - 1].map(bytesNeeded)).toEqual([
+      ...['12 B', '2.1 KiB', '2.1 MiB', '2.0 MiB', '2.01 GiB', '1.00 GiB'],
+    ])
     expect(mebibytes(1500 * 2 ** 20)).toBe('1\u202f500.0')
     expect([1_853_000, 247_000, 29_089].map(count)).toEqual(['1.85 M', '247 k', '29\u202f089'])
     expect(percent(0.419)).toBe('41.9\u202f%')

@@ -58,6 +58,13 @@ export function bytes(value: number): string {
   return `${value} B`
 }
 
+/** Bytes that something needs, rounded up: so many are enough. */
+export function bytesNeeded(value: number): string {
+  const unit = [1024 * MIB, 0.1 * MIB, 1024].find((least) => value >= least) ?? 1
+  const digit = unit === 1024 * MIB ? unit / 100 : unit === 1024 ? unit / 10 : unit
+  return bytes(Math.ceil(value / digit) * digit)
+}
+
 /** MiB with one digit, no unit. */
 export const mebibytes = (value: number): string => {
   const text = (value / MIB).toFixed(1)

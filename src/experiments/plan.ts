@@ -6,7 +6,7 @@ import { StudioError } from '../core/errors'
 import { streamKey, uniform } from '../core/rng'
 import { trialKey } from '../core/sweep/key'
 import { plannedBy } from '../core/sweep/status'
-import { type Axis, isList, type RangeAxis, type SweepSettings } from '../core/sweep/types'
+import { type Axis, isList, MOST_RUNGS, type RangeAxis, type SweepSettings } from '../core/sweep/types'
 
 /** Key of a sweep's draws, beside those of CONTRACT.md. */
 const SWEEP_STREAM = 0x5eed0006
@@ -85,24 +85,25 @@ function checkAxis(axis: Axis, method: SweepSettings['method']): void {
     throw new StudioError(axis.path, `a logarithmic range cannot begin at ${axis.from}.`, 'Begin above 0, or make it linear.')
 }
 
-/** Steps of each rung, the shortest first. */
+/** Steps of each rung, the shortest first; of whatever it says there are no more than {@link MOST_RUNGS}. */
 export function rungSteps({ base, halving }: Pick<SweepSettings, 'base' | 'halving'>): number[] {
   const steps: number[] = []
-  for (let length = base.run.steps; length >= halving.minSteps && length >= 1; length = Math.floor(length / halving.eta))
+  const eta = Math.max(2, halving.eta)
+  for (let length = base.run.steps; length >= halving.minSteps && length >= 1; length = Math.floor(length / eta)) {
+    if (steps.length === MOST_RUNGS) break
     steps.unshift(length)
+  }
   return steps
 }
 
 /** The trials that the spec itself plans: all of a grid or of the draws, and of successive halving the first rung. */
 export function planTrials(spec: SweepSettings): PlannedTrial[] {
   checkSpec(spec)
-  const [steps] = rungSteps(spec)
-  const short = spec.method === 'halving' && steps !== undefined ? { 'run.steps': steps } : {}
   const list = spec.method === 'grid' ? combinations(spec.axes) : null
-  if (list) return list.map((values) => trialOf(spec, values, short, 0))
+  if (list) return list.map((values) => atRung(spec, values, 0))
   const drawn = new Map<string, PlannedTrial>()
   for (let draw = 0, misses = 0; drawn.size < spec.trials; draw++) {
-    const trial = trialOf(spec, drawValues(spec, draw), short, 0)
+    const trial = atRung(spec, drawValues(spec, draw), 0)
     if (!drawn.has(trial.key)) misses = 0
     else if (++misses === MOST_DRAWS)
       throw new StudioError(
@@ -117,7 +118,11 @@ export function planTrials(spec: SweepSettings): PlannedTrial[] {
 
 /** The same values at the length of a later rung. */
 export const promoted = (spec: SweepSettings, { values, rung }: Pick<PlannedTrial, 'values' | 'rung'>): PlannedTrial =>
-  trialOf(spec, values, { 'run.steps': rungSteps(spec)[rung + 1] }, rung + 1)
+  atRung(spec, values, rung + 1)
+
+/** The trial that values make at a rung. @throws StudioError where they make none */
+export const atRung = (spec: SweepSettings, values: PlannedTrial['values'], rung: number): PlannedTrial =>
+  trialOf(spec, values, spec.method === 'halving' ? { 'run.steps': rungSteps(spec)[rung] } : {}, rung)
 
 function trialOf(
   spec: SweepSettings,

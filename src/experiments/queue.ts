@@ -38,12 +38,14 @@ export class SweepQueue {
     this.records = new QueueRecords(store)
   }
 
-  /** Plans a sweep and puts it in the queue. What an earlier sweep completed over the same data is taken from there. */
+  /**
+   * Plans a sweep and puts it in the queue. Its record comes last: it is there with all of its trials, or not at all. What an earlier sweep completed over the same data is taken from there.
+   */
   async add(spec: SweepSpec, state: SweepState = 'running'): Promise<Sweep> {
     const planned = planTrials(spec)
     const sweep: Sweep = { ...structuredClone(spec), id: this.host.newId(), created: this.host.date(), state, removed: null }
-    await this.store.sweeps.put(sweep.id, sweep, 0)
     await this.plan(sweep, numbered(planned, 1))
+    await this.store.sweeps.put(sweep.id, sweep, 0)
     return sweep
   }
 

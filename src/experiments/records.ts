@@ -32,11 +32,12 @@ export class QueueRecords {
     return all.filter(({ value }) => value.sweep === sweep).sort((a, b) => a.value.number - b.value.number)
   }
 
-  async changeSweep(id: string, change: SweepChange): Promise<Sweep> {
+  /** @param change what it becomes, of what it is: others may change it at the same time */
+  async changeSweep(id: string, change: SweepChange | ((sweep: Sweep) => SweepChange)): Promise<Sweep> {
     for (;;) {
       const record = await this.store.sweeps.get(id)
       if (!record) return this.sweep(id)
-      const changed = { ...record.value, ...change }
+      const changed = { ...record.value, ...(typeof change === 'function' ? change(record.value) : change) }
       if (await this.store.sweeps.put(id, changed, record.version)) return changed
     }
   }

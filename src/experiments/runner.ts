@@ -111,6 +111,6 @@ const tooLong = ({ number }: Trial, { limits }: Sweep): Problem =>
     new StudioError(
       `trial ${number}`,
       `it took longer than ${limits.trialSeconds} s, the most that a trial may take.`,
-      'Raise the limit and retry it: it goes on from its last checkpoint.',
+      'Raise the limit and retry it: it goes on from its last checkpoint, if it has one.',
     ),
   )

@@ -52,6 +52,14 @@ describe('sweep.yaml', () => {
     expect(planTrials(settings)).toHaveLength(40)
   })
 
+  it('has a name of one line, that is not too long', () => {
+    expect(parseSweepFile('name: "a\\n  failed 0"\naxes: {batch.micro: [8]}', 'x.yaml').settings.name).toBe('a failed 0')
+    expect(problemOf(`metric: loss\nname: ${'n'.repeat(5000)}\naxes: {batch.micro: [8]}`)).toMatchObject({
+      ...{ key: 'name', line: 2, problem: 'it has 5000 characters, and may have 200.' },
+    })
+    expect(parseSweepFile('axes: {batch.micro: [8]}', `${'n'.repeat(240)}.yaml`).settings.name).toBe('n'.repeat(200))
+  })
+
   it('has defaults for all but the axes', () => {
     const { settings } = parseSweepFile('axes: {batch.micro: [8]}', 'rates.yaml')
     expect(settings).toMatchObject({

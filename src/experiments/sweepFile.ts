@@ -6,6 +6,7 @@ import type { PresetName } from '../core/config/types'
 import { checkValue, nearestName, quote, settingAt } from '../core/config/values'
 import { guardYaml } from '../core/config/yamlGuard'
 import { StudioError, toProblem } from '../core/errors'
+import { givenName, LONGEST_NAME } from '../core/names'
 import { type Axis, SWEEP_METHODS, SWEEP_METRICS, type SweepLimits, type SweepSettings } from '../core/sweep/types'
 import { checkSpec } from './plan'
 
@@ -96,7 +97,7 @@ function readContent(content: unknown, file: string): SweepFile {
   const base = resolveConfig({ ...(preset && { preset }), file: top.config })
   const halving = mapping(top.halving ?? {}, ['halving'], HALVING_KEYS)
   const settings: SweepSettings = {
-    name: text(top.name, ['name']) ?? file.replace(/\.ya?ml$/i, ''),
+    name: givenName(text(top.name, ['name']) ?? (file.replace(/\.ya?ml$/i, '').slice(-LONGEST_NAME) || 'sweep')),
     method: choice(top.method ?? 'grid', ['method'], SWEEP_METHODS),
     axes: Object.entries(mapping(top.axes ?? {}, ['axes'])).map(([path, value]) => readAxis(path, value)),
     base,

@@ -27,6 +27,15 @@ export const measured: Read<number> = (value, at) => (value === null ? Number.Na
 export const count: Read<number> = (value, at) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(value, at, 'a whole number from 0 on')
 
+/** A whole number from so many on. */
+export const from =
+  (least: number): Read<number> =>
+  (value, at) =>
+    Number.isSafeInteger(value) && (value as number) >= least ? (value as number) : refuse(value, at, `a whole number from ${least} on`)
+
+/** A number above 0. */
+export const positive: Read<number> = (value, at) => (number(value, at) > 0 ? (value as number) : refuse(value, at, 'a number above 0'))
+
 /** A whole number from 0 to so many. */
 export const upTo =
   (most: number): Read<number> =>

@@ -2,6 +2,7 @@
 import type { Problem } from '../errors'
 import {
   type Axis,
+  MOST_RUNGS,
   SWEEP_METHODS,
   SWEEP_METRICS,
   type Sweep,
@@ -10,12 +11,34 @@ import {
   type TrialAttempt,
   type TrialResult,
 } from '../sweep/types'
-import { count, date, flag, list, matching, nullable, number, object, oneOf, plain, type Read, readJson, text } from './read'
+import {
+  count,
+  date,
+  flag,
+  from,
+  list,
+  matching,
+  nullable,
+  number,
+  object,
+  oneOf,
+  plain,
+  positive,
+  type Read,
+  readJson,
+  text,
+  upTo,
+} from './read'
 import { config, data, formatRecord, id, source, validation } from './records'
 
 const MOST_AXES = 64
 const MOST_VALUES = 10_000
 const MOST_ATTEMPTS = 10_000
+/** Characters of what is said of a failure. */
+const MOST_SUBJECT = 1000
+const MOST_TOLD = 10_000
+/** Numbers of trials; what counts on from the highest stays a number that JSON can say. */
+const MOST_NUMBER = 1_000_000
 
 const axis: Read<Axis> = (value, at) =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, 'values')
@@ -25,7 +48,10 @@ const axis: Read<Axis> = (value, at) =>
         at,
       )
 
-const sweep: Read<Sweep> = object<Sweep>({
+/** Rungs that come to an end. */
+const halving = object<Sweep['halving']>({ eta: from(2), minSteps: from(1) })
+
+const fields: Read<Sweep> = object<Sweep>({
   id,
   name: text(),
   method: oneOf(SWEEP_METHODS),
@@ -38,16 +64,23 @@ const sweep: Read<Sweep> = object<Sweep>({
   data,
   rows: count,
   source,
-  limits: object<Sweep['limits']>({ trialSeconds: nullable(number), budgetMiB: number, fitMemory: flag }),
+  limits: object<Sweep['limits']>({ trialSeconds: nullable(positive), budgetMiB: positive, fitMemory: flag }),
   created: date,
   state: oneOf(['running', 'paused', 'cancelled'] as const),
   removed: nullable(number),
 })
 
+/** Where nothing is halved, it may say what it wants of it. */
+const sweep: Read<Sweep> = (value, at) => {
+  const read = fields(value, at)
+  if (read.method === 'halving') halving(read.halving, 'halving')
+  return read
+}
+
 const problem: Read<Problem> = object<Pick<Problem, 'subject' | 'problem' | 'remedy'>>({
-  subject: text(),
-  problem: text(10_000),
-  remedy: text(10_000),
+  subject: text(MOST_SUBJECT),
+  problem: text(MOST_TOLD),
+  remedy: text(MOST_TOLD),
 })
 
 const attempt: Read<TrialAttempt> = object<TrialAttempt>({
@@ -78,8 +111,8 @@ const trial: Read<Trial> = object<Trial>({
   id,
   sweep: id,
   key,
-  number: count,
-  rung: count,
+  number: upTo(MOST_NUMBER),
+  rung: upTo(MOST_RUNGS - 1),
   values,
   config,
   status: oneOf(TRIAL_STATUSES),
@@ -93,7 +126,16 @@ const trial: Read<Trial> = object<Trial>({
 })
 
 export const formatSweep = (record: Sweep): string => formatRecord(record)
-export const formatTrial = (record: Trial): string => formatRecord(record)
+/** What was said at great length is cut: it could not be read again. */
+export const formatTrial = (record: Trial): string =>
+  formatRecord(record.problem ? { ...record, problem: shortened(record.problem) } : record)
+
+const shortened = (told: Problem): Problem => ({
+  ...told,
+  subject: told.subject.slice(0, MOST_SUBJECT),
+  problem: told.problem.slice(0, MOST_TOLD),
+  remedy: told.remedy.slice(0, MOST_TOLD),
+})
 /** @throws StudioError that names the place in the file */
 export const parseSweep = (text: string, file: string): Sweep => readJson(text, file, sweep)
 /** @throws StudioError that names the place in the file */

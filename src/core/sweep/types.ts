@@ -7,6 +7,9 @@ import type { ValidationLine } from '../metrics'
 export type SweepMethod = 'grid' | 'random' | 'halving'
 export const SWEEP_METHODS: readonly SweepMethod[] = ['grid', 'random', 'halving']
 
+/** Rungs of successive halving at most: each is at least twice as long as the one before, and none has more than a billion steps. */
+export const MOST_RUNGS = 32
+
 /** What trials are judged by, of their best validation. */
 export type SweepMetric = 'loss' | 'cosine' | 'recall@1' | 'recall@10'
 export const SWEEP_METRICS: readonly SweepMetric[] = ['loss', 'cosine', 'recall@1', 'recall@10']

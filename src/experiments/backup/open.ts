@@ -19,6 +19,7 @@ import { type OpenOptions, Reading } from '../../formats/reading'
 import { type ByteSource, memorySource } from '../../formats/source'
 import type { ZipMember } from '../../formats/zip'
 import { measure, parts } from '../../formats/zipWriter'
+import { checkSweep } from './checkSweep'
 import { checkLines } from './lines'
 import { type BackedUpFile, MANIFEST, type Manifest, parseManifest } from './manifest'
 import { openMember, readMembers, shownPath } from './members'
@@ -137,6 +138,7 @@ export class BackupArchive implements ArchiveSource {
       known.add(file)
       trials.push(trial)
     }
+    checkSweep(sweep, trials, (file, problem) => this.refuse(file, problem))
     this.sweepList.push({ sweep, trials: trials.sort((a, b) => a.number - b.number) })
   }
 

@@ -3,6 +3,7 @@ import type { ArchivedRun, ArchivedSweep, ArchiveTarget } from '../../core/archi
 import type { RestoreReport } from '../../core/archive/report'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import type { Trial } from '../../core/sweep/types'
+import { missingRuns } from './checkSweep'
 import type { BackupArchive } from './open'
 import { runTwin, sweepTwin } from './twins'
 
@@ -20,7 +21,9 @@ export interface RestoreOptions {
 }
 
 const RESTORED = 'restored'
-const suffixed = (name: string): string => `${name} (${RESTORED})`
+const MOST_OF_NAME = 900
+/** No longer than what is read again. */
+const suffixed = (name: string): string => `${name.slice(0, MOST_OF_NAME)} (${RESTORED})`
 
 class Restore {
   /** Old id → new id, where it is another one. */
@@ -62,7 +65,14 @@ class Restore {
       this.options.progress?.((i + 1) / steps.length)
     }
     const { same, beside, paused } = this
-    return { ...this.added, same, beside, paused, leftOut: backup.manifest.leftOut, ignored: backup.ignored }
+    return {
+      ...this.added,
+      same,
+      beside,
+      paused,
+      leftOut: [...backup.manifest.leftOut, ...missingRuns(sweeps, runs)],
+      ignored: backup.ignored,
+    }
   }
 
   /** Runs that are not there; the id of each is settled. */

@@ -140,7 +140,7 @@ describe('an export of a folder', () => {
     const csv = lines(await exported('csv', 'all.csv'))
     // two runs of 6 updates and 3 validations
     expect(csv).toHaveLength(1 + 2 * 9)
-    expect(csv[1]).toMatch(/^'=tiny <b> · 1,t-s1-/)
+    expect(csv[1]).toMatch(/^'=tiny <b> 01,t-s1-/)
     expect(lines(await exported('jsonl', 'all.jsonl')).map((line) => JSON.parse(line).step)).toHaveLength(2 * 9)
   })
 

@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StudioError } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import { isOpen } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
 import { BackupArchive } from '../../experiments/backup/open'
@@ -68,8 +69,10 @@ export async function restore(invocation: Invocation, io: Io): Promise<Report> {
 function restoredText({ sweeps, runs, checkpoints, same, beside, paused, leftOut, ignored }: RestoreReport): string {
   return [
     `${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints came back${same > 0 ? `; ${same} were there already` : ''}.`,
-    ...beside.map(({ kind, name }) => `Another ${kind} of the same id is there; this one is called “${name}” now.`),
-    ...paused.map((name) => `“${name}” waits: lattice sweep resume, then lattice sweep run (with --data FILE for data of your own).`),
+    ...beside.map(({ kind, name }) => `Another ${kind} of the same id is there; this one is called “${oneLine(name)}” now.`),
+    ...paused.map(
+      (name) => `“${oneLine(name)}” waits: lattice sweep resume, then lattice sweep run (with --data FILE for data of your own).`,
+    ),
     ...leftOut.map(({ path, problem }) => `Not in the backup: ${path}: ${problem}`),
     ...(ignored.length > 0 ? [`${ignored.length} files of the backup belong to nothing that is known here.`] : []),
   ].join('\n')

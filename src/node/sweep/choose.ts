@@ -1,6 +1,7 @@
 /** The folder and the sweeps that a command means. */
 import { nearestName } from '../../core/config/values'
 import { StudioError } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import type { Sweep } from '../../core/sweep/types'
 import { SweepQueue } from '../../experiments/queue'
 import { type Invocation, UsageError } from '../args'
@@ -33,7 +34,7 @@ export async function chosenSweeps({ folder, queue }: Opened, { values }: Invoca
   throw new UsageError(
     found.length > 1
       ? `--sweep ${name}: ${found.length} sweeps are called so; name one by its id: ${found.map(({ id }) => id).join(', ')}.`
-      : `--sweep ${name}: there is no such sweep. Did you mean ${nearestName(name, names)}?`,
+      : `--sweep ${name}: there is no such sweep. Did you mean ${oneLine(nearestName(name, names))}?`,
     'sweep',
   )
 }

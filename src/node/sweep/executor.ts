@@ -1,5 +1,6 @@
 /** Trains a trial in a child process that can be killed. */
 
+import { join } from 'node:path'
 import { effectiveBatch } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { StudioError } from '../../core/errors'
@@ -7,7 +8,7 @@ import type { PrecisionDevice } from '../../core/precision'
 import type { Sweep, Trial, TrialResult } from '../../core/sweep/types'
 import { fitTrial } from '../../experiments/fit'
 import type { TrialControl, TrialExecutor } from '../../experiments/runner'
-import { makeFolder } from '../files'
+import { exists, makeFolder } from '../files'
 import { CHILD_FILES, type ChildEnd, endFormer, runChild } from './child'
 import type { SweepFolder } from './folder'
 import { beginTrial, readResult, removeTorn, sayInLog, toldProblem } from './trialFolder'
@@ -78,10 +79,11 @@ async function failure(trial: Trial, path: string, end: ChildEnd): Promise<Studi
   const told = await toldProblem(path)
   if (told) return new StudioError(told.subject, told.problem, told.remedy)
   const how = end.signal ? `its process died of ${end.signal}` : `its process ended with exit code ${end.code}`
+  const kept = (await exists(join(path, 'last.safetensors'))) || (await exists(join(path, 'best.safetensors')))
   const words = end.tail.slice(-3).join(' / ').slice(0, 600)
   return new StudioError(
     `trial ${trial.number}`,
     `${how}${words ? `; it last said: ${words}` : ''}.`,
-    `Look into ${CHILD_FILES.log} of its run; then retry it: it goes on from its last checkpoint.`,
+    `Look into ${CHILD_FILES.log} of its run; then retry it: it ${kept ? 'goes on from its last checkpoint' : 'left no checkpoint, and begins anew'}.`,
   )
 }

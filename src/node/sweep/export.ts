@@ -1,7 +1,8 @@
 /** `lattice sweep export`: what the sweeps of a folder came to, for other programs and for people. */
-import { join } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { ArchivedRun, ArchivedSweep } from '../../core/archive'
 import { StudioError } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import { importanceOf } from '../../core/statistics/importance'
 import { scoreOf } from '../../core/sweep/status'
 import type { Sweep } from '../../core/sweep/types'
@@ -11,10 +12,12 @@ import { eventRecords, eventsName } from '../../experiments/exports/tensorboard'
 import { sweepReport } from '../../experiments/report/sweep'
 import { formatSweepFile } from '../../experiments/sweepFileText'
 import { type Invocation, UsageError } from '../args'
+import type { DataOptions } from '../data'
 import { makeFolder, writeAtomic } from '../files'
 import type { Report } from '../report'
 import { EXPORT_FORMATS, type ExportFormat } from '../usage'
 import { chosenSweeps, openFolder } from './choose'
+import { isBuiltin, SweepData } from './data'
 import { FolderArchive } from './folderArchive'
 
 /** What is exported, read. */
@@ -22,6 +25,8 @@ interface Content {
   sweeps: readonly ArchivedSweep[]
   runs: readonly ArchivedRun[]
   lines(): Promise<RunLines[]>
+  /** Where a sweep's data lies here; null where that is not known. */
+  dataOf(sweep: Sweep): Promise<DataOptions | null>
 }
 
 /** Writes one format. @returns the files */
@@ -46,9 +51,9 @@ async function* bytesOf(records: Iterable<Uint8Array>): AsyncGenerator<Uint8Arra
 }
 
 const single =
-  (text: (content: Content) => Promise<Iterable<string>>): Writer =>
+  (text: (content: Content, out: string) => Promise<Iterable<string>>): Writer =>
   async (content, out) => {
-    await writeAtomic(out, encoded(await text(content)))
+    await writeAtomic(out, encoded(await text(content, out)))
     return [out]
   }
 
@@ -56,14 +61,14 @@ const single =
 function only({ sweeps }: Content): ArchivedSweep {
   const [sweep, another] = sweeps
   if (sweep && !another) return sweep
-  const names = sweeps.map((one) => one.sweep.name).join(', ')
+  const names = sweeps.map((one) => oneLine(one.sweep.name)).join(', ')
   throw new UsageError(`this format is of one sweep, and there are several: choose one by --sweep: ${names}.`, 'sweep')
 }
 
 const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   csv: single(async ({ lines }) => metricsCsv(await lines())),
   jsonl: single(async ({ lines }) => metricsJsonl(await lines())),
-  yaml: single(async (content) => [fileOf(only(content).sweep)]),
+  yaml: single(async (content, out) => [await fileOf(content, dirname(resolve(out)))]),
   html: single(async (content) => [reportOf(only(content))]),
   tfevents: async ({ lines }, out) => {
     const files: string[] = []
@@ -78,10 +83,13 @@ const WRITERS: Readonly<Record<ExportFormat, Writer>> = {
   },
 }
 
-function fileOf(sweep: Sweep): string {
-  const { data, source } = sweep
-  const builtin = (source as { kind?: unknown } | null)?.kind === 'builtin'
-  return formatSweepFile({ settings: sweep, data: builtin ? `builtin:${data.name}` : data.name, replies: null, skipBadRows: false })
+/** @param base the folder that the file is put in: paths in it begin there */
+async function fileOf(content: Content, base: string): Promise<string> {
+  const { sweep } = only(content)
+  const known = await content.dataOf(sweep)
+  const { data = sweep.data.name, replies, skipBadRows = false } = known ?? {}
+  const from = (path: string): string => (known && !isBuiltin(path) ? relative(base, path) : path)
+  return formatSweepFile({ settings: sweep, data: from(data), replies: replies ? from(replies) : null, skipBadRows })
 }
 
 function reportOf(archived: ArchivedSweep): string {
@@ -105,7 +113,8 @@ export async function exportSweeps(invocation: Invocation): Promise<Report> {
   const ids = new Set((await chosenSweeps(opened, invocation)).map(({ id }) => id))
   const archive = new FolderArchive(opened.folder)
   try {
-    const content = await contentOf(archive, ids)
+    const data = new SweepData(opened.folder, null)
+    const content = { ...(await contentOf(archive, ids)), dataOf: (sweep: Sweep) => data.known(sweep) }
     const files = await WRITERS[format](content, out)
     if (files.length === 0) throw new StudioError(opened.folder.root, 'no trial has trained yet.', 'Run the sweep first.')
     return { json: { format, files, runs: content.runs.length }, text: files.join('\n') }
@@ -114,7 +123,7 @@ export async function exportSweeps(invocation: Invocation): Promise<Report> {
   }
 }
 
-async function contentOf(archive: FolderArchive, ids: ReadonlySet<string>): Promise<Content> {
+async function contentOf(archive: FolderArchive, ids: ReadonlySet<string>): Promise<Omit<Content, 'dataOf'>> {
   const sweeps = (await archive.sweeps()).filter(({ sweep }) => ids.has(sweep.id))
   // a result that was taken from an earlier sweep is its run's
   const wanted = new Map(sweeps.flatMap(({ trials }) => trials.map((trial) => [trial.run, trial] as const)))

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -49,8 +49,13 @@ describe('a sweep.yaml in a folder', () => {
     expect(limits.sweep.id).toBe(first.sweep.id)
     expect(limits.notes).toEqual([
       'Sweep “rates” is in this folder already: it goes on.',
-      'Its limits stay 300 MiB and any number of s; lattice sweep budget changes them.',
+      'Its limits stay (300 MiB, any time); lattice sweep budget --mib 20 --seconds 5 sets what the file says.',
     ])
+    expect(again.notes.slice(1)).toEqual(['Its name stays “rates”, as its runs are called; the file says “other name”.'])
+    const fit = await plan('once', `${SPEC}limits: {fitMemory: true}\n`)
+    expect(fit.notes.slice(1)).toEqual(['Its limits stay (fitMemory off); lattice sweep budget --fit on sets what the file says.'])
+    expect((await sweep('budget', 'once', '--fit', 'on')).out).toContain('split into smaller micro-batches')
+    expect((await plan('once', `${SPEC}limits: {fitMemory: true}\n`)).notes).toHaveLength(1)
     expect(await status('once')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
     const more = await plan('once', SPEC.replace('[4, 8]', '[4, 8, 16]'))
     expect(more.sweep.id).not.toBe(first.sweep.id)
@@ -61,6 +66,24 @@ describe('a sweep.yaml in a folder', () => {
     const plans = await Promise.all(Array.from({ length: 4 }, () => plan('same', SPEC)))
     expect(new Set(plans.map(({ sweep: { id } }) => id)).size).toBe(1)
     expect(await status('same')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
+  })
+
+  it('is there as a whole or not at all: one whose planning was broken off is planned by the same file', async () => {
+    const { sweep: whole } = await plan('whole', SPEC)
+    // no trial can be written where a file stands in the place of their folder
+    mkdirSync(at('broken', 'sweeps', whole.id), { recursive: true })
+    writeFileSync(at('broken', 'sweeps', whole.id, 'trials'), '')
+    await expect(plan('broken', SPEC)).rejects.toThrow()
+    expect((await sweep('status', 'broken')).err).toContain('there is no sweep in this folder')
+    rmSync(at('broken', 'sweeps', whole.id, 'trials'))
+    const { folder, queue } = openFolder(invocation('status', '--folder', at('broken')))
+    // what is planned is not seen, but where its data lies is known by then
+    expect(await new SweepData(folder, null).args(whole)).toEqual(['--data', at('pairs.safetensors')])
+    const [first] = await openFolder(invocation('status', '--folder', at('whole'))).queue.records.trials(whole.id)
+    await queue.store.trials.put(first?.id ?? '', first as Trial, 0)
+    expect(await queue.claim({ id: 'w', place: 'p' }, GO)).toBeNull()
+    expect((await plan('broken', SPEC)).notes).toEqual(['Sweep “rates” is planned.'])
+    expect(await status('broken')).toMatchObject([{ counts: { planned: 4, total: 4 }, audit: { addsUp: true } }])
   })
 
   it('is refused with the place of what is wrong, before anything is written', async () => {
@@ -132,8 +155,16 @@ describe('steering from another terminal', () => {
     expect((await sweep('budget', 'retry', '--mib', '500', '--seconds', '60', '--json')).out).toContain('"trialSeconds": 60')
     expect((await sweep('budget', 'retry', '--seconds', 'none')).out).toContain('may use 500 MiB and take as long as it wants')
     expect((await queue.records.sweep(planned.id)).limits).toEqual({ trialSeconds: null, budgetMiB: 500, fitMemory: false })
+    // each of two who change the limits at the same time changes what it names
+    await Promise.all([
+      sweep('budget', 'retry', '--mib', '700'),
+      sweep('budget', 'retry', '--seconds', '9'),
+      sweep('budget', 'retry', '--fit', 'on'),
+    ])
+    expect((await queue.records.sweep(planned.id)).limits).toEqual({ trialSeconds: 9, budgetMiB: 700, fitMemory: true })
+    expect((await sweep('budget', 'retry', '--mib', 'abc')).err).toContain('--mib: “abc” is not a number')
     expect(await retryFailed(queue.records, planned.id)).toBe(0)
-    for (const bad of [[], ['--mib', 'lots'], ['--mib', '0'], ['--seconds', '-1'], ['--seconds', 'soon']])
+    for (const bad of [[], ['--mib', 'lots'], ['--mib', '0'], ['--seconds', '-1'], ['--seconds', 'soon'], ['--fit', 'yes']])
       expect((await sweep('budget', 'retry', ...bad)).code).toBe(2)
   })
 
@@ -164,6 +195,18 @@ describe('steering from another terminal', () => {
     expect(out).toMatch(/^�]0;x��\[2J�gnp\.exe \(s/)
     expect((await sweep('pause', 'hostile', '--sweep', '\x1b[2J')).err).toMatch(/^lattice: --sweep �\[2J: there is no such sweep/)
     expect((await sweep('pause', 'hostile')).out).not.toContain('\x1b')
+  })
+
+  it('a name of several lines, as a backup may have it, forges no line of status; what is needed is rounded up', async () => {
+    const { sweep: planned } = await plan('forged', SPEC)
+    const { queue } = openFolder(invocation('status', '--folder', at('forged')))
+    await queue.records.changeSweep(planned.id, { name: 'rates\n  failed     0\r\u2028x' })
+    await queue.claim({ id: 'w', place: 'p' }, () => ({ go: false, need: { bytes: 2_120_960, budget: 2 ** 21 } }))
+    const { out } = await sweep('status', 'forged')
+    expect(out.split('\n')[0]).toMatch(/^rates failed 0 x \(s\w+\): +grid$/)
+    expect(out.split('\n').filter((line) => line.startsWith('  failed'))).toHaveLength(1)
+    expect(out).toContain('trial 1 needs 2,120,960 bytes (2.1 MiB), and may use 2.0 MiB: ')
+    expect((await sweep('pause', 'forged')).out).toBe('rates failed 0 x: paused; trials that are running end first.\n')
   })
 
   it('chooses a sweep by name or id', async () => {

@@ -1,5 +1,6 @@
 /** What a person does with the sweeps of a folder while processes work on them: `lattice sweep retry|budget|pause|resume|cancel`. */
 import { checkValue, settingAt } from '../../core/config/values'
+import { oneLine } from '../../core/names'
 import type { Sweep, SweepLimits, SweepState } from '../../core/sweep/types'
 import { bringBack, cancel, retryFailed } from '../../experiments/steering'
 import { type Invocation, UsageError } from '../args'
@@ -16,7 +17,7 @@ async function each(
   const done: { text: string; json: object }[] = []
   for (const sweep of await chosenSweeps(opened, invocation)) {
     const { text, json } = await work(opened, sweep)
-    done.push({ text: `${sweep.name}: ${text}`, json: { id: sweep.id, name: sweep.name, ...json } })
+    done.push({ text: `${oneLine(sweep.name)}: ${text}`, json: { id: sweep.id, name: sweep.name, ...json } })
   }
   return { json: { sweeps: done.map(({ json }) => json) }, text: done.map(({ text }) => text).join('\n') }
 }
@@ -30,21 +31,29 @@ export const retry = (invocation: Invocation): Promise<Report> =>
 export function budget(invocation: Invocation): Promise<Report> {
   const change = limitsOf(invocation)
   return each(invocation, async ({ queue }, { id }) => {
-    const { limits: old } = await queue.records.sweep(id)
-    const { limits } = await queue.records.changeSweep(id, { limits: { ...old, ...change } })
+    const { limits } = await queue.records.changeSweep(id, (sweep) => ({ limits: { ...sweep.limits, ...change } }))
     const time = limits.trialSeconds === null ? 'as long as it wants' : `${limits.trialSeconds} s`
-    return { text: `a trial may use ${limits.budgetMiB} MiB and take ${time}.`, json: { limits } }
+    const fit = limits.fitMemory ? ' One that does not fit is split into smaller micro-batches.' : ''
+    return { text: `a trial may use ${limits.budgetMiB} MiB and take ${time}.${fit}`, json: { limits } }
   })
 }
 
 function limitsOf({ values }: Invocation): Partial<SweepLimits> {
-  const [mib, seconds] = [values.get('mib'), values.get('seconds')]
-  if (mib === undefined && seconds === undefined) throw new UsageError('sweep budget needs --mib N, or --seconds S.', 'sweep')
-  if (mib !== undefined) asUsage(() => checkValue('--mib', settingAt('memory.budgetMiB'), Number(mib)), 'sweep')
+  const [mib, seconds, fit] = [values.get('mib'), values.get('seconds'), values.get('fit')]
+  if (mib === undefined && seconds === undefined && fit === undefined)
+    throw new UsageError('sweep budget needs --mib N, --seconds S, or --fit on|off.', 'sweep')
+  const budgetMiB = Number(mib)
+  if (mib !== undefined)
+    asUsage(() => checkValue('--mib', settingAt('memory.budgetMiB'), Number.isNaN(budgetMiB) ? mib : budgetMiB), 'sweep')
+  if (fit !== undefined && fit !== 'on' && fit !== 'off') throw new UsageError(`--fit ${fit}: it is on or off.`, 'sweep')
   const time = seconds === undefined || seconds === 'none' ? null : Number(seconds)
   if (time !== null && !(time > 0 && Number.isFinite(time)))
     throw new UsageError(`--seconds ${seconds}: it is a number of seconds above 0, or none.`, 'sweep')
-  return { ...(mib !== undefined && { budgetMiB: Number(mib) }), ...(seconds !== undefined && { trialSeconds: time }) }
+  return {
+    ...(mib !== undefined && { budgetMiB }),
+    ...(seconds !== undefined && { trialSeconds: time }),
+    ...(fit !== undefined && { fitMemory: fit === 'on' }),
+  }
 }
 
 /** Pauses a sweep, gives it up, or has it go on. */

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { StudioError, toProblem } from '../../core/errors'
+import { oneLine } from '../../core/names'
 import type { Sweep, SweepSpec } from '../../core/sweep/types'
 import { pairsBySetting } from '../../dataset/pairing'
 import { planTrials } from '../../experiments/plan'
@@ -11,7 +12,7 @@ import type { Invocation } from '../args'
 import { type DataOptions, dataOptions, readDataset } from '../data'
 import { makeFolder, readText } from '../files'
 import { openFolder } from './choose'
-import { located, SweepData, sourceOf } from './data'
+import { located, mergedData, SweepData, sourceOf } from './data'
 
 /** A sweep of the folder, and what a person should know of it. */
 export interface Planned {
@@ -45,6 +46,8 @@ function idOf({ method, axes, base, trials, seed, halving, metric, data }: Sweep
     method === 'halving' ? halving : 0,
     metric,
     data.digest,
+    // the digest is of the vectors alone
+    ...(data.pairs?.startsWith('next:') ? [data.pairs] : []),
   ]
   return `s${createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 11)}`
 }
@@ -53,7 +56,7 @@ function idOf({ method, axes, base, trials, seed, halving, metric, data }: Sweep
 export async function planFile(path: string, invocation: Invocation): Promise<Planned> {
   const name = basename(path)
   const file = parseSweepFile(await readText(path), name)
-  const options = givenData(invocation) ?? ownData(file, path)
+  const options = mergedData(ownData(file, path), givenData(invocation))
   const raw = await readDataset(options)
   const pairs = pairsBySetting(raw)[file.settings.base.data.pairing]
   const data = { name: raw.name, digest: raw.digest, width: raw.width, ...(pairs && { pairs }) }
@@ -67,13 +70,14 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
     await places.remember(id, options)
     return {
       sweep: known.value,
-      notes: [`Sweep “${known.value.name}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
+      notes: [`Sweep “${oneLine(known.value.name)}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
     }
   }
   planned(spec, name)
-  const sweep = await queue.add(spec)
+  // whoever finds the sweep finds its data: a sweep is there when its planning is over
   await makeFolder(folder.sweep(id))
   await places.remember(id, options)
+  const sweep = await queue.add(spec)
   return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
 }
 
@@ -86,8 +90,18 @@ function planned(spec: SweepSpec, file: string): void {
   }
 }
 
-/** The file's limits count when it is planned; later ones are set by `sweep budget`. */
-const changed = ({ limits }: SweepSpec, { limits: kept }: Sweep): string[] =>
-  JSON.stringify(limits) === JSON.stringify(kept)
-    ? []
-    : [`Its limits stay ${kept.budgetMiB} MiB and ${kept.trialSeconds ?? 'any number of'} s; lattice sweep budget changes them.`]
+/** What the file says of a sweep that is here already counted when it was planned. @returns what it is now, and how that is changed */
+function changed({ name, limits }: SweepSpec, { name: keptName, limits: kept }: Sweep): string[] {
+  const onOff = (flag: boolean): string => (flag ? 'on' : 'off')
+  const rows: [is: string, option: string][] = [
+    [`${kept.budgetMiB} MiB`, `--mib ${limits.budgetMiB}`],
+    [kept.trialSeconds === null ? 'any time' : `${kept.trialSeconds} s`, `--seconds ${limits.trialSeconds ?? 'none'}`],
+    [`fitMemory ${onOff(kept.fitMemory)}`, `--fit ${onOff(limits.fitMemory)}`],
+  ]
+  const same = [kept.budgetMiB === limits.budgetMiB, kept.trialSeconds === limits.trialSeconds, kept.fitMemory === limits.fitMemory]
+  const differing = rows.filter((_, i) => !same[i])
+  const notes = name === keptName ? [] : [`Its name stays “${oneLine(keptName)}”, as its runs are called; the file says “${name}”.`]
+  if (differing.length === 0) return notes
+  const [stays, options] = [differing.map(([is]) => is).join(', '), differing.map(([, option]) => option).join(' ')]
+  return [...notes, `Its limits stay (${stays}); lattice sweep budget ${options} sets what the file says.`]
+}

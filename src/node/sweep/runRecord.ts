@@ -8,6 +8,7 @@ import type { Config } from '../../core/config/types'
 import { parseConfigText } from '../../core/config/yaml'
 import { type CheckpointRole, type KeptCheckpoint, type KeptData, type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { MetricLine, ValidationLine } from '../../core/metrics'
+import { trialName } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
 import { measure } from '../../formats/zipWriter'
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint'
@@ -25,6 +26,9 @@ export interface OfTrial {
   sweep: Sweep
   trial: Trial
 }
+
+/** Characters of a name that is read again. */
+const MOST_NAME = 1000
 
 const ROLES: readonly CheckpointRole[] = ['last', 'best']
 
@@ -111,7 +115,7 @@ function recordOf(id: string, config: Config, lines: readonly MetricLine[], last
   return {
     ...UNTOLD,
     id,
-    name: of ? `${of.sweep.name} · ${of.trial.number}` : id,
+    name: of ? trialName(of.sweep, of.trial).slice(0, MOST_NAME) : id,
     ...{ adapter: checkpoint?.adapter ?? '', sweep: of?.sweep.id ?? null, trial: of?.trial.id ?? null },
     ...{ ink: ((of?.trial.number ?? 1) - 1) % 8, data, source: of?.sweep.source ?? null, config },
     ...{ phase: over ? 'finished' : failed ? 'failed' : 'stopped', problem: failed && !over ? (of?.trial.problem?.problem ?? null) : null },

@@ -1,4 +1,5 @@
 /** `lattice sweep status`: how the sweeps of a folder stand, counted, and whether the counts can be trusted. */
+import { oneLine } from '../../core/names'
 import { auditSweep, championOf, countTrials, isOver, type SweepCounts, scoreOf } from '../../core/sweep/status'
 import { type Lease, type Leases, type Sweep, TRIAL_STATUSES, type Trial } from '../../core/sweep/types'
 import { isLeft } from '../../experiments/claim'
@@ -49,6 +50,8 @@ export const estimateText = ({ estimate, counts }: Standing): string =>
 
 const MIB = 2 ** 20
 const mebibytes = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`
+/** Rounded up: so much is enough. */
+const needed = (bytes: number): string => mebibytes(Math.ceil((bytes / MIB) * 10) * (MIB / 10))
 const valuesText = ({ values }: Trial): string =>
   Object.entries(values)
     .map(([path, value]) => `${path} ${JSON.stringify(value)}`)
@@ -56,7 +59,7 @@ const valuesText = ({ values }: Trial): string =>
 
 function postponedText(trial: Trial): string {
   const { bytes = 0, budget = 0 } = trial.need ?? {}
-  return `trial ${trial.number} needs ${grouped(bytes)} bytes (${mebibytes(bytes)}), and may use ${mebibytes(budget)}: ${valuesText(trial)}`
+  return `trial ${trial.number} needs ${grouped(bytes)} bytes (${needed(bytes)}), and may use ${mebibytes(budget)}: ${valuesText(trial)}`
 }
 
 const failedText = (trial: Trial): string =>
@@ -79,14 +82,14 @@ export function standingText(standing: Standing): string {
   const left = estimateText(standing)
   const reused = trials.filter((trial) => trial.reused).length
   const rows = [
-    [`${sweep.name} (${sweep.id}):`, `${sweep.method}${sweep.state === 'running' ? '' : `, ${sweep.state}`}`],
+    [`${oneLine(sweep.name)} (${sweep.id}):`, `${sweep.method}${sweep.state === 'running' ? '' : `, ${sweep.state}`}`],
     ...TRIAL_STATUSES.map((status) => [`  ${status}`, status === 'running' ? running : String(counts[status])]),
     ['  total', `${counts.total}${reused > 0 ? `, ${reused} of them taken from earlier sweeps` : ''}`],
     ...(audit.length === 0 ? [['  check', 'it adds up']] : audit.map((problem) => ['  check', `DOES NOT ADD UP: ${problem}`])),
     ...(left ? [['  time', left]] : []),
     ...(champion ? [['  champion', champion]] : []),
     ...of('postponed').map((trial) => ['  postponed', postponedText(trial)]),
-    ...of('failed').map((trial) => ['  failed', failedText(trial)]),
+    ...of('failed').map((trial) => ['  failed', oneLine(failedText(trial))]),
   ]
   return table(rows)
 }

@@ -74,6 +74,19 @@ describe('records in a folder', () => {
     expect(await trials()).toHaveLength(6)
   })
 
+  it('are not written where they could not be read again, and what was said at length is cut', async () => {
+    const folder = fresh()
+    const { queue, sweep, trials } = await planned(folder)
+    await expect(queue.records.changeSweep(sweep.id, { name: 'n'.repeat(5000) })).rejects.toThrow('it is not written: name is "nnn')
+    expect(await folder.store.sweeps.get(sweep.id)).toMatchObject({ version: 1 })
+    const claim = await queue.claim({ id: 'w', place: 'p' }, GO)
+    await claim?.fail({ subject: 's'.repeat(5000), problem: 'p'.repeat(50_000), remedy: 'r' })
+    expect((await queueOf(folder.root).records.trials(sweep.id))[0]?.problem).toEqual({
+      ...{ subject: 's'.repeat(1000), problem: 'p'.repeat(10_000), remedy: 'r' },
+    })
+    expect(await trials()).toHaveLength(6)
+  })
+
   it('are not what a writer that was killed left half-written', async () => {
     const folder = fresh()
     const { sweep, trials } = await planned(folder)

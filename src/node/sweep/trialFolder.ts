@@ -36,6 +36,10 @@ async function usable(path: string, sweep: Sweep): Promise<Checkpoint> {
   if (!checkpoint.moments || !checkpoint.config) throw new StudioError(basename(path), 'it holds weights alone.', 'Begin anew.')
   if (sweep.data.digest && checkpoint.dataset !== sweep.data.digest)
     throw new StudioError(basename(path), 'it was trained on other data.', 'Begin anew.')
+  // where pairing is an axis, each trial has its own
+  const alike = checkpoint.config.data.pairing === sweep.base.data.pairing
+  if (alike && sweep.data.pairs && checkpoint.pairs && checkpoint.pairs !== sweep.data.pairs)
+    throw new StudioError(basename(path), 'other rows answered each other when it was trained.', 'Begin anew.')
   return checkpoint
 }
 

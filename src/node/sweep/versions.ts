@@ -5,7 +5,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { StudioError } from '../../core/errors'
+import { StudioError, toProblem } from '../../core/errors'
 import type { Versioned, VersionedRecords } from '../../core/sweep/types'
 import { codeOf, createAtomic, exists, explain, makeFolder } from '../files'
 
@@ -63,7 +63,21 @@ export class FileVersions<T> implements VersionedRecords<T> {
     const path = join(folder, fileName(stem, after + 1))
     if (await exists(path)) return false
     if (after === 0) await makeFolder(folder)
-    return createAtomic(path, this.layout.format(value))
+    return createAtomic(path, this.readable(value, path))
+  }
+
+  /** The text of a record. @throws StudioError for one that could not be read again, and with it all that is in the folder */
+  private readable(value: T, path: string): string {
+    const text = this.layout.format(value)
+    try {
+      this.layout.parse(text, path)
+    } catch (error) {
+      const { problem } = toProblem(error)
+      throw new StudioError(path, `it is not written: ${problem}`, 'Change what is named there, such as a name that is too long.', {
+        cause: error,
+      })
+    }
+    return text
   }
 
   /** The newest version, found from the one that is known on; undefined where none is. */

@@ -1,7 +1,9 @@
 /** The sweeps of this browser as one tab has them in hand: the queue, the work on it, and what the page is told. */
 import type { Config } from '../../core/config/types'
+import { checkValue, settingAt } from '../../core/config/values'
 import { StudioError } from '../../core/errors'
 import type { KeptRun, KeptSource } from '../../core/keptCheckpoint'
+import { givenName } from '../../core/names'
 import type { Sweep, SweepLimits, SweepSpec } from '../../core/sweep/types'
 import type { EmbeddingDataset } from '../../dataset/types'
 import type { Worker } from '../../experiments/claim'
@@ -115,7 +117,7 @@ export class SweepDesk {
         'some of its files are in this tab only, and a sweep must find them again after a reload.',
         'Make room under Data, drop the files again, then plan the sweep.',
       )
-    return this.changed(await this.queue.add(spec))
+    return this.changed(await this.queue.add({ ...spec, name: givenName(spec.name) }))
   }
 
   /** @param now the running trial is given back as it stands */
@@ -150,17 +152,16 @@ export class SweepDesk {
   }
 
   async changeLimits(id: string, change: Partial<SweepLimits>): Promise<null> {
-    const { limits } = await this.records.sweep(id)
-    const next = { ...limits, ...change }
-    if (!(Number.isFinite(next.budgetMiB) && next.budgetMiB > 0)) throw limitError('budget', next.budgetMiB, 'Give it in MiB, such as 600.')
-    if (next.trialSeconds !== null && !(Number.isFinite(next.trialSeconds) && next.trialSeconds > 0))
-      throw limitError('deadline', next.trialSeconds, 'Give it in seconds, or none.')
-    await this.records.changeSweep(id, { limits: next })
+    const { budgetMiB, trialSeconds = null } = change
+    if (budgetMiB !== undefined) checkValue('budget', settingAt('memory.budgetMiB'), budgetMiB)
+    if (trialSeconds !== null && !(Number.isFinite(trialSeconds) && trialSeconds > 0))
+      throw limitError('deadline', trialSeconds, 'Give it in seconds, or none.')
+    await this.records.changeSweep(id, ({ limits }) => ({ limits: { ...limits, ...change } }))
     return this.changed(null)
   }
 
   async rename(id: string, name: string): Promise<null> {
-    await this.records.changeSweep(id, { name })
+    await this.records.changeSweep(id, { name: givenName(name) })
     return this.changed(null)
   }
 

@@ -28,7 +28,7 @@ function LimitsForm({ sweep: { id, limits }, close }: { sweep: Sweep; close: () 
   const { sweeps } = useCommands()
   const [budget, setBudget] = useState<number | string>(limits.budgetMiB)
   const [seconds, setSeconds] = useState<number | string>(limits.trialSeconds ?? '')
-  const wrongBudget = typeof budget === 'number' && budget > 0 ? undefined : 'Give it in MiB, such as 600.'
+  const wrongBudget = typeof budget === 'number' && budget >= 1 ? undefined : 'Give it in MiB, such as 600.'
   const wrongSeconds = seconds === '' || (typeof seconds === 'number' && seconds > 0) ? undefined : 'Give it in seconds, or leave it empty.'
   const isWrong = Boolean(wrongBudget ?? wrongSeconds)
   return (

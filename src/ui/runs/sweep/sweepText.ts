@@ -4,7 +4,7 @@ import { settingAt } from '../../../core/config/values'
 import { championOf } from '../../../core/sweep/status'
 import type { Sweep, SweepMetric, TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
-import { bytes, duration, group, plural, significant } from '../../format'
+import { bytes, bytesNeeded, duration, group, plural, significant } from '../../format'
 
 /** In the order of the bar, with the colour of each. */
 export const STATUS_INKS: readonly (readonly [status: TrialStatus, ink: string])[] = [
@@ -47,10 +47,12 @@ export function neededMiB({ trials }: SweepView): number | null {
 
 /** Why a trial stands where it does; empty where its status says all. */
 export function reasonText({ status, need, problem, reused, lost }: TrialView): string {
-  if (status === 'postponed' && need) return `needs ${bytes(need.bytes)}, the budget is ${bytes(need.budget)}`
+  if (status === 'postponed' && need) return `needs ${bytesNeeded(need.bytes)}, the budget is ${bytes(need.budget)}`
   if (status === 'failed' && problem) return `${problem.problem} ${problem.remedy}`
   if (reused) return 'taken from an earlier sweep with equal settings'
-  return lost > 0 && status !== 'done' ? `interrupted ${lost === 1 ? 'once' : `${lost} times`}, goes on from its last checkpoint` : ''
+  return lost > 0 && status !== 'done'
+    ? `interrupted ${lost === 1 ? 'once' : `${lost} times`}, goes on from its last checkpoint if it has one`
+    : ''
 }
 
 /** `31 done, 2 running`: those that there are. */
