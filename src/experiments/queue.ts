@@ -129,7 +129,8 @@ export class SweepQueue {
     if (!(await this.store.trials.put(value.id, taken, version))) return null
     for (const { token: old } of attempts) await this.store.leases.drop(value.id, old).catch(() => undefined)
     const claim = new Claim(this.store, this.host, worker, taken, token)
-    await claim.beat(null)
+    // it may have taken so long to get here that another has taken it over
+    if (!(await claim.beat(null))) return null
     // whoever is gone drops no lease any more
     for (const { end, token: old } of value.attempts) if (end === 'going') await this.store.leases.drop(value.id, old)
     return claim

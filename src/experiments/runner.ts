@@ -9,13 +9,18 @@ export interface TrialControl {
   /** Aborted: the training ends as soon as it can, and what `run` gives then is of no account. */
   signal: AbortSignal
   progress(progress: TrialProgress): void
+  /**
+   * To be asked before anything is changed that a later worker may have in hand.
+   * @throws Superseded where the trial is no longer this worker's
+   */
+  confirm(): Promise<void>
 }
 
 /** Trains trials: a tab, or a child process. */
 export interface TrialExecutor {
   /**
    * Trains a trial from its newest checkpoint, or from the start, to its end.
-   * @throws what made it fail
+   * @throws what made it fail; Superseded where it has gone to another
    */
   run(trial: Trial, sweep: Sweep, control: TrialControl): Promise<TrialResult>
 }
@@ -50,9 +55,10 @@ export class SweepRunner {
     const claim = await this.queue.claim(this.host.worker, (trial, sweep) => this.host.judge(trial, sweep))
     if (!claim) return false
     this.host.changed(claim.trial)
-    await this.work(claim, stop).catch((error: unknown) => {
+    await this.work(claim, stop).catch(async (error: unknown) => {
       // whoever has it now writes what becomes of it
       if (!(error instanceof Superseded)) throw error
+      await claim.abandon()
     })
     this.host.changed(claim.trial)
     return true
@@ -80,6 +86,11 @@ export class SweepRunner {
         progress: (now) => {
           progress = now
         },
+        confirm: async () => {
+          if (await claim.holds()) return
+          end('superseded')
+          throw new Superseded(claim.trial)
+        },
       }
       const outcome = await this.attempt(claim.trial, sweep, control)
       await this.write(claim, sweep, outcome, controller.signal.reason as Ending | undefined)
@@ -94,6 +105,7 @@ export class SweepRunner {
     try {
       return await this.executor.run(trial, sweep, control)
     } catch (error) {
+      if (error instanceof Superseded) throw error
       return toProblem(error, `trial ${trial.number}`)
     }
   }

@@ -23,7 +23,7 @@ const line = (step: number, loss: number) => ({
   'recall@10': 0,
   candidates: 8,
 })
-const control = () => ({ signal: new AbortController().signal, progress: () => undefined })
+const control = () => ({ signal: new AbortController().signal, progress: () => undefined, confirm: async () => undefined })
 
 const taken = (step: number, change: Partial<Checkpoint> = {}): TakenCheckpoint => {
   const checkpoint = {
@@ -114,7 +114,7 @@ describe('a trial in a tab', () => {
   it('is stopped when it is ended from outside, and not waited for again', async () => {
     const { executor, launched, stopped } = host([], null, [{ problem }], true)
     const controller = new AbortController()
-    const run = executor.run(trial, sweep, { signal: controller.signal, progress: () => controller.abort() })
+    const run = executor.run(trial, sweep, { ...control(), signal: controller.signal, progress: () => controller.abort() })
     controller.abort()
     await expect(run).rejects.toThrow()
     expect(launched.length).toBeLessThanOrEqual(1)

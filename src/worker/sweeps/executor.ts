@@ -92,6 +92,7 @@ export class TabExecutor implements TrialExecutor {
       break
     }
     if (control.signal.aborted) throw new StudioError('trial', 'it was given back.', 'It goes on later.')
+    await control.confirm()
     return this.train(await this.host.launch({ trial, sweep, config: fit.config, dataset, from }), control)
   }
 
