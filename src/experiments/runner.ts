@@ -2,6 +2,7 @@
 import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { Sweep, Trial, TrialProgress, TrialResult } from '../core/sweep/types'
 import { type Claim, LEASE_MS, Superseded, type Worker } from './claim'
+import { after } from './deadline'
 import type { SweepQueue, Verdict } from './queue'
 
 /** What a trial is trained with, and how it is ended from outside. */
@@ -14,6 +15,8 @@ export interface TrialControl {
    * @throws Superseded where the trial is no longer this worker's
    */
   confirm(): Promise<void>
+  /** The training has come to its end, and what it came to is being read: no deadline counts any more. */
+  trained(): void
 }
 
 /** Trains trials: a tab, or a child process. */
@@ -37,6 +40,12 @@ const BEAT_MS = LEASE_MS / 3
 
 /** Why a trial was ended from outside. */
 type Ending = 'stopped' | 'superseded' | 'deadline'
+
+/** What an attempt came to; `trained`: the training was at its end, whatever happened then. */
+interface Outcome {
+  result: TrialResult | Problem
+  trained: boolean
+}
 
 export class SweepRunner {
   constructor(
@@ -79,7 +88,8 @@ export class SweepRunner {
       )
     }, BEAT_MS)
     const { trialSeconds } = sweep.limits
-    const deadline = trialSeconds === null ? undefined : setTimeout(() => end('deadline'), trialSeconds * 1000)
+    const disarm = trialSeconds === null ? () => undefined : after(trialSeconds * 1000, () => end('deadline'))
+    let trained = false
     try {
       const control: TrialControl = {
         signal: controller.signal,
@@ -91,12 +101,16 @@ export class SweepRunner {
           end('superseded')
           throw new Superseded(claim.trial)
         },
+        trained: () => {
+          trained = true
+          disarm()
+        },
       }
-      const outcome = await this.attempt(claim.trial, sweep, control)
-      await this.write(claim, sweep, outcome, controller.signal.reason as Ending | undefined)
+      const result = await this.attempt(claim.trial, sweep, control)
+      await this.write(claim, sweep, { result, trained }, controller.signal.reason as Ending | undefined)
     } finally {
       clearInterval(beat)
-      clearTimeout(deadline)
+      disarm()
       stop.removeEventListener('abort', onStop)
     }
   }
@@ -110,11 +124,11 @@ export class SweepRunner {
     }
   }
 
-  private async write(claim: Claim, sweep: Sweep, outcome: TrialResult | Problem, ended: Ending | undefined): Promise<void> {
+  private async write(claim: Claim, sweep: Sweep, { result, trained }: Outcome, ended: Ending | undefined): Promise<void> {
     if (ended === 'superseded') throw new Superseded(claim.trial)
     if (ended === 'stopped') return claim.release()
-    if (ended === 'deadline') return claim.fail(tooLong(claim.trial, sweep))
-    return 'problem' in outcome ? claim.fail(outcome) : claim.done(outcome)
+    if (ended === 'deadline' && !trained) return claim.fail(tooLong(claim.trial, sweep))
+    return 'problem' in result ? claim.fail(result) : claim.done(result)
   }
 }
 

@@ -50,9 +50,13 @@ export class ChildExecutor implements TrialExecutor {
       // a later attempt's log is its own
       await control.confirm()
       await sayInLog(path, `── ended: ${endText(end, control.signal)}`)
-      if (control.signal.aborted) throw new StudioError(`trial ${trial.number}`, 'it was stopped.', 'It goes on when the sweep does.')
+      // one that was at its end when its time ran out has its result; one that was asked to stop may have saved half of it
+      const whole = end.code === 0 && control.signal.reason !== 'stopped'
+      if (control.signal.aborted && !whole)
+        throw new StudioError(`trial ${trial.number}`, 'it was stopped.', 'It goes on when the sweep does.')
       if (end.code !== 0) throw await failure(trial, path, end)
     }
+    control.trained()
     return readResult(path, sweep, config)
   }
 }
