@@ -21,6 +21,16 @@ const AT_ONCE = 16
 export type Verdict = { go: true } | { go: false; need: { bytes: number; budget: number } } | { go: false; problem: Problem }
 
 export type Judge = (trial: Trial, sweep: Sweep) => Promise<Verdict> | Verdict
+
+/** Which sweeps a worker works on. */
+export interface Scope {
+  /** False: nothing of it is planned, judged or begun. */
+  includes(sweep: Sweep): boolean
+  /** Asked before a trial of it is begun: whether what it needs is here. */
+  ready(sweep: Sweep): Promise<boolean> | boolean
+}
+const EVERYTHING: Scope = { includes: () => true, ready: () => true }
+
 interface Waiting {
   sweep: Sweep
   record: Versioned<Trial>
@@ -87,8 +97,8 @@ export class SweepQueue {
    * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason.
    * @returns null where there is nothing to do now
    */
-  async claim(worker: Worker, judge: Judge): Promise<Claim | null> {
-    const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
+  async claim(worker: Worker, judge: Judge, scope: Scope = EVERYTHING): Promise<Claim | null> {
+    const running = (await this.records.sweeps()).filter((sweep) => sweep.state === 'running' && scope.includes(sweep)).reverse()
     // read before the trials: a lease that is missing beside a running trial is then one of a moment ago
     const leases = await this.store.leases.all()
     const waiting: Waiting[] = []
@@ -98,7 +108,9 @@ export class SweepQueue {
     await this.sift(waiting, judge)
     for (const { sweep, record } of waiting) {
       if (record.value.status === 'running' && !(await isLeft(record.value, leases, this.store.leases, this.host.now()))) continue
-      const claim = await this.take(worker, record, await judge(record.value, sweep))
+      const verdict = await judge(record.value, sweep)
+      if (verdict.go && !(await scope.ready(sweep))) continue
+      const claim = await this.take(worker, record, verdict)
       if (claim) return claim
     }
     return null

@@ -3,7 +3,7 @@ import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { Sweep, Trial, TrialProgress, TrialResult } from '../core/sweep/types'
 import { type Claim, LEASE_MS, Superseded, type Worker } from './claim'
 import { after } from './deadline'
-import type { SweepQueue, Verdict } from './queue'
+import type { Scope, SweepQueue, Verdict } from './queue'
 
 /** What a trial is trained with, and how it is ended from outside. */
 export interface TrialControl {
@@ -31,6 +31,8 @@ export interface TrialExecutor {
 export interface RunnerHost {
   worker: Worker
   judge(trial: Trial, sweep: Sweep): Promise<Verdict> | Verdict
+  /** All sweeps where there is none. */
+  scope?: Scope
   /** A trial was begun, or came to an end. */
   changed(trial: Trial): void
 }
@@ -61,7 +63,8 @@ export class SweepRunner {
    */
   async next(stop: AbortSignal): Promise<boolean> {
     if (stop.aborted) return false
-    const claim = await this.queue.claim(this.host.worker, (trial, sweep) => this.host.judge(trial, sweep))
+    const { worker, scope } = this.host
+    const claim = await this.queue.claim(worker, (trial, sweep) => this.host.judge(trial, sweep), scope)
     if (!claim) return false
     this.host.changed(claim.trial)
     await this.work(claim, stop).catch(async (error: unknown) => {

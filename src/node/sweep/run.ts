@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toProblem } from '../../core/errors'
 import { isOpen } from '../../core/sweep/status'
-import type { Sweep, Trial } from '../../core/sweep/types'
+import type { Sweep } from '../../core/sweep/types'
 import { judgeTrial } from '../../experiments/fit'
-import type { Verdict } from '../../experiments/queue'
 import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
 import { Interrupt } from '../interrupt'
@@ -17,6 +16,7 @@ import { ChildExecutor } from './executor'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
+import { WorkScope } from './scope'
 import { standingOf, standingsReport } from './status'
 import { planWorkers, type WorkerPlan } from './workers'
 
@@ -28,11 +28,15 @@ interface Workshop extends Opened {
   invocation: Invocation
   program: readonly string[]
   data: SweepData
+  scope: WorkScope
   progress: SweepProgress
   stop: AbortController
 }
 
-export async function run(invocation: Invocation, io: Io): Promise<Report> {
+export const run = (invocation: Invocation, io: Io): Promise<Report> => runOn(planWorkers, invocation, io)
+
+/** @param workersOf asks the devices what they are; tests may know it */
+export async function runOn(workersOf: typeof planWorkers, invocation: Invocation, io: Io): Promise<Report> {
   if (!io.self) throw new UsageError('sweep run starts itself again for each trial, which is not possible here.', 'sweep')
   const opened = openFolder(invocation)
   const say = (text: string): unknown => io.err.write(`${printable(text)}\n`)
@@ -42,17 +46,23 @@ export async function run(invocation: Invocation, io: Io): Promise<Report> {
     for (const note of notes) say(note)
     mine = [sweep]
   } else await chosenSweeps(opened, invocation)
-  const workers = await planWorkers(invocation)
+  const workers = await workersOf(invocation)
   for (const { device, report } of workers) say(`Trains on ${report.name}${device ? ` (--device ${device})` : ''}.`)
   const stop = new AbortController()
   const progress = new SweepProgress(opened, io)
   const data = new SweepData(opened.folder, mine ? null : givenData(invocation))
-  await workUntilStopped({ ...opened, invocation, program: io.self, data, progress, stop }, workers)
+  const scope = new WorkScope(data, null, (text) => progress.say(text))
+  await workUntilStopped({ ...opened, invocation, program: io.self, data, scope, progress, stop }, workers)
   const standings = []
   for (const { id } of mine ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
   const { json, text, failed } = standingsReport(standings)
   const outcome = stop.signal.aborted ? 'stopped' : 'finished'
-  return { json: { outcome, ...json }, text, failed: failed || standings.some(({ counts }) => counts.failed > 0) }
+  const lacking = scope.leftOut
+  return {
+    json: { outcome, leftOut: lacking, ...json },
+    text,
+    failed: failed || lacking.length > 0 || standings.some(({ counts }) => counts.failed > 0),
+  }
 }
 
 async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]): Promise<void> {
@@ -90,17 +100,14 @@ async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]):
 
 /** One worker: trial after trial, and what others leave behind. */
 async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promise<void> {
-  const { folder, queue, program, data, stop, invocation, progress } = shop
+  const { folder, queue, program, data, scope, stop, invocation, progress } = shop
   const tiles = invocation.values.get('tiles')
   const args = [...(device ? ['--device', device] : []), ...(tiles ? ['--tiles', tiles] : [])]
   const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name })
   const runner = new SweepRunner(queue, executor, {
     worker: { id: name, place: placeOf(markOf(process.pid)) },
-    judge: async (trial: Trial, sweep: Sweep): Promise<Verdict> => {
-      // missing data is no fault of the trial: nothing is begun
-      await data.args(sweep)
-      return judgeTrial(trial, sweep, report)
-    },
+    judge: (trial, sweep) => judgeTrial(trial, sweep, report),
+    scope,
     changed: () => progress.look(),
   })
   while (!stop.signal.aborted) {
@@ -127,10 +134,10 @@ async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> 
 }
 
 /** Somebody else works on what may come back. */
-async function somethingLeft({ queue }: Opened): Promise<boolean> {
-  for (const { id, state } of await queue.records.sweeps()) {
-    if (state !== 'running') continue
-    if ((await queue.records.trials(id)).some(isOpen)) return true
+async function somethingLeft({ queue, scope }: Workshop): Promise<boolean> {
+  for (const sweep of await queue.records.sweeps()) {
+    if (sweep.state !== 'running' || !scope.includes(sweep)) continue
+    if ((await queue.records.trials(sweep.id)).some(isOpen)) return true
   }
   return false
 }
