@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { resultOf } from '../../experiments/testing/memoryQueue'
 import { writeSafetensors } from '../../formats/safetensors'
 import { type Invocation, parseCommandLine } from '../args'
 import { floats } from '../testing'
@@ -69,5 +70,28 @@ describe('work on several sweeps', () => {
     expect(await trials(mine.id)).toEqual(['planned 0', 'planned 0'])
     expect(said).toContain('was planned over other data')
     expect(report.failed).toBe(true)
+  })
+
+  it.each(['its file', 'its name'])('trains, tells of and backs up one alone where it is asked for by %s', async (way) => {
+    const { at, data, yaml, plan, run, queue, trials } = place(way)
+    data('mine.safetensors', 1)
+    data('done.safetensors', 3)
+    data('other.safetensors', 5)
+    // a phase of it is at its end, and no backup was made
+    const done = await plan(yaml('done.yaml', 'done', 'done.safetensors'))
+    for (let i = 0; i < 2; i++) await (await queue.claim({ id: 'w', place: 'p' }, () => ({ go: true })))?.done(resultOf(1))
+    const other = await plan(yaml('other.yaml', 'other', 'other.safetensors'))
+    const file = yaml('mine.yaml', 'mine', 'mine.safetensors')
+    const mine = await plan(file)
+    const { report, said } = await run(...(way === 'its file' ? [file] : ['--sweep', 'mine']))
+    expect(await trials(mine.id)).toEqual(['failed 1', 'failed 1'])
+    expect(await trials(other.id)).toEqual(['planned 0', 'planned 0'])
+    expect(report.json).toMatchObject({ sweeps: [{ id: mine.id, counts: { failed: 2, total: 2 } }] })
+    expect(said).toContain('2 failed of 2\n')
+    expect(existsSync(at('folder', 'backups'))).toBe(false)
+    await expect(run(file, '--sweep', 'mine')).rejects.toThrow('a file or --sweep, not both')
+    await run()
+    expect(await trials(other.id)).toEqual(['failed 1', 'failed 1'])
+    expect(readdirSync(at('folder', 'backups'))).toEqual([expect.stringContaining(done.id)])
   })
 })

@@ -40,21 +40,18 @@ export async function runOn(workersOf: typeof planWorkers, invocation: Invocatio
   if (!io.self) throw new UsageError('sweep run starts itself again for each trial, which is not possible here.', 'sweep')
   const opened = openFolder(invocation)
   const say = (text: string): unknown => io.err.write(`${printable(text)}\n`)
-  let mine: readonly Sweep[] | null = null
-  if (invocation.operand !== null) {
-    const { sweep, notes } = await planFile(invocation.operand, invocation)
-    for (const note of notes) say(note)
-    mine = [sweep]
-  } else await chosenSweeps(opened, invocation)
+  const asked = await askedSweeps(opened, invocation, say)
   const workers = await workersOf(invocation)
   for (const { device, report } of workers) say(`Trains on ${report.name}${device ? ` (--device ${device})` : ''}.`)
   const stop = new AbortController()
-  const progress = new SweepProgress(opened, io)
-  const data = new SweepData(opened.folder, mine ? null : givenData(invocation))
-  const scope = new WorkScope(data, null, (text) => progress.say(text))
+  const ids = asked && new Set(asked.map(({ id }) => id))
+  const progress = new SweepProgress(opened, io, ids)
+  // planning has remembered what goes with the file
+  const data = new SweepData(opened.folder, invocation.operand === null ? givenData(invocation) : null)
+  const scope = new WorkScope(data, ids, (text) => progress.say(text))
   await workUntilStopped({ ...opened, invocation, program: io.self, data, scope, progress, stop }, workers)
   const standings = []
-  for (const { id } of mine ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
+  for (const { id } of asked ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
   const { json, text, failed } = standingsReport(standings)
   const outcome = stop.signal.aborted ? 'stopped' : 'finished'
   const lacking = scope.leftOut
@@ -63,6 +60,19 @@ export async function runOn(workersOf: typeof planWorkers, invocation: Invocatio
     text,
     failed: failed || lacking.length > 0 || standings.some(({ counts }) => counts.failed > 0),
   }
+}
+
+/** The sweep of the file, or the one that `--sweep` names; null: all that are in the folder, or come into it. */
+async function askedSweeps(opened: Opened, invocation: Invocation, say: (text: string) => unknown): Promise<readonly Sweep[] | null> {
+  const named = invocation.values.has('sweep')
+  if (invocation.operand === null) {
+    const chosen = await chosenSweeps(opened, invocation)
+    return named ? chosen : null
+  }
+  if (named) throw new UsageError('sweep run takes a file or --sweep, not both.', 'sweep')
+  const { sweep, notes } = await planFile(invocation.operand, invocation)
+  for (const note of notes) say(note)
+  return [sweep]
 }
 
 async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]): Promise<void> {
@@ -121,9 +131,9 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
 }
 
 /** A backup after each phase of a sweep; one that cannot be made, as on a full disk, stops nothing. */
-async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> {
+async function keepPhases({ folder, queue, scope, progress }: Workshop): Promise<void> {
   try {
-    for (const sweep of await queue.records.sweeps()) {
+    for (const sweep of (await queue.records.sweeps()).filter((one) => scope.includes(one))) {
       const path = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
       if (path) progress.say(`Backed up: ${path}`)
     }
