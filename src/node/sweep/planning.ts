@@ -12,6 +12,7 @@ import { type DataOptions, dataOptions, readDataset } from '../data'
 import { makeFolder, readText } from '../files'
 import { openFolder } from './choose'
 import { located, SweepData, sourceOf } from './data'
+import { STANDS } from './ending'
 
 /** A sweep of the folder, and what a person should know of it. */
 export interface Planned {
@@ -67,7 +68,7 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
     await places.remember(id, options)
     return {
       sweep: known.value,
-      notes: [`Sweep “${known.value.name}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
+      notes: [`Sweep “${known.value.name}” is in this folder already: ${STANDS[known.value.state]}`, ...changed(spec, known.value)],
     }
   }
   planned(spec, name)

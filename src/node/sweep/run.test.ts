@@ -5,10 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { resultOf } from '../../experiments/testing/memoryQueue'
 import { writeSafetensors } from '../../formats/safetensors'
 import { type Invocation, parseCommandLine } from '../args'
-import { floats } from '../testing'
+import { floats, lattice } from '../testing'
 import { openFolder } from './choose'
+import { endReport } from './ending'
 import { planFile } from './planning'
 import { runOn } from './run'
+import { standingOf } from './status'
 import type { planWorkers } from './workers'
 
 const root = mkdtempSync(join(tmpdir(), 'lattice-run-'))
@@ -40,9 +42,11 @@ function place(name: string) {
     const io = { out: () => undefined, err: { write: (text: string) => said.push(text) }, self: [process.execPath, PROGRAM] }
     return { report: await runOn(workersOf, invocation('run', ...argv), io), said: said.join('') }
   }
-  const { queue } = openFolder(invocation('status'))
+  const opened = openFolder(invocation('status'))
+  const { queue } = opened
+  const halt = (verb: string) => lattice(['sweep', verb, '--folder', at('folder')])
   const trials = async (id: string) => (await queue.records.trials(id)).map(({ status, attempts }) => `${status} ${attempts.length}`)
-  return { at, put, data, yaml, plan, run, queue, trials }
+  return { at, data, yaml, plan, run, halt, opened, queue, trials }
 }
 
 describe('work on several sweeps', () => {
@@ -93,5 +97,63 @@ describe('work on several sweeps', () => {
     await run()
     expect(await trials(other.id)).toEqual(['failed 1', 'failed 1'])
     expect(readdirSync(at('folder', 'backups'))).toEqual([expect.stringContaining(done.id)])
+  })
+})
+
+describe('a sweep that stands', () => {
+  it('is not said to go on, and what is left of it is told with exit 1', async () => {
+    const { data, yaml, plan, run, halt, trials } = place('stands')
+    data('mine.safetensors', 1)
+    const file = yaml('mine.yaml', 'mine', 'mine.safetensors')
+    const { id } = await plan(file)
+    await halt('pause')
+    const paused = await run(file)
+    expect(paused.said).toContain('Sweep “mine” is in this folder already: it is paused; lattice sweep resume has it go on.')
+    for (const { report } of [paused, await run()]) {
+      expect(report.text).toMatch(/\n\n2 trials of “mine” are left, as it is paused: lattice sweep resume has it go on\.$/)
+      expect(report.failed).toBe(true)
+    }
+    await halt('cancel')
+    const cancelled = await run(file)
+    expect(cancelled.said).toContain('it was given up; lattice sweep resume plans its trials again.')
+    expect(cancelled.report.text).toMatch(/“mine” was given up: lattice sweep resume plans its 2 trials again\.$/)
+    expect(cancelled.report.failed).toBe(true)
+    // nobody asked for it
+    expect((await run()).report.failed).toBe(false)
+    expect(await trials(id)).toEqual(['cancelled 0', 'cancelled 0'])
+  })
+
+  it('tells how failed trials of it come to be trained', async () => {
+    const { data, yaml, plan, halt, queue } = place('retried')
+    data('mine.safetensors', 1)
+    await plan(yaml('mine.yaml', 'mine', 'mine.safetensors'))
+    const fail = async () =>
+      (await queue.claim({ id: 'w', place: 'p' }, () => ({ go: true })))?.fail({ subject: 'GPU', problem: 'p.', remedy: 'r.' })
+    await fail()
+    expect((await halt('retry')).out).toBe('mine: 1 planned again; lattice sweep run trains them.\n')
+    await fail()
+    await halt('pause')
+    expect((await halt('retry')).out).toContain('1 planned again; the sweep is paused: lattice sweep resume, then lattice sweep run')
+    await halt('resume')
+    await fail()
+    await halt('cancel')
+    expect((await halt('retry')).out).toContain('1 planned again; the sweep was given up: lattice sweep resume, then')
+  })
+})
+
+describe('the end of a run', () => {
+  it('fails for trials that are left, except where a person stopped it', async () => {
+    const { data, yaml, plan, queue, opened } = place('ends')
+    data('mine.safetensors', 1)
+    const { id } = await plan(yaml('mine.yaml', 'mine', 'mine.safetensors'))
+    const end = async (stopped: boolean) => endReport({ standings: [await standingOf(opened, id)], leftOut: [], stopped, named: true })
+    expect(await end(false)).toMatchObject({ failed: true, json: { outcome: 'finished' } })
+    const stopped = await end(true)
+    expect(stopped).toMatchObject({ failed: false, json: { outcome: 'stopped' } })
+    expect(stopped.text).toMatch(/2 trials of “mine” are left: lattice sweep run goes on\.$/)
+    for (let i = 0; i < 2; i++) await (await queue.claim({ id: 'w', place: 'p' }, () => ({ go: true })))?.done(resultOf(1))
+    const whole = await end(false)
+    expect(whole.failed).toBe(false)
+    expect(whole.text).toMatch(/run t-\S+$/)
   })
 })

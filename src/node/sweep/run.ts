@@ -12,12 +12,13 @@ import { backUpPhase } from './backup'
 import { endChildren } from './child'
 import { chosenSweeps, type Opened, openFolder } from './choose'
 import { SweepData } from './data'
+import { endReport } from './ending'
 import { ChildExecutor } from './executor'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
 import { WorkScope } from './scope'
-import { standingOf, standingsReport } from './status'
+import { standingOf } from './status'
 import { planWorkers, type WorkerPlan } from './workers'
 
 /** While others work: how often it is looked whether they left something behind. */
@@ -52,14 +53,7 @@ export async function runOn(workersOf: typeof planWorkers, invocation: Invocatio
   await workUntilStopped({ ...opened, invocation, program: io.self, data, scope, progress, stop }, workers)
   const standings = []
   for (const { id } of asked ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
-  const { json, text, failed } = standingsReport(standings)
-  const outcome = stop.signal.aborted ? 'stopped' : 'finished'
-  const lacking = scope.leftOut
-  return {
-    json: { outcome, leftOut: lacking, ...json },
-    text,
-    failed: failed || lacking.length > 0 || standings.some(({ counts }) => counts.failed > 0),
-  }
+  return endReport({ standings, leftOut: scope.leftOut, stopped: stop.signal.aborted, named: asked !== null })
 }
 
 /** The sweep of the file, or the one that `--sweep` names; null: all that are in the folder, or come into it. */
