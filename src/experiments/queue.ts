@@ -10,6 +10,7 @@ import { Claim, ended, isLeft, type QueueHost, type Worker } from './claim'
 import { nextRungs } from './halving'
 import { type PlannedTrial, planTrials } from './plan'
 import { QueueRecords } from './records'
+import { isAlike, isOriginal, twinOf } from './twins'
 
 /** Workers that may vanish over one trial before it counts as failed: it may be what kills them. */
 export const MOST_LOST = 8
@@ -77,12 +78,15 @@ export class SweepQueue {
   }
 
   /** Trials of other sweeps over the same data that are done, by key. */
-  private async completed({ id, data }: Sweep): Promise<Map<string, Trial>> {
-    const sweeps = await this.store.sweeps.all()
-    const isAlike = (other: Sweep): boolean => other.data.digest === data.digest && other.data.pairs === data.pairs
-    const alike = new Set(sweeps.flatMap(({ value }) => (value.id !== id && data.digest && isAlike(value) ? value.id : [])))
+  private async completed(sweep: Sweep): Promise<Map<string, Trial>> {
+    const alike = new Set((await this.allSweeps()).filter(isAlike(sweep)).map(({ id }) => id))
     const trials = (await this.store.trials.all()).map(({ value }) => value)
-    return new Map(trials.filter((t) => t.status === 'done' && !t.reused && alike.has(t.sweep)).map((t) => [t.key, t]))
+    return new Map(trials.filter((trial) => isOriginal(trial) && alike.has(trial.sweep)).map((trial) => [trial.key, trial]))
+  }
+
+  /** Those that were put aside with them. */
+  private async allSweeps(): Promise<Sweep[]> {
+    return (await this.store.sweeps.all()).map(({ value }) => value)
   }
 
   /** A sweep's trials, once what its results call for next, and what a crash left unplanned, is planned. */
@@ -94,7 +98,8 @@ export class SweepQueue {
 
   /**
    * Takes the next trial: the one of highest priority, of the oldest sweep, that is planned, or whose worker is gone, or that was
-   * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason.
+   * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason. One whose twin
+   * in another sweep is done takes its result, and one whose twin is being trained waits for it.
    * @returns null where there is nothing to do now
    */
   async claim(worker: Worker, judge: Judge, scope: Scope = EVERYTHING): Promise<Claim | null> {
@@ -106,14 +111,30 @@ export class SweepQueue {
       for (const record of await this.upToDate(sweep)) if (isUnfinished(record.value)) waiting.push({ sweep, record })
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
     await this.sift(waiting, judge)
+    const isGoing = async (trial: Trial): Promise<boolean> => !(await isLeft(trial, leases, this.store.leases, this.host.now()))
+    const known = await this.allSweeps()
+    let reused = false
     for (const { sweep, record } of waiting) {
-      if (record.value.status === 'running' && !(await isLeft(record.value, leases, this.store.leases, this.host.now()))) continue
+      if (record.value.status === 'running' && (await isGoing(record.value))) continue
+      const twin = await twinOf(record.value, known.filter(isAlike(sweep)), this.store, isGoing)
+      if (twin) {
+        reused = (twin.status === 'done' && (await this.reuse(record, twin))) || reused
+        continue
+      }
       const verdict = await judge(record.value, sweep)
       if (verdict.go && !(await scope.ready(sweep))) continue
       const claim = await this.take(worker, record, verdict)
       if (claim) return claim
     }
-    return null
+    // what it came to may call for more
+    return reused ? this.claim(worker, judge, scope) : null
+  }
+
+  /** @returns false where somebody was faster */
+  private reuse({ version, value }: Versioned<Trial>, { id, run, result }: Trial): Promise<boolean> {
+    const attempts = value.attempts.map((attempt) => (attempt.end === 'going' ? ended(attempt, 'lost', this.host.now()) : attempt))
+    const trial: Trial = { ...value, attempts, status: 'done', problem: null, need: null, run, result, reused: id }
+    return this.store.trials.put(value.id, trial, version)
   }
 
   /** What can be said of a trial before its turn is said at once: how long the rest takes, and what waits for memory, is known then. */

@@ -13,6 +13,7 @@ import { makeFolder, readText } from '../files'
 import { openFolder } from './choose'
 import { located, SweepData, sourceOf } from './data'
 import { STANDS } from './ending'
+import { namesakesOf } from './namesakes'
 
 /** A sweep of the folder, and what a person should know of it. */
 export interface Planned {
@@ -68,14 +69,21 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
     await places.remember(id, options)
     return {
       sweep: known.value,
-      notes: [`Sweep “${known.value.name}” is in this folder already: ${STANDS[known.value.state]}`, ...changed(spec, known.value)],
+      notes: [
+        `Sweep “${known.value.name}” is in this folder already: ${STANDS[known.value.state]}`,
+        ...changed(spec, known.value),
+        ...(await namesakesOf(known.value, queue.records)),
+      ],
     }
   }
   planned(spec, name)
   const sweep = await queue.add(spec)
   await makeFolder(folder.sweep(id))
   await places.remember(id, options)
-  return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
+  return {
+    sweep: await queue.records.sweep(sweep.id),
+    notes: [`Sweep “${spec.name}” is planned.`, ...(await namesakesOf(sweep, queue.records))],
+  }
 }
 
 function planned(spec: SweepSpec, file: string): void {
