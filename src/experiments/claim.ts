@@ -8,6 +8,8 @@ export interface QueueHost {
   date(): string
   /** A new id, never given before. */
   newId(): string
+  /** A trial was put off, failed or done without being begun. */
+  settled?(): void
 }
 
 /** Who works. */

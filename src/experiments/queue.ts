@@ -134,7 +134,7 @@ export class SweepQueue {
   private reuse({ version, value }: Versioned<Trial>, { id, run, result }: Trial): Promise<boolean> {
     const attempts = value.attempts.map((attempt) => (attempt.end === 'going' ? ended(attempt, 'lost', this.host.now()) : attempt))
     const trial: Trial = { ...value, attempts, status: 'done', problem: null, need: null, run, result, reused: id }
-    return this.store.trials.put(value.id, trial, version)
+    return this.putSettled(trial, version)
   }
 
   /** What can be said of a trial before its turn is said at once: how long the rest takes, and what waits for memory, is known then. */
@@ -172,8 +172,14 @@ export class SweepQueue {
   /** Writes what became of a trial that was not begun; no claim comes of it. */
   private async settle(trial: Trial, version: number, change: Pick<Trial, 'status' | 'problem' | 'need'>): Promise<null> {
     const same = trial.status === change.status && JSON.stringify(trial.need) === JSON.stringify(change.need)
-    if (!same) await this.store.trials.put(trial.id, { ...trial, ...change }, version)
+    if (!same) await this.putSettled({ ...trial, ...change }, version)
     return null
+  }
+
+  private async putSettled(trial: Trial, version: number): Promise<boolean> {
+    const written = await this.store.trials.put(trial.id, trial, version)
+    if (written) this.host.settled?.()
+    return written
   }
 }
 

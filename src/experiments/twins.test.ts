@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { auditSweep } from '../core/sweep/status'
 import type { SweepSpec } from '../core/sweep/types'
 import { LEASE_MS } from './claim'
@@ -13,7 +13,8 @@ const RATES = { path: 'optimizer.learningRate', values: [0.001, 0.002] }
 async function twins(first: Partial<SweepSpec> = {}, second: Partial<SweepSpec> = {}) {
   const memory = memoryQueue()
   const host = stillHost()
-  const queue = new SweepQueue(memory.store, host)
+  const told = vi.fn()
+  const queue = new SweepQueue(memory.store, { ...host, now: () => host.time, settled: told })
   const a = await queue.add(spec({ axes: [RATES], ...first }))
   host.time++
   const b = await queue.add(spec({ axes: [{ ...RATES, values: [0.001, 0.002, 0.004] }], ...second }))
@@ -21,12 +22,12 @@ async function twins(first: Partial<SweepSpec> = {}, second: Partial<SweepSpec> 
     (await queue.records.trials(id)).map(({ status, reused }) => `${status}${reused ? ` as ${reused.split('.')[0]}` : ''}`)
   const audit = async () => [a, b].map(async ({ id }) => auditSweep(await queue.records.sweep(id), await queue.records.trials(id)))
   const claim = (name: string) => queue.claim(worker(name), GO)
-  return { ...memory, host, queue, a, b, trials, claim, audit: async () => (await Promise.all(await audit())).flat() }
+  return { ...memory, host, told, queue, a, b, trials, claim, audit: async () => (await Promise.all(await audit())).flat() }
 }
 
 describe('equal trials of two sweeps', () => {
   it('are trained once: the second takes the result of the first, though both were planned before', async () => {
-    const { claim, trials, a, b, queue, audit } = await twins()
+    const { claim, trials, a, b, queue, audit, told } = await twins()
     const trained: string[] = []
     for (let one = await claim('w'); one; one = await claim('w')) {
       trained.push(one.trial.sweep)
@@ -34,6 +35,8 @@ describe('equal trials of two sweeps', () => {
     }
     expect(trained).toEqual([a.id, a.id, b.id])
     expect(await trials(b.id)).toEqual(['done as s1', 'done as s1', 'done'])
+    // nobody was asked to train them: it is told all the same
+    expect(told).toHaveBeenCalledTimes(2)
     const [of, taken] = [await queue.records.trials(a.id), await queue.records.trials(b.id)]
     expect(taken.slice(0, 2).map(({ run, result }) => ({ run, result }))).toEqual(of.map(({ run, result }) => ({ run, result })))
     expect(await audit()).toEqual([])
