@@ -8,6 +8,8 @@ export interface QueueHost {
   date(): string
   /** A new id, never given before. */
   newId(): string
+  /** A trial was put off, failed or done without being begun. */
+  settled?(): void
 }
 
 /** Who works. */
@@ -59,11 +61,20 @@ export class Claim {
     readonly token: number,
   ) {}
 
+  /** Whether the trial is still this worker's. */
+  async holds(): Promise<boolean> {
+    return (await this.store.trials.get(this.trial.id))?.version === this.token
+  }
+
+  /** Lets go of the lease of a trial that another has now. */
+  abandon(): Promise<void> {
+    return this.store.leases.drop(this.trial.id, this.token).catch(() => undefined)
+  }
+
   /** Says that the worker lives. @returns false where the trial is no longer its own */
   async beat(progress: TrialProgress | null): Promise<boolean> {
     const { trial, token, worker } = this
-    const record = await this.store.trials.get(trial.id)
-    if (record?.version !== token) return false
+    if (!(await this.holds())) return false
     const until = this.host.now() + LEASE_MS
     await this.store.leases.put({ trial: trial.id, token, owner: worker.id, place: worker.place, until, progress })
     return true
@@ -92,7 +103,7 @@ export class Claim {
     const { trial, token, host } = this
     const attempts = trial.attempts.map((attempt) => (attempt.token === token ? ended(attempt, end, host.now()) : attempt))
     const written = await this.store.trials.put(trial.id, { ...trial, ...change, attempts }, token)
-    await this.store.leases.drop(trial.id, token).catch(() => undefined)
+    await this.abandon()
     if (!written) throw new Superseded(trial)
   }
 }

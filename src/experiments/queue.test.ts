@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pcg } from '../core/rng'
 import { auditSweep, championOf, countTrials } from '../core/sweep/status'
-import { LEASE_MS, Superseded } from './claim'
+import { type Claim, LEASE_MS, Superseded } from './claim'
 import { judgeTrial } from './fit'
 import { MOST_LOST, SweepQueue, type Verdict } from './queue'
 import { cancel, prioritise, retryFailed } from './steering'
@@ -77,6 +77,23 @@ describe('the queue', () => {
     expect([...leases.values()].map(({ owner }) => owner)).toEqual(['bob'])
     await claim?.done(resultOf(1))
     expect(leases.size).toBe(0)
+  })
+
+  it('gives no claim to a worker that was held up for so long in taking it that another has it', async () => {
+    const { queue, store, host, leases, trials } = await start({ axes: [{ path: 'batch.micro', values: [8] }] })
+    const put = store.trials.put.bind(store.trials)
+    let second: Awaited<ReturnType<typeof queue.claim>> = null
+    store.trials.put = async (id, value, after) => {
+      store.trials.put = put
+      const written = await put(id, value, after)
+      host.time += 2 * LEASE_MS
+      second = await new SweepQueue(store, host).claim(bob, GO)
+      return written
+    }
+    expect(await queue.claim(ann, GO)).toBeNull()
+    expect((await trials())[0]?.attempts.map(({ owner, end }) => `${owner} ${end}`)).toEqual(['ann lost', 'bob going'])
+    expect([...leases.values()].map(({ owner }) => owner)).toEqual(['bob'])
+    expect(await (second as unknown as Claim).beat(null)).toBe(true)
   })
 
   it('gives up a trial over which workers keep dying, until it is retried', async () => {

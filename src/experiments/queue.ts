@@ -10,6 +10,7 @@ import { Claim, ended, isLeft, type QueueHost, type Worker } from './claim'
 import { nextRungs } from './halving'
 import { type PlannedTrial, planTrials } from './plan'
 import { QueueRecords } from './records'
+import { isAlike, isOriginal, twinOf } from './twins'
 
 /** Workers that may vanish over one trial before it counts as failed: it may be what kills them. */
 export const MOST_LOST = 8
@@ -21,6 +22,16 @@ const AT_ONCE = 16
 export type Verdict = { go: true } | { go: false; need: { bytes: number; budget: number } } | { go: false; problem: Problem }
 
 export type Judge = (trial: Trial, sweep: Sweep) => Promise<Verdict> | Verdict
+
+/** Which sweeps a worker works on. */
+export interface Scope {
+  /** False: nothing of it is planned, judged or begun. */
+  includes(sweep: Sweep): boolean
+  /** Asked before a trial of it is begun: whether what it needs is here. */
+  ready(sweep: Sweep): Promise<boolean> | boolean
+}
+const EVERYTHING: Scope = { includes: () => true, ready: () => true }
+
 interface Waiting {
   sweep: Sweep
   record: Versioned<Trial>
@@ -69,12 +80,15 @@ export class SweepQueue {
   }
 
   /** Trials of other sweeps over the same data that are done, by key. */
-  private async completed({ id, data }: Sweep): Promise<Map<string, Trial>> {
-    const sweeps = await this.store.sweeps.all()
-    const isAlike = (other: Sweep): boolean => other.data.digest === data.digest && other.data.pairs === data.pairs
-    const alike = new Set(sweeps.flatMap(({ value }) => (value.id !== id && data.digest && isAlike(value) ? value.id : [])))
+  private async completed(sweep: Sweep): Promise<Map<string, Trial>> {
+    const alike = new Set((await this.allSweeps()).filter(isAlike(sweep)).map(({ id }) => id))
     const trials = (await this.store.trials.all()).map(({ value }) => value)
-    return new Map(trials.filter((t) => t.status === 'done' && !t.reused && alike.has(t.sweep)).map((t) => [t.key, t]))
+    return new Map(trials.filter((trial) => isOriginal(trial) && alike.has(trial.sweep)).map((trial) => [trial.key, trial]))
+  }
+
+  /** Those that were put aside with them. */
+  private async allSweeps(): Promise<Sweep[]> {
+    return (await this.store.sweeps.all()).map(({ value }) => value)
   }
 
   /** A sweep's trials, once what its results call for next, and what a crash left unplanned, is planned. */
@@ -86,11 +100,12 @@ export class SweepQueue {
 
   /**
    * Takes the next trial: the one of highest priority, of the oldest sweep, that is planned, or whose worker is gone, or that was
-   * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason.
+   * postponed and fits now. What does not fit is postponed on the way, and what cannot be run is failed with its reason. One whose twin
+   * in another sweep is done takes its result, and one whose twin is being trained waits for it.
    * @returns null where there is nothing to do now
    */
-  async claim(worker: Worker, judge: Judge): Promise<Claim | null> {
-    const running = (await this.records.sweeps()).filter(({ state }) => state === 'running').reverse()
+  async claim(worker: Worker, judge: Judge, scope: Scope = EVERYTHING): Promise<Claim | null> {
+    const running = (await this.records.sweeps()).filter((sweep) => sweep.state === 'running' && scope.includes(sweep)).reverse()
     // read before the trials: a lease that is missing beside a running trial is then one of a moment ago
     const leases = await this.store.leases.all()
     const waiting: Waiting[] = []
@@ -98,12 +113,30 @@ export class SweepQueue {
       for (const record of await this.upToDate(sweep)) if (isUnfinished(record.value)) waiting.push({ sweep, record })
     waiting.sort((a, b) => b.record.value.priority - a.record.value.priority)
     await this.sift(waiting, judge)
+    const isGoing = async (trial: Trial): Promise<boolean> => !(await isLeft(trial, leases, this.store.leases, this.host.now()))
+    const known = await this.allSweeps()
+    let reused = false
     for (const { sweep, record } of waiting) {
-      if (record.value.status === 'running' && !(await isLeft(record.value, leases, this.store.leases, this.host.now()))) continue
-      const claim = await this.take(worker, record, await judge(record.value, sweep))
+      if (record.value.status === 'running' && (await isGoing(record.value))) continue
+      const twin = await twinOf(record.value, known.filter(isAlike(sweep)), this.store, isGoing)
+      if (twin) {
+        reused = (twin.status === 'done' && (await this.reuse(record, twin))) || reused
+        continue
+      }
+      const verdict = await judge(record.value, sweep)
+      if (verdict.go && !(await scope.ready(sweep))) continue
+      const claim = await this.take(worker, record, verdict)
       if (claim) return claim
     }
-    return null
+    // what it came to may call for more
+    return reused ? this.claim(worker, judge, scope) : null
+  }
+
+  /** @returns false where somebody was faster */
+  private reuse({ version, value }: Versioned<Trial>, { id, run, result }: Trial): Promise<boolean> {
+    const attempts = value.attempts.map((attempt) => (attempt.end === 'going' ? ended(attempt, 'lost', this.host.now()) : attempt))
+    const trial: Trial = { ...value, attempts, status: 'done', problem: null, need: null, run, result, reused: id }
+    return this.putSettled(trial, version)
   }
 
   /** What can be said of a trial before its turn is said at once: how long the rest takes, and what waits for memory, is known then. */
@@ -131,7 +164,8 @@ export class SweepQueue {
     if (!(await this.store.trials.put(value.id, taken, version))) return null
     for (const { token: old } of attempts) await this.store.leases.drop(value.id, old).catch(() => undefined)
     const claim = new Claim(this.store, this.host, worker, taken, token)
-    await claim.beat(null)
+    // it may have taken so long to get here that another has taken it over
+    if (!(await claim.beat(null))) return null
     // whoever is gone drops no lease any more
     for (const { end, token: old } of value.attempts) if (end === 'going') await this.store.leases.drop(value.id, old)
     return claim
@@ -140,8 +174,14 @@ export class SweepQueue {
   /** Writes what became of a trial that was not begun; no claim comes of it. */
   private async settle(trial: Trial, version: number, change: Pick<Trial, 'status' | 'problem' | 'need'>): Promise<null> {
     const same = trial.status === change.status && JSON.stringify(trial.need) === JSON.stringify(change.need)
-    if (!same) await this.store.trials.put(trial.id, { ...trial, ...change }, version)
+    if (!same) await this.putSettled({ ...trial, ...change }, version)
     return null
+  }
+
+  private async putSettled(trial: Trial, version: number): Promise<boolean> {
+    const written = await this.store.trials.put(trial.id, trial, version)
+    if (written) this.host.settled?.()
+    return written
   }
 }
 

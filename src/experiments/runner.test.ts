@@ -83,6 +83,41 @@ describe('a runner', () => {
     expect(await audit()).toEqual([])
   })
 
+  it('knows deadlines longer than a timer can wait', async () => {
+    const days = 40 * 86_400
+    const limits = { trialSeconds: days, budgetMiB: 300, fitMemory: false }
+    const { runner, trials } = await start((_, control) => endless(control), { limits })
+    let ended = false
+    void runner.next(never).then(() => {
+      ended = true
+    })
+    await vi.advanceTimersByTimeAsync(LEASE_MS)
+    expect(ended).toBe(false)
+    expect((await trials())[0]?.status).toBe('running')
+  })
+
+  it('takes the result of a trial that was trained when its time ran out, and no other', async () => {
+    const limits = { trialSeconds: 60, budgetMiB: 300, fitMemory: false }
+    const { runner, trials, audit } = await start(
+      async ({ number }, control) => {
+        // the second is ended, and tells what it has; the others are at their end in time, and reading takes long
+        if (number === 2) return endless(control)
+        if (number === 3) await endless(control)
+        control.trained()
+        if (number === 1) await new Promise((resolve) => setTimeout(resolve, 90_000))
+        return resultOf(number)
+      },
+      { limits },
+    )
+    for (let i = 0; i < 3; i++) {
+      const ended = runner.next(never)
+      await vi.advanceTimersByTimeAsync(100_000)
+      expect(await ended).toBe(true)
+    }
+    expect((await trials()).map(({ status }) => status)).toEqual(['done', 'failed', 'done'])
+    expect(await audit()).toEqual([])
+  })
+
   it('keeps its lease while it trains, with how far it is', async () => {
     const { runner, leases, queue } = await start((_, control) => {
       control.progress({ step: 3, steps: 10, samplesPerSecond: 5 })

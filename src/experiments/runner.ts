@@ -2,20 +2,28 @@
 import { type Problem, StudioError, toProblem } from '../core/errors'
 import type { Sweep, Trial, TrialProgress, TrialResult } from '../core/sweep/types'
 import { type Claim, LEASE_MS, Superseded, type Worker } from './claim'
-import type { SweepQueue, Verdict } from './queue'
+import { after } from './deadline'
+import type { Scope, SweepQueue, Verdict } from './queue'
 
 /** What a trial is trained with, and how it is ended from outside. */
 export interface TrialControl {
   /** Aborted: the training ends as soon as it can, and what `run` gives then is of no account. */
   signal: AbortSignal
   progress(progress: TrialProgress): void
+  /**
+   * To be asked before anything is changed that a later worker may have in hand.
+   * @throws Superseded where the trial is no longer this worker's
+   */
+  confirm(): Promise<void>
+  /** The training has come to its end, and what it came to is being read: no deadline counts any more. */
+  trained(): void
 }
 
 /** Trains trials: a tab, or a child process. */
 export interface TrialExecutor {
   /**
    * Trains a trial from its newest checkpoint, or from the start, to its end.
-   * @throws what made it fail
+   * @throws what made it fail; Superseded where it has gone to another
    */
   run(trial: Trial, sweep: Sweep, control: TrialControl): Promise<TrialResult>
 }
@@ -23,6 +31,8 @@ export interface TrialExecutor {
 export interface RunnerHost {
   worker: Worker
   judge(trial: Trial, sweep: Sweep): Promise<Verdict> | Verdict
+  /** All sweeps where there is none. */
+  scope?: Scope
   /** A trial was begun, or came to an end. */
   changed(trial: Trial): void
 }
@@ -32,6 +42,12 @@ const BEAT_MS = LEASE_MS / 3
 
 /** Why a trial was ended from outside. */
 type Ending = 'stopped' | 'superseded' | 'deadline'
+
+/** What an attempt came to; `trained`: the training was at its end, whatever happened then. */
+interface Outcome {
+  result: TrialResult | Problem
+  trained: boolean
+}
 
 export class SweepRunner {
   constructor(
@@ -47,12 +63,14 @@ export class SweepRunner {
    */
   async next(stop: AbortSignal): Promise<boolean> {
     if (stop.aborted) return false
-    const claim = await this.queue.claim(this.host.worker, (trial, sweep) => this.host.judge(trial, sweep))
+    const { worker, scope } = this.host
+    const claim = await this.queue.claim(worker, (trial, sweep) => this.host.judge(trial, sweep), scope)
     if (!claim) return false
     this.host.changed(claim.trial)
-    await this.work(claim, stop).catch((error: unknown) => {
+    await this.work(claim, stop).catch(async (error: unknown) => {
       // whoever has it now writes what becomes of it
       if (!(error instanceof Superseded)) throw error
+      await claim.abandon()
     })
     this.host.changed(claim.trial)
     return true
@@ -73,19 +91,29 @@ export class SweepRunner {
       )
     }, BEAT_MS)
     const { trialSeconds } = sweep.limits
-    const deadline = trialSeconds === null ? undefined : setTimeout(() => end('deadline'), trialSeconds * 1000)
+    const disarm = trialSeconds === null ? () => undefined : after(trialSeconds * 1000, () => end('deadline'))
+    let trained = false
     try {
       const control: TrialControl = {
         signal: controller.signal,
         progress: (now) => {
           progress = now
         },
+        confirm: async () => {
+          if (await claim.holds()) return
+          end('superseded')
+          throw new Superseded(claim.trial)
+        },
+        trained: () => {
+          trained = true
+          disarm()
+        },
       }
-      const outcome = await this.attempt(claim.trial, sweep, control)
-      await this.write(claim, sweep, outcome, controller.signal.reason as Ending | undefined)
+      const result = await this.attempt(claim.trial, sweep, control)
+      await this.write(claim, sweep, { result, trained }, controller.signal.reason as Ending | undefined)
     } finally {
       clearInterval(beat)
-      clearTimeout(deadline)
+      disarm()
       stop.removeEventListener('abort', onStop)
     }
   }
@@ -94,15 +122,16 @@ export class SweepRunner {
     try {
       return await this.executor.run(trial, sweep, control)
     } catch (error) {
+      if (error instanceof Superseded) throw error
       return toProblem(error, `trial ${trial.number}`)
     }
   }
 
-  private async write(claim: Claim, sweep: Sweep, outcome: TrialResult | Problem, ended: Ending | undefined): Promise<void> {
+  private async write(claim: Claim, sweep: Sweep, { result, trained }: Outcome, ended: Ending | undefined): Promise<void> {
     if (ended === 'superseded') throw new Superseded(claim.trial)
     if (ended === 'stopped') return claim.release()
-    if (ended === 'deadline') return claim.fail(tooLong(claim.trial, sweep))
-    return 'problem' in outcome ? claim.fail(outcome) : claim.done(outcome)
+    if (ended === 'deadline' && !trained) return claim.fail(tooLong(claim.trial, sweep))
+    return 'problem' in result ? claim.fail(result) : claim.done(result)
   }
 }
 

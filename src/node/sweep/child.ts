@@ -1,10 +1,11 @@
 /** A child process that trains: in a process group of its own, so that it can be ended with all that it started. */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
-import { appendFile, readFile, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { closeSync, openSync, renameSync, writeFileSync } from 'node:fs'
+import { appendFile, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { exists, writeAtomic } from '../files'
+import { explain } from '../files'
 import { isAlive, markOf, parsePlace, placeOf } from './processes'
 
 /** How a child ended. */
@@ -22,7 +23,11 @@ const GONE_MS = 5000
 /** Milliseconds that the last words of an ended child may take to arrive. */
 const LAST_WORDS_MS = 1000
 
-export const CHILD_FILES = { log: 'log.txt', outcome: 'outcome.json', mark: 'child.txt' } as const
+export const CHILD_FILES = { log: 'log.txt', outcome: 'outcome.json' } as const
+
+/** Says which process is the child of an attempt: each attempt has a mark of its own, by its token. */
+const markFile = (token: number): string => `child.${token}.txt`
+const MARK = /^child\.(\d{1,15})\.txt$/
 
 /** Ends a process and all of its group, at once. */
 function killGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -34,16 +39,40 @@ function killGroup(pid: number, signal: NodeJS.Signals = 'SIGKILL'): void {
 }
 
 /**
- * Ends a child that a worker left behind in a run's folder: two would write there.
+ * Ends the children that earlier attempts left behind in a run's folder: two would write there. One of a later attempt is its owner's.
+ * @param token of the attempt that is to begin
  * @returns whether there was one
  */
-export async function endFormer(folder: string): Promise<boolean> {
-  const path = join(folder, CHILD_FILES.mark)
-  const mark = (await exists(path)) ? parsePlace((await readFile(path, 'utf8')).trim()) : null
-  if (!mark || isAlive(mark) !== true) return false
-  killGroup(mark.pid)
-  for (let waited = 0; isAlive(mark) === true && waited < GONE_MS; waited += 20) await sleep(20)
-  return true
+export async function endFormer(folder: string, token: number): Promise<boolean> {
+  let found = false
+  for (const name of await readdir(folder)) {
+    const of = Number(MARK.exec(name)?.[1] ?? Number.NaN)
+    if (!(of < token)) continue
+    const path = join(folder, name)
+    const mark = parsePlace((await readFile(path, 'utf8').catch(() => '')).trim())
+    if (mark && isAlive(mark) === true) {
+      found = true
+      killGroup(mark.pid)
+      for (let waited = 0; isAlive(mark) === true && waited < GONE_MS; waited += 20) await sleep(20)
+    }
+    // of one that cannot be seen from here others may know more
+    if (!mark || isAlive(mark) === false) await rm(path, { force: true })
+  }
+  return found
+}
+
+/** In one breath with the child's beginning: whoever takes the trial over must find it. */
+function putMark(folder: string, token: number, pid: number): void {
+  const path = join(folder, markFile(token))
+  const temporary = join(folder, `.${markFile(token)}.${process.pid}-${randomBytes(4).toString('hex')}`)
+  try {
+    writeFileSync(temporary, `${placeOf(markOf(pid))}\n`)
+    renameSync(temporary, path)
+  } catch (error) {
+    // one that nobody could find must not go on
+    killGroup(pid)
+    throw explain(path, error)
+  }
 }
 
 /** Children of this process. */
@@ -57,6 +86,8 @@ export interface ChildJob {
   command: readonly string[]
   /** Its run's folder: `log.txt` gets what it says, `outcome.json` its stdout. */
   folder: string
+  /** Of the attempt. */
+  token: number
   /** Aborted with the reason `stopped`: it is asked to save and stop; with any other: it is ended at once. */
   signal: AbortSignal
   /** Every line that it says. */
@@ -64,7 +95,7 @@ export interface ChildJob {
 }
 
 /** Runs a child to its end. */
-export async function runChild({ command, folder, signal, onLine }: ChildJob): Promise<ChildEnd> {
+export async function runChild({ command, folder, token, signal, onLine }: ChildJob): Promise<ChildEnd> {
   const [program = '', ...args] = command
   const log = join(folder, CHILD_FILES.log)
   const outcome = openSync(join(folder, CHILD_FILES.outcome), 'w')
@@ -104,13 +135,13 @@ export async function runChild({ command, folder, signal, onLine }: ChildJob): P
         setTimeout(whole, LAST_WORDS_MS).unref()
       })
     })
-    if (pid !== undefined) await writeAtomic(join(folder, CHILD_FILES.mark), `${placeOf(markOf(pid))}\n`)
+    if (pid !== undefined) putMark(folder, token, pid)
     if (signal.aborted) end()
     return await ended
   } finally {
     signal.removeEventListener('abort', end)
     if (pid !== undefined) living.delete(pid)
-    await rm(join(folder, CHILD_FILES.mark), { force: true })
+    await rm(join(folder, markFile(token)), { force: true })
     await writing
   }
 }

@@ -150,14 +150,17 @@ describe('a trial in a child process', () => {
     const controller = new AbortController()
     const said: string[] = []
     const command = [process.execPath, '-e', "process.stderr.write('up\\n'); for (;;);"]
-    const child = runChild({ command, folder, signal: controller.signal, onLine: (line) => said.push(line) })
+    const child = runChild({ command, folder, token: 2, signal: controller.signal, onLine: (line) => said.push(line) })
     while (said.length === 0) await sleep(10)
-    expect(await endFormer(folder)).toBe(true)
+    // one of a later attempt is its owner's
+    expect(await endFormer(folder, 2)).toBe(false)
+    expect(await endFormer(folder, 3)).toBe(true)
     expect(await child).toMatchObject({ code: null, signal: 'SIGKILL', tail: ['up'] })
-    expect(await endFormer(folder)).toBe(false)
-    // a mark of a process that is another one now is left alone
-    writeFileSync(join(folder, 'child.txt'), placeOf({ ...markOf(process.pid), start: '1' }))
-    expect(await endFormer(folder)).toBe(false)
+    expect(await endFormer(folder, 3)).toBe(false)
+    // a mark of a process that is another one now is no child
+    writeFileSync(join(folder, 'child.2.txt'), placeOf({ ...markOf(process.pid), start: '1' }))
+    expect(await endFormer(folder, 3)).toBe(false)
+    expect(readdirSync(folder).filter((name) => name.startsWith('child'))).toEqual([])
   })
 })
 

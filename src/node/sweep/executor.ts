@@ -35,18 +35,29 @@ export class ChildExecutor implements TrialExecutor {
     const config = runConfig(trial, sweep, device)
     const path = folder.run(trial.run)
     await makeFolder(path)
-    const former = await endFormer(path)
+    const token = trial.attempts.at(-1)?.token ?? 0
+    await control.confirm()
+    const former = await endFormer(path, token)
+    await control.confirm()
     await removeTorn(path)
-    const beginning = await beginTrial(path, sweep, config)
+    const beginning = await beginTrial(path, sweep, config, () => control.confirm())
     if (!beginning.finished) {
+      await control.confirm()
       const notes = [...(former ? ['A worker that is gone had left its child here; it was ended.'] : []), ...beginning.notes]
       await sayInLog(path, [`── attempt ${trial.attempts.length} by ${worker}`, ...notes].join('\n'))
       const command = [...program, 'train', ...beginning.args, ...data, ...args, '--out', path, '--json']
-      const end = await runChild({ command, folder: path, signal: control.signal, onLine: progressOf(config, control) })
+      await control.confirm()
+      const end = await runChild({ command, folder: path, token, signal: control.signal, onLine: progressOf(config, control) })
+      // a later attempt's log is its own
+      await control.confirm()
       await sayInLog(path, `── ended: ${endText(end, control.signal)}`)
-      if (control.signal.aborted) throw new StudioError(`trial ${trial.number}`, 'it was stopped.', 'It goes on when the sweep does.')
+      // one that was at its end when its time ran out has its result; one that was asked to stop may have saved half of it
+      const whole = end.code === 0 && control.signal.reason !== 'stopped'
+      if (control.signal.aborted && !whole)
+        throw new StudioError(`trial ${trial.number}`, 'it was stopped.', 'It goes on when the sweep does.')
       if (end.code !== 0) throw await failure(trial, path, end)
     }
+    control.trained()
     return readResult(path, sweep, config)
   }
 }

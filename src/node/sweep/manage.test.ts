@@ -62,6 +62,19 @@ describe('a sweep.yaml in a folder', () => {
     expect(await status('once')).toHaveLength(2)
   })
 
+  it('of the same name as an unfinished one is told of that one, until it is given up', async () => {
+    const { sweep: older } = await plan('names', SPEC)
+    const edited = SPEC.replace('[4, 8]', '[4]')
+    const { notes } = await plan('names', edited)
+    expect(notes).toEqual([
+      'Sweep “rates” is planned.',
+      `Another sweep called “rates”, ${older.id}, has 4 trials left: lattice sweep run --sweep ${older.id} goes on with it, lattice sweep cancel --sweep ${older.id} gives it up.`,
+    ])
+    expect((await plan('names', edited)).notes).toHaveLength(2)
+    await sweep('cancel', 'names', '--sweep', older.id)
+    expect((await plan('names', edited)).notes).toEqual(['Sweep “rates” is in this folder already: it goes on.'])
+  })
+
   it('is planned once by several processes at the same time', async () => {
     const plans = await Promise.all(Array.from({ length: 4 }, () => plan('same', SPEC)))
     expect(new Set(plans.map(({ sweep: { id } }) => id)).size).toBe(1)

@@ -7,6 +7,7 @@ import { type Invocation, UsageError } from '../args'
 import type { Report } from '../report'
 import { asUsage } from '../runConfig'
 import { chosenSweeps, type Opened, openFolder } from './choose'
+import { thenText } from './ending'
 
 /** Does the same to every chosen sweep. @param work gives what was done, for people and for programs */
 async function each(
@@ -23,9 +24,9 @@ async function each(
 }
 
 export const retry = (invocation: Invocation): Promise<Report> =>
-  each(invocation, async ({ queue }, { id }) => {
-    const retried = await retryFailed(queue.records, id)
-    return { text: retried === 0 ? 'no trial has failed.' : `${retried} planned again; lattice sweep run trains them.`, json: { retried } }
+  each(invocation, async ({ queue }, sweep) => {
+    const retried = await retryFailed(queue.records, sweep.id)
+    return { text: retried === 0 ? 'no trial has failed.' : `${retried} planned again; ${thenText(sweep)}`, json: { retried } }
   })
 
 export function budget(invocation: Invocation): Promise<Report> {

@@ -13,6 +13,8 @@ import { type DataOptions, dataOptions, readDataset } from '../data'
 import { makeFolder, readText } from '../files'
 import { openFolder } from './choose'
 import { located, mergedData, SweepData, sourceOf } from './data'
+import { STANDS } from './ending'
+import { namesakesOf } from './namesakes'
 
 /** A sweep of the folder, and what a person should know of it. */
 export interface Planned {
@@ -70,7 +72,11 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
     await places.remember(id, options)
     return {
       sweep: known.value,
-      notes: [`Sweep “${oneLine(known.value.name)}” is in this folder already: it goes on.`, ...changed(spec, known.value)],
+      notes: [
+        `Sweep “${oneLine(known.value.name)}” is in this folder already: ${STANDS[known.value.state]}`,
+        ...changed(spec, known.value),
+        ...(await namesakesOf(known.value, queue.records)),
+      ],
     }
   }
   planned(spec, name)
@@ -78,7 +84,10 @@ export async function planFile(path: string, invocation: Invocation): Promise<Pl
   await makeFolder(folder.sweep(id))
   await places.remember(id, options)
   const sweep = await queue.add(spec)
-  return { sweep: await queue.records.sweep(sweep.id), notes: [`Sweep “${spec.name}” is planned.`] }
+  return {
+    sweep: await queue.records.sweep(sweep.id),
+    notes: [`Sweep “${spec.name}” is planned.`, ...(await namesakesOf(sweep, queue.records))],
+  }
 }
 
 function planned(spec: SweepSpec, file: string): void {

@@ -17,6 +17,8 @@ export class SweepProgress {
   constructor(
     private readonly opened: Opened,
     private readonly io: Pick<Io, 'err'>,
+    /** Ids of the sweeps that are meant; null: all of the folder. */
+    private readonly asked: ReadonlySet<string> | null = null,
   ) {}
 
   begin(): void {
@@ -60,7 +62,7 @@ export class SweepProgress {
 
   private async describe(): Promise<string> {
     const { queue } = this.opened
-    const going = (await queue.records.sweeps()).filter(({ state }) => state === 'running')
+    const going = (await queue.records.sweeps()).filter(({ id, state }) => state === 'running' && (this.asked?.has(id) ?? true))
     const standings = await Promise.all(going.map(({ id }) => standingOf(this.opened, id)))
     const open = standings.filter(({ counts }) => !isOver(counts))
     const counts = countTrials(standings.flatMap(({ trials }) => trials))

@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toProblem } from '../../core/errors'
 import { isOpen } from '../../core/sweep/status'
-import type { Sweep, Trial } from '../../core/sweep/types'
+import type { Sweep } from '../../core/sweep/types'
 import { judgeTrial } from '../../experiments/fit'
-import type { Verdict } from '../../experiments/queue'
 import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
 import { Interrupt } from '../interrupt'
@@ -13,11 +12,13 @@ import { backUpPhase } from './backup'
 import { endChildren } from './child'
 import { chosenSweeps, type Opened, openFolder } from './choose'
 import { SweepData } from './data'
+import { endReport } from './ending'
 import { ChildExecutor } from './executor'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
-import { standingOf, standingsReport } from './status'
+import { WorkScope } from './scope'
+import { standingOf } from './status'
 import { planWorkers, type WorkerPlan } from './workers'
 
 /** While others work: how often it is looked whether they left something behind. */
@@ -28,31 +29,44 @@ interface Workshop extends Opened {
   invocation: Invocation
   program: readonly string[]
   data: SweepData
+  scope: WorkScope
   progress: SweepProgress
   stop: AbortController
 }
 
-export async function run(invocation: Invocation, io: Io): Promise<Report> {
+export const run = (invocation: Invocation, io: Io): Promise<Report> => runOn(planWorkers, invocation, io)
+
+/** @param workersOf asks the devices what they are; tests may know it */
+export async function runOn(workersOf: typeof planWorkers, invocation: Invocation, io: Io): Promise<Report> {
   if (!io.self) throw new UsageError('sweep run starts itself again for each trial, which is not possible here.', 'sweep')
   const opened = openFolder(invocation)
   const say = (text: string): unknown => io.err.write(`${printable(text)}\n`)
-  let mine: readonly Sweep[] | null = null
-  if (invocation.operand !== null) {
-    const { sweep, notes } = await planFile(invocation.operand, invocation)
-    for (const note of notes) say(note)
-    mine = [sweep]
-  } else await chosenSweeps(opened, invocation)
-  const workers = await planWorkers(invocation)
+  const asked = await askedSweeps(opened, invocation, say)
+  const workers = await workersOf(invocation)
   for (const { device, report } of workers) say(`Trains on ${report.name}${device ? ` (--device ${device})` : ''}.`)
   const stop = new AbortController()
-  const progress = new SweepProgress(opened, io)
-  const data = new SweepData(opened.folder, mine ? null : givenData(invocation))
-  await workUntilStopped({ ...opened, invocation, program: io.self, data, progress, stop }, workers)
+  const ids = asked && new Set(asked.map(({ id }) => id))
+  const progress = new SweepProgress(opened, io, ids)
+  // planning has remembered what goes with the file
+  const data = new SweepData(opened.folder, invocation.operand === null ? givenData(invocation) : null)
+  const scope = new WorkScope(data, ids, (text) => progress.say(text))
+  await workUntilStopped({ ...opened, invocation, program: io.self, data, scope, progress, stop }, workers)
   const standings = []
-  for (const { id } of mine ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
-  const { json, text, failed } = standingsReport(standings)
-  const outcome = stop.signal.aborted ? 'stopped' : 'finished'
-  return { json: { outcome, ...json }, text, failed: failed || standings.some(({ counts }) => counts.failed > 0) }
+  for (const { id } of asked ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
+  return endReport({ standings, leftOut: scope.leftOut, stopped: stop.signal.aborted, named: asked !== null })
+}
+
+/** The sweep of the file, or the one that `--sweep` names; null: all that are in the folder, or come into it. */
+async function askedSweeps(opened: Opened, invocation: Invocation, say: (text: string) => unknown): Promise<readonly Sweep[] | null> {
+  const named = invocation.values.has('sweep')
+  if (invocation.operand === null) {
+    const chosen = await chosenSweeps(opened, invocation)
+    return named ? chosen : null
+  }
+  if (named) throw new UsageError('sweep run takes a file or --sweep, not both.', 'sweep')
+  const { sweep, notes } = await planFile(invocation.operand, invocation)
+  for (const note of notes) say(note)
+  return [sweep]
 }
 
 async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]): Promise<void> {
@@ -90,17 +104,14 @@ async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]):
 
 /** One worker: trial after trial, and what others leave behind. */
 async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promise<void> {
-  const { folder, queue, program, data, stop, invocation, progress } = shop
+  const { folder, queue, program, data, scope, stop, invocation, progress } = shop
   const tiles = invocation.values.get('tiles')
   const args = [...(device ? ['--device', device] : []), ...(tiles ? ['--tiles', tiles] : [])]
   const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name })
   const runner = new SweepRunner(queue, executor, {
     worker: { id: name, place: placeOf(markOf(process.pid)) },
-    judge: async (trial: Trial, sweep: Sweep): Promise<Verdict> => {
-      // missing data is no fault of the trial: nothing is begun
-      await data.args(sweep)
-      return judgeTrial(trial, sweep, report)
-    },
+    judge: (trial, sweep) => judgeTrial(trial, sweep, report),
+    scope,
     changed: () => progress.look(),
   })
   while (!stop.signal.aborted) {
@@ -114,9 +125,9 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
 }
 
 /** A backup after each phase of a sweep; one that cannot be made, as on a full disk, stops nothing. */
-async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> {
+async function keepPhases({ folder, queue, scope, progress }: Workshop): Promise<void> {
   try {
-    for (const sweep of await queue.records.sweeps()) {
+    for (const sweep of (await queue.records.sweeps()).filter((one) => scope.includes(one))) {
       const path = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
       if (path) progress.say(`Backed up: ${path}`)
     }
@@ -127,10 +138,10 @@ async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> 
 }
 
 /** Somebody else works on what may come back. */
-async function somethingLeft({ queue }: Opened): Promise<boolean> {
-  for (const { id, state } of await queue.records.sweeps()) {
-    if (state !== 'running') continue
-    if ((await queue.records.trials(id)).some(isOpen)) return true
+async function somethingLeft({ queue, scope }: Workshop): Promise<boolean> {
+  for (const sweep of await queue.records.sweeps()) {
+    if (sweep.state !== 'running' || !scope.includes(sweep)) continue
+    if ((await queue.records.trials(sweep.id)).some(isOpen)) return true
   }
   return false
 }

@@ -47,8 +47,14 @@ async function usable(path: string, sweep: Sweep): Promise<Checkpoint> {
  * Makes a run's folder ready: it goes on from its last complete checkpoint, else from the best, else from the start. What is damaged
  * is put beside, never thrown away.
  * @param config what the trial is run with
+ * @param confirm asked before anything is moved or removed; throws where the folder is another's now
  */
-export async function beginTrial(folder: string, sweep: Sweep, config: Config): Promise<Beginning> {
+export async function beginTrial(
+  folder: string,
+  sweep: Sweep,
+  config: Config,
+  confirm: () => Promise<void> = async () => undefined,
+): Promise<Beginning> {
   const notes: string[] = []
   for (const kind of ['last', 'best']) {
     const path = join(folder, `${kind}.safetensors`)
@@ -58,10 +64,12 @@ export async function beginTrial(folder: string, sweep: Sweep, config: Config): 
       if (kind === 'last' && isOver(checkpoint, config)) return { finished: true }
       return { finished: false, args: ['--resume', path], notes: [...notes, `Goes on from ${basename(path)}, step ${checkpoint.step}.`] }
     } catch (error) {
+      await confirm()
       const aside = await putAside(path)
       notes.push(`${kind}.safetensors cannot be used (${toProblem(error).problem}) and is put aside as ${basename(aside)}.`)
     }
   }
+  await confirm()
   for (const name of MADE) await rm(join(folder, name), { force: true })
   const file = join(folder, TRIAL_CONFIG)
   await writeAtomic(file, formatConfig(config))

@@ -46,7 +46,7 @@ export class SweepDesk {
     const id = crypto.randomUUID().slice(0, 8)
     const worker: Worker = { id: `tab ${id}`, place: `lattice-studio-worker-${id}` }
     const clock = { now: () => Date.now(), date: () => new Date().toISOString(), newId: () => `s${crypto.randomUUID().slice(0, 8)}` }
-    this.queue = new SweepQueue(openSweeps(), clock)
+    this.queue = new SweepQueue(openSweeps(), { ...clock, settled: () => this.reporter.changed() })
     this.records = this.queue.records
     const trials = new StudioTrials(host)
     const runner = new SweepRunner(this.queue, new TabExecutor(trials), {

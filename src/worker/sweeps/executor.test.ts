@@ -23,7 +23,12 @@ const line = (step: number, loss: number) => ({
   'recall@10': 0,
   candidates: 8,
 })
-const control = () => ({ signal: new AbortController().signal, progress: () => undefined })
+const control = () => ({
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  confirm: async () => undefined,
+  trained: () => undefined,
+})
 
 const taken = (step: number, change: Partial<Checkpoint> = {}): TakenCheckpoint => {
   const checkpoint = {
@@ -114,11 +119,25 @@ describe('a trial in a tab', () => {
   it('is stopped when it is ended from outside, and not waited for again', async () => {
     const { executor, launched, stopped } = host([], null, [{ problem }], true)
     const controller = new AbortController()
-    const run = executor.run(trial, sweep, { signal: controller.signal, progress: () => controller.abort() })
+    const run = executor.run(trial, sweep, { ...control(), signal: controller.signal, progress: () => controller.abort() })
     controller.abort()
     await expect(run).rejects.toThrow()
     expect(launched.length).toBeLessThanOrEqual(1)
     expect(stopped.mock.calls.length).toBe(launched.length)
+  })
+
+  it('says that it was trained when it has come to its end, and not when it was stopped', async () => {
+    for (const [phase, times] of [
+      ['finished', 1],
+      ['stopped', 0],
+    ] as const) {
+      const trained = vi.fn()
+      // what it came to cannot be read here
+      await host([], null, [{ phase }])
+        .executor.run(trial, sweep, { ...control(), trained })
+        .catch(() => undefined)
+      expect(trained).toHaveBeenCalledTimes(times)
+    }
   })
 
   it('does not begin what does not fit', async () => {

@@ -92,10 +92,11 @@ export class TabExecutor implements TrialExecutor {
       break
     }
     if (control.signal.aborted) throw new StudioError('trial', 'it was given back.', 'It goes on later.')
+    await control.confirm()
     return this.train(await this.host.launch({ trial, sweep, config: fit.config, dataset, from }), control)
   }
 
-  private async train(run: TrialRun, { signal, progress }: TrialControl): Promise<TrialResult> {
+  private async train(run: TrialRun, { signal, progress, trained }: TrialControl): Promise<TrialResult> {
     const stop = (): void => void run.stop()
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
@@ -103,6 +104,7 @@ export class TabExecutor implements TrialExecutor {
     try {
       const state = await run.over()
       if (state.problem) throw new TrialFailed(state.problem)
+      if (state.phase === 'finished') trained()
       const checkpoint = readCheckpoint(await run.checkpoint('full'), 'the trial')
       return resultOf(checkpoint, run.validations(), state)
     } finally {
