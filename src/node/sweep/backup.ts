@@ -35,6 +35,10 @@ async function backUp(folder: SweepFolder, path: string): Promise<BackupReport> 
   }
 }
 
+/** What is not in a backup, a line each. */
+const leftOutLines = ({ leftOut }: Pick<BackupReport, 'leftOut'>): string[] =>
+  leftOut.map(({ path, problem }) => `Left out: ${path}: ${problem}`)
+
 export async function backup(invocation: Invocation): Promise<Report> {
   const { folder } = openFolder(invocation)
   if (!(await exists(folder.root))) throw new StudioError(folder.root, 'there is no such folder.', 'Check --folder.')
@@ -42,10 +46,7 @@ export async function backup(invocation: Invocation): Promise<Report> {
   if (await exists(path)) throw new StudioError(path, 'this file is there already.', 'Choose another --out.')
   const report = await backUp(folder, path)
   const { sweeps, runs, checkpoints, bytes, leftOut } = report
-  const text = [
-    `${path}: ${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints, ${grouped(bytes)} bytes`,
-    ...leftOut.map((left) => `Left out: ${left.path}: ${left.problem}`),
-  ]
+  const text = [`${path}: ${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints, ${grouped(bytes)} bytes`, ...leftOutLines(report)]
   return { json: { file: path, ...report }, text: text.join('\n'), failed: leftOut.length > 0 }
 }
 
@@ -87,8 +88,13 @@ export function phaseOf(sweep: Sweep, trials: readonly Trial[]): string | null {
   return rested === 0 || done === 0 ? null : `${AUTOMATIC}${sweep.id}-rung-${rested}-${done}-done`
 }
 
+/** A backup that was made by itself. */
+export type PhaseBackup = Pick<BackupReport, 'leftOut'> & { path: string }
+
+export const phaseBackupText = (made: PhaseBackup): string => [`Backed up: ${made.path}`, ...leftOutLines(made)].join('\n')
+
 /** Backs a folder up if a sweep has come to a phase that no backup was made of yet; one process does. */
-export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: readonly Trial[]): Promise<string | null> {
+export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: readonly Trial[]): Promise<PhaseBackup | null> {
   const phase = phaseOf(sweep, trials)
   if (!phase) return null
   const path = join(folder.backups, `${phase}.zip`)
@@ -96,9 +102,9 @@ export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: rea
   await makeFolder(folder.backups)
   if ((await exists(path)) || !(await takeLock(lock))) return null
   try {
-    await backUp(folder, path)
+    const { leftOut } = await backUp(folder, path)
     await prune(folder.backups)
-    return path
+    return { path, leftOut }
   } finally {
     await rm(lock, { force: true })
   }

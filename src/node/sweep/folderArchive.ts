@@ -1,6 +1,6 @@
 /** A folder of sweeps as a place that backups and exports are made from, and that backups come back to. */
 import { rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import {
   type ArchiveBytes,
   type ArchivedRun,
@@ -11,10 +11,12 @@ import {
   looseFiles,
   RUN_FILES,
   type RunContent,
+  runFolder,
 } from '../../core/archive'
 import { formatLoose, formatRun, parseLoose } from '../../core/archive/records'
+import type { LeftOut } from '../../core/archive/report'
 import { formatConfig } from '../../core/config/yaml'
-import { StudioError } from '../../core/errors'
+import { StudioError, toProblem } from '../../core/errors'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import { putRestored } from '../../core/sweep/restored'
 import { QueueRecords } from '../../experiments/records'
@@ -31,6 +33,8 @@ export class FolderArchive implements ArchiveTarget {
   private readonly opened = new Map<string, FileSource>()
   /** Of all others: where each checkpoint is. */
   private readonly paths = new Map<string, string>()
+  /** What could not be read when the runs were read last. */
+  private readonly unreadRuns: LeftOut[] = []
   private readonly records: QueueRecords
 
   constructor(private readonly folder: SweepFolder) {
@@ -52,21 +56,38 @@ export class FolderArchive implements ArchiveTarget {
     for (const { sweep, trials: all } of await this.sweeps())
       for (const trial of all) if (!trial.reused) trials.set(trial.run, { sweep, trial })
     const runs: ArchivedRun[] = []
+    this.unreadRuns.length = 0
     for (const id of await this.runIds()) {
-      const run = await readRun(this.folder.run(id), id, trials.get(id) ?? null)
-      if (run && run.run.removed === null) runs.push(this.held(run))
+      const of = trials.get(id) ?? null
+      const unread = (path: string, problem: string): unknown => this.unreadRuns.push({ path, problem })
+      try {
+        const run = await readRun(this.folder.run(id), id, of, (file, problem) => unread(`${runFolder(id)}/${file}`, problem))
+        if (run) this.hold(run, of)
+        if (run?.run.removed === null) runs.push({ run: run.run, checkpoints: run.checkpoints.filter(({ removed }) => removed === null) })
+      } catch (error) {
+        // one that cannot be read hides none of the others
+        const { subject, problem } = toProblem(error)
+        unread(runFolder(id), `${basename(subject)}: ${problem}`)
+      }
     }
     return runs
   }
 
-  private held({ run, checkpoints, files }: StoredRun): ArchivedRun {
-    const shown = checkpoints.filter(({ removed }) => removed === null)
-    for (const { id } of shown) {
+  unread(): readonly LeftOut[] {
+    return this.unreadRuns
+  }
+
+  private hold({ run, checkpoints, files, opened }: StoredRun, of: OfTrial | null): void {
+    // a child that has done its last step still writes the best
+    const isOver = run.phase === 'finished' && (of === null || of.trial.status === 'done')
+    for (const { id } of checkpoints) {
       const path = join(this.folder.run(run.id), files.get(id) ?? '')
-      if (run.phase === 'finished') this.paths.set(id, path)
-      else if (!this.opened.has(id)) this.opened.set(id, openFile(path))
+      this.opened.get(id)?.close()
+      this.opened.delete(id)
+      this.paths.set(id, path)
+      if (isOver || run.removed !== null) opened.get(id)?.close()
+      else this.opened.set(id, opened.get(id) ?? openFile(path))
     }
-    return { run, checkpoints: shown }
   }
 
   private async runIds(): Promise<string[]> {

@@ -9,7 +9,7 @@ import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
 import { Interrupt } from '../interrupt'
 import { type Io, printable, type Report } from '../report'
-import { backUpPhase } from './backup'
+import { backUpPhase, phaseBackupText } from './backup'
 import { endChildren } from './child'
 import { chosenSweeps, type Opened, openFolder } from './choose'
 import { SweepData } from './data'
@@ -117,8 +117,8 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
 async function keepPhases({ folder, queue, progress }: Workshop): Promise<void> {
   try {
     for (const sweep of await queue.records.sweeps()) {
-      const path = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
-      if (path) progress.say(`Backed up: ${path}`)
+      const made = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
+      if (made) progress.say(phaseBackupText(made))
     }
   } catch (error) {
     const { subject, problem, remedy } = toProblem(error)
