@@ -1,6 +1,6 @@
-import { truncateSync } from 'node:fs'
+import { renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { ArchiveSource } from '../../core/archive'
 import { BackupArchive } from '../../experiments/backup/open'
 import { writeBackup } from '../../experiments/backup/write'
@@ -9,7 +9,21 @@ import { memorySource } from '../../formats/source'
 import { openFile } from '../fileSource'
 import { backUpPhase, phaseBackupText } from './backup'
 import { FolderArchive } from './folderArchive'
-import { freshFolder, GO, queueOf, resultAt, STEPS, smallSpec, trainTo, WORKER } from './trained.testing'
+import { checkpointAt, freshFolder, GO, queueOf, resultAt, STEPS, smallSpec, trainTo, WORKER } from './trained.testing'
+
+/** What a trial does to a file right after it was opened here. */
+const onOpen = vi.hoisted(() => ({ replace: (_: string): void => undefined }))
+vi.mock('../fileSource', async (original) => {
+  const module = await original<typeof import('../fileSource')>()
+  return {
+    ...module,
+    openFile(path: string) {
+      const opened = module.openFile(path)
+      onOpen.replace(path)
+      return opened
+    },
+  }
+})
 
 async function written(source: ArchiveSource) {
   const parts: Uint8Array[] = []
@@ -55,24 +69,24 @@ it('a backup never has a trial as done whose run it has as it was before', async
   expect(runs.get(run)?.checkpoints.map(({ step }) => step)).toEqual([STEPS])
 })
 
-it('a checkpoint that is replaced while it is read and copied is in the backup, as it was at one moment', async () => {
+it('a checkpoint that is replaced each time it is opened is in the backup, as it was at one moment', async () => {
   const { folder, run, config } = await training()
-  let going = true
-  const trains = (async () => {
-    for (let step = 1; going; step = (step % 3) + 1) await trainTo(folder, run, step, config)
-  })()
+  let step = 2
+  onOpen.replace = (path) => {
+    if (!path.endsWith('last.safetensors')) return
+    step = step === 2 ? 3 : 2
+    writeFileSync(`${path}.new`, checkpointAt(step, config))
+    renameSync(`${path}.new`, path)
+  }
   try {
-    for (let i = 0; i < 8; i++) {
-      const archive = new FolderArchive(folder)
-      const { report, backup } = await written(archive)
-      archive.close()
-      expect(report).toMatchObject({ checkpoints: 1, leftOut: [] })
-      const [archived] = await backup.runs()
-      expect(archived?.checkpoints[0]?.step).toBe(archived?.run.step)
-    }
+    const archive = new FolderArchive(folder)
+    const { report, backup } = await written(archive)
+    archive.close()
+    expect(report).toMatchObject({ checkpoints: 1, leftOut: [] })
+    const [archived] = await backup.runs()
+    expect(archived?.run).toMatchObject({ id: run, step: archived?.checkpoints[0]?.step })
   } finally {
-    going = false
-    await trains
+    onOpen.replace = () => undefined
   }
 })
 
