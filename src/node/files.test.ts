@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { exists, LineFile, makeFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
+import { exists, makeFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
+import { LineFile } from './lineFile'
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -87,5 +88,26 @@ describe('writing', () => {
     file.sync()
     file.close()
     expect(() => new LineFile(at('none/m'))).toThrow('there is no such file')
+  })
+
+  it('adds whole lines alone, however little is written at once; those that find no room come later', () => {
+    let room = 3
+    const file = new LineFile(at('m'), (descriptor, bytes, offset) => {
+      if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      const some = Math.min(room, 2, bytes.length - offset)
+      room -= some
+      return writeSync(descriptor, bytes, offset, some)
+    })
+    file.append('1')
+    file.append('23456')
+    // half of it was down already
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n')
+    expect(() => file.sync()).toThrow(`${at('m')}: the disk is full.`)
+    file.append('7')
+    room = 100
+    file.sync()
+    file.append('8')
+    file.close()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n23456\n7\n8\n')
   })
 })

@@ -1,6 +1,6 @@
 /** A folder of sweeps as a place that backups and exports are made from, and that backups come back to. */
 import { rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import {
   type ArchiveBytes,
   type ArchivedRun,
@@ -19,6 +19,7 @@ import { formatConfig } from '../../core/config/yaml'
 import { StudioError, toProblem } from '../../core/errors'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
 import { putRestored } from '../../core/sweep/restored'
+import { goodLines } from '../../experiments/backup/lines'
 import { QueueRecords } from '../../experiments/records'
 import { memorySource } from '../../formats/source'
 import { parts } from '../../formats/zipWriter'
@@ -35,6 +36,10 @@ export class FolderArchive implements ArchiveTarget {
   private readonly paths = new Map<string, string>()
   /** What could not be read when the runs were read last. */
   private readonly unreadRuns: LeftOut[] = []
+  private readonly unreadLoose: LeftOut[] = []
+  /** Files that have lines which are none, by their path. */
+  private readonly badLines = new Map<string, LeftOut>()
+  private listed: readonly string[] = []
   private readonly records: QueueRecords
 
   constructor(private readonly folder: SweepFolder) {
@@ -48,6 +53,7 @@ export class FolderArchive implements ArchiveTarget {
 
   async sweeps(): Promise<ArchivedSweep[]> {
     const sweeps = (await this.records.sweeps()).reverse()
+    this.listed = sweeps.map(({ id }) => id)
     return Promise.all(sweeps.map(async (sweep) => ({ sweep, trials: await this.records.trials(sweep.id) })))
   }
 
@@ -74,7 +80,9 @@ export class FolderArchive implements ArchiveTarget {
   }
 
   unread(): readonly LeftOut[] {
-    return this.unreadRuns
+    const records = [...this.folder.damagedSweeps(), ...this.listed.flatMap((sweep) => this.folder.damagedTrials(sweep))]
+    const paths = records.map(({ subject, problem }) => ({ path: relative(this.folder.root, subject).replaceAll(sep, '/'), problem }))
+    return [...paths, ...this.unreadLoose, ...this.unreadRuns, ...this.badLines.values()]
   }
 
   private hold({ run, checkpoints, files, opened }: StoredRun, of: OfTrial | null): void {
@@ -97,21 +105,35 @@ export class FolderArchive implements ArchiveTarget {
   async loose(): Promise<KeptCheckpoint[]> {
     const names = await namesIn(join(this.folder.root, 'checkpoints'))
     const records = names.filter((name) => name.endsWith('.json') && isArchiveId(name))
-    return Promise.all(
-      records.map(async (name) => {
-        const path = join(this.folder.root, 'checkpoints', name)
-        return parseLoose(await readText(path), path)
-      }),
-    )
+    this.unreadLoose.length = 0
+    const kept: KeptCheckpoint[] = []
+    for (const name of records) {
+      const path = join(this.folder.root, 'checkpoints', name)
+      try {
+        kept.push(parseLoose(await readText(path), path))
+      } catch (error) {
+        this.unreadLoose.push({ path: `checkpoints/${name}`, problem: toProblem(error).problem })
+      }
+    }
+    return kept
   }
 
   content(run: string): RunContent {
     const folder = this.folder.run(run)
     return {
-      metrics: () => wholeLines(join(folder, RUN_FILES.metrics)),
-      log: () => wholeLines(join(folder, RUN_FILES.log)),
+      metrics: () => this.wholeLines(folder, `${runFolder(run)}/${RUN_FILES.metrics}`),
+      log: () => this.wholeLines(folder, `${runFolder(run)}/${RUN_FILES.log}`),
       checkpoint: async (id) => this.bytesOf(id),
     }
+  }
+
+  /** A file of lines up to the last that is whole, as more may be written while it is read; without those that are none. */
+  private async wholeLines(folder: string, path: string): Promise<ArchiveBytes> {
+    const file = join(folder, basename(path))
+    const bytes = (await exists(file)) ? await readBytes(file) : new Uint8Array(0)
+    const { lines, bad } = goodLines(bytes.subarray(0, bytes.lastIndexOf(10) + 1))
+    if (bad > 0) this.badLines.set(path, { path, problem: `${bad} of its lines cannot be read.` })
+    return memorySource(file, lines)
   }
 
   private bytesOf(id: string): ArchiveBytes {
@@ -182,10 +204,4 @@ function reopened(path: string): ArchiveBytes {
       return file.source.read(offset, length).finally(file.close)
     },
   }
-}
-
-/** A file of lines up to the last that is whole: more may be written while it is read. */
-async function wholeLines(path: string): Promise<ArchiveBytes> {
-  const bytes = (await exists(path)) ? await readBytes(path) : new Uint8Array(0)
-  return memorySource(path, bytes.slice(0, bytes.lastIndexOf(10) + 1))
 }

@@ -11,7 +11,7 @@ import { Interrupt } from '../interrupt'
 import { type Io, printable, type Report } from '../report'
 import { backUpPhase, phaseBackupText } from './backup'
 import { endChildren } from './child'
-import { chosenSweeps, type Opened, openFolder } from './choose'
+import { chosenSweeps, damagedOf, type Opened, openFolder } from './choose'
 import { SweepData } from './data'
 import { ChildExecutor } from './executor'
 import { givenData, planFile } from './planning'
@@ -50,7 +50,7 @@ export async function run(invocation: Invocation, io: Io): Promise<Report> {
   await workUntilStopped({ ...opened, invocation, program: io.self, data, progress, stop }, workers)
   const standings = []
   for (const { id } of mine ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
-  const { json, text, failed } = standingsReport(standings)
+  const { json, text, failed } = standingsReport(standings, mine ? [] : damagedOf(opened, invocation))
   const outcome = stop.signal.aborted ? 'stopped' : 'finished'
   return { json: { outcome, ...json }, text, failed: failed || standings.some(({ counts }) => counts.failed > 0) }
 }

@@ -127,7 +127,7 @@ async function readFound(source: FileSource, role: CheckpointRole, path: string)
 
 async function linesOf(folder: string): Promise<MetricLine[]> {
   const path = join(folder, RUN_FILES.metrics)
-  return (await exists(path)) ? parseMetrics(await readText(path), path) : []
+  return (await exists(path)) ? parseMetrics(await readText(path)) : []
 }
 
 async function configOf(folder: string): Promise<Config | null> {

@@ -79,7 +79,7 @@ export async function readResult(folder: string, sweep: Sweep, config: Config): 
   if (!isOver(checkpoint, config))
     throw new StudioError(basename(folder), `it ended at step ${checkpoint.step}, before its end.`, 'Retry it: it goes on from there.')
   const path = join(folder, 'metrics.jsonl')
-  const { lines, best } = historyUpTo(parseMetrics(await readText(path), path), checkpoint.step)
+  const { lines, best } = historyUpTo(parseMetrics(await readText(path)), checkpoint.step)
   const settled = checkpoint.config ?? config
   return {
     last: lines.findLast((line) => line.kind === 'validation') ?? null,
