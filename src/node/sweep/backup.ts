@@ -1,6 +1,7 @@
 /** `lattice sweep backup|restore`, and the backups that are made after each phase of a sweep. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { outdatedBackups } from '../../core/backupAges'
 import { StudioError } from '../../core/errors'
 import { isOpen } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
@@ -9,7 +10,7 @@ import { type RestoreReport, restoreBackup } from '../../experiments/backup/rest
 import { type BackupReport, writeBackup } from '../../experiments/backup/write'
 import type { Invocation } from '../args'
 import { openFile } from '../fileSource'
-import { createAtomic, exists, makeFolder, readText, writeWhole } from '../files'
+import { createAtomic, exists, makeFolder, readText, writeAtomic, writeWhole } from '../files'
 import { grouped, type Io, type Report } from '../report'
 import { openFolder } from './choose'
 import type { SweepFolder } from './folder'
@@ -19,6 +20,8 @@ import { isAlive, markOf, parsePlace, placeOf } from './processes'
 /** Backups made by themselves that stay; those that a person asked for are theirs. */
 const KEPT = 3
 const AUTOMATIC = 'auto-'
+/** In a sweep's folder: the phase that was backed up last. */
+const BACKED_UP = 'backed-up.txt'
 
 const version = (): string => String(import.meta.env?.LATTICE_VERSION ?? '')
 
@@ -99,11 +102,17 @@ export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: rea
   if (!phase) return null
   const path = join(folder.backups, `${phase}.zip`)
   const lock = join(folder.backups, `.${phase}.lock`)
+  // the file itself goes when newer ones come
+  const kept = join(folder.sweep(sweep.id), BACKED_UP)
+  const isMade = async (): Promise<boolean> => (await readText(kept).catch(() => '')).trim() === phase || exists(path)
   await makeFolder(folder.backups)
-  if ((await exists(path)) || !(await takeLock(lock))) return null
+  if ((await isMade()) || !(await takeLock(lock))) return null
   try {
+    // another process may have made it before it gave the lock back
+    if (await isMade()) return null
     const { leftOut } = await backUp(folder, path)
-    await prune(folder.backups)
+    await writeAtomic(kept, `${phase}\n`)
+    await prune(folder.backups, `${phase}.zip`)
     return { path, leftOut }
   } finally {
     await rm(lock, { force: true })
@@ -119,9 +128,8 @@ async function takeLock(path: string): Promise<boolean> {
   return createAtomic(path, placeOf(markOf(process.pid)))
 }
 
-async function prune(folder: string): Promise<void> {
+async function prune(folder: string, made: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(AUTOMATIC) && name.endsWith('.zip'))
-  const aged = await Promise.all(names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })))
-  aged.sort((a, b) => b.at - a.at)
-  for (const { path } of aged.slice(KEPT)) await rm(path, { force: true })
+  const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })))
+  for (const name of outdatedBackups(aged, made, Date.now(), KEPT)) await rm(join(folder, name), { force: true })
 }
