@@ -102,6 +102,8 @@ export class SweepRunner {
     if (ended === 'superseded') throw new Superseded(claim.trial)
     if (ended === 'stopped') return claim.release()
     if (ended === 'deadline') return claim.fail(tooLong(claim.trial, sweep))
+    // no fault of the trial: it waits until there is room
+    if ('problem' in outcome && outcome.kind === 'full') return claim.release(outcome)
     return 'problem' in outcome ? claim.fail(outcome) : claim.done(outcome)
   }
 }

@@ -104,7 +104,13 @@ export async function runChild({ command, folder, signal, onLine }: ChildJob): P
         setTimeout(whole, LAST_WORDS_MS).unref()
       })
     })
-    if (pid !== undefined) await writeAtomic(join(folder, CHILD_FILES.mark), `${placeOf(markOf(pid))}\n`)
+    if (pid !== undefined)
+      await writeAtomic(join(folder, CHILD_FILES.mark), `${placeOf(markOf(pid))}\n`).catch(async (error) => {
+        // a child that nobody could find is none, as on a full disk
+        killGroup(pid)
+        await ended.catch(() => undefined)
+        throw error
+      })
     if (signal.aborted) end()
     return await ended
   } finally {

@@ -1,7 +1,7 @@
 /** The folder and the sweeps that a command means. */
 import { nearestName } from '../../core/config/values'
 import { StudioError } from '../../core/errors'
-import type { Sweep } from '../../core/sweep/types'
+import type { QueueStore, Sweep } from '../../core/sweep/types'
 import { SweepQueue } from '../../experiments/queue'
 import { type Invocation, UsageError } from '../args'
 import { exists } from '../files'
@@ -15,8 +15,11 @@ export interface Opened {
 /** @param newId for a sweep that is planned */
 export function openFolder({ values }: Invocation, newId: () => string = () => crypto.randomUUID()): Opened {
   const folder = new SweepFolder(values.get('folder') ?? '')
-  return { folder, queue: new SweepQueue(folder.store, { now: () => Date.now(), date: () => new Date().toISOString(), newId }) }
+  return { folder, queue: queueOver(folder.store, newId) }
 }
+
+export const queueOver = (store: QueueStore, newId: () => string = () => crypto.randomUUID()): SweepQueue =>
+  new SweepQueue(store, { now: () => Date.now(), date: () => new Date().toISOString(), newId })
 
 /** Records of sweeps that a command means and that cannot be read: where one sweep is named, it was read. */
 export const damagedOf = ({ folder }: Opened, { values }: Invocation): StudioError[] => (values.has('sweep') ? [] : folder.damagedSweeps())

@@ -11,12 +11,13 @@ import { Interrupt } from '../interrupt'
 import { type Io, printable, type Report } from '../report'
 import { backUpPhase, phaseBackupText } from './backup'
 import { endChildren } from './child'
-import { chosenSweeps, damagedOf, type Opened, openFolder } from './choose'
+import { chosenSweeps, damagedOf, type Opened, openFolder, queueOver } from './choose'
 import { SweepData } from './data'
 import { ChildExecutor } from './executor'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
+import { patientStore, Room } from './room'
 import { standingOf, standingsReport } from './status'
 import { planWorkers, type WorkerPlan } from './workers'
 
@@ -30,6 +31,7 @@ interface Workshop extends Opened {
   data: SweepData
   progress: SweepProgress
   stop: AbortController
+  room: Room
 }
 
 export async function run(invocation: Invocation, io: Io): Promise<Report> {
@@ -47,7 +49,9 @@ export async function run(invocation: Invocation, io: Io): Promise<Report> {
   const stop = new AbortController()
   const progress = new SweepProgress(opened, io)
   const data = new SweepData(opened.folder, mine ? null : givenData(invocation))
-  await workUntilStopped({ ...opened, invocation, program: io.self, data, progress, stop }, workers)
+  const room = new Room((text) => progress.say(text), stop.signal)
+  const queue = queueOver(patientStore(opened.folder.store, room))
+  await workUntilStopped({ ...opened, queue, invocation, program: io.self, data, progress, stop, room }, workers)
   const standings = []
   for (const { id } of mine ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
   const { json, text, failed } = standingsReport(standings, mine ? [] : damagedOf(opened, invocation))
@@ -90,10 +94,10 @@ async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]):
 
 /** One worker: trial after trial, and what others leave behind. */
 async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promise<void> {
-  const { folder, queue, program, data, stop, invocation, progress } = shop
+  const { folder, queue, program, data, stop, invocation, progress, room } = shop
   const tiles = invocation.values.get('tiles')
   const args = [...(device ? ['--device', device] : []), ...(tiles ? ['--tiles', tiles] : [])]
-  const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name })
+  const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name, room })
   const runner = new SweepRunner(queue, executor, {
     worker: { id: name, place: placeOf(markOf(process.pid)) },
     judge: async (trial: Trial, sweep: Sweep): Promise<Verdict> => {
@@ -104,7 +108,8 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
     changed: () => progress.look(),
   })
   while (!stop.signal.aborted) {
-    if (await runner.next(stop.signal)) {
+    await room.wait()
+    if (await room.through(() => runner.next(stop.signal))) {
       await keepPhases(shop)
       continue
     }
