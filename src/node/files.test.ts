@@ -1,9 +1,24 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { exists, makeFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { exists, makeFolder, moveFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
 import { LineFile } from './lineFile'
+
+/** Folders that were written out. */
+const synced = vi.hoisted((): string[] => [])
+vi.mock('node:fs/promises', async (original) => {
+  const module = await original<typeof import('node:fs/promises')>()
+  return {
+    ...module,
+    async open(path: string, flags: string) {
+      const file = await module.open(path, flags)
+      const sync = file.sync.bind(file)
+      if (flags === 'r') file.sync = () => sync().then(() => void synced.push(path))
+      return file
+    },
+  }
+})
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -54,6 +69,17 @@ describe('writing', () => {
     expect([await exists(at('x/y')), await exists(at('z'))]).toEqual([true, false])
     writeFileSync(at('file'), '')
     await expect(makeFolder(at('file/y'))).rejects.toThrow('a part of this path is a file')
+  })
+
+  it('a new folder, and one that is moved, lasts: the folders above it are written out', async () => {
+    synced.length = 0
+    await makeFolder(at('x/y'))
+    await makeFolder(at('x/y'))
+    expect(synced.sort()).toEqual([folder, at('x')])
+    synced.length = 0
+    await moveFolder(at('x/y'), at('z'))
+    expect(synced).toEqual([folder])
+    expect(readdirSync(folder).sort()).toEqual(['x', 'z'])
   })
 
   it('tries a folder and leaves no trace', async () => {

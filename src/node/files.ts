@@ -62,9 +62,23 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Makes a folder and those above it. */
-export const makeFolder = (path: string): Promise<unknown> =>
-  makeMissing(resolve(path)).catch((error) => Promise.reject(explainFolder(path, error)))
+/** Makes a folder and those above it, durably. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    const top = await makeMissing(resolve(path))
+    // a file in it lasts only as long as the names above it
+    if (top) for (let made = resolve(path); made.startsWith(top); made = dirname(made)) await syncFolder(dirname(made))
+  } catch (error) {
+    throw explainFolder(path, error)
+  }
+}
+
+/** Moves a folder to a name that is free, durably. */
+export const moveFolder = (from: string, to: string): Promise<void> =>
+  explained(to, async () => {
+    await rename(from, to)
+    await syncFolder(dirname(to))
+  })
 
 /** Makes a folder and those above it; resolves to the topmost that was not there. Node's own `recursive` never ends in /proc. */
 async function makeMissing(path: string): Promise<string | undefined> {

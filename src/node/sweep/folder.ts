@@ -1,5 +1,5 @@
 /** A folder of sweeps: where everything in it is. Its tree is an archive's (core/archive.ts), with versions of the records. */
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isArchiveId } from '../../core/archive'
 import { formatSweep, formatTrial, parseSweep, parseTrial } from '../../core/archive/sweeps'
 import type { StudioError } from '../../core/errors'
@@ -67,6 +67,13 @@ export class SweepFolder {
   /** The folder of a run, as `lattice train --out` writes it. */
   run(id: string): string {
     return join(this.root, 'runs', safe(id))
+  }
+
+  /** Ids of all sweeps, those put aside and those whose record is damaged too; a folder without any record is none. */
+  async sweepIds(): Promise<string[]> {
+    const folders = await this.sweepFolders()
+    const names = await Promise.all(folders.map(namesIn))
+    return folders.filter((_, i) => names[i]?.some((name) => /^sweep\.\d{4,}\.json$/.test(name))).map((path) => basename(path))
   }
 
   get backups(): string {

@@ -1,5 +1,5 @@
 /** A folder of sweeps as a place that backups and exports are made from, and that backups come back to. */
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import {
   type ArchiveBytes,
@@ -24,8 +24,8 @@ import { QueueRecords } from '../../experiments/records'
 import { memorySource } from '../../formats/source'
 import { parts } from '../../formats/zipWriter'
 import { type FileSource, openFile } from '../fileSource'
-import { exists, makeFolder, readBytes, readText, writeAtomic } from '../files'
-import type { SweepFolder } from './folder'
+import { exists, makeFolder, moveFolder, readBytes, readText, writeAtomic } from '../files'
+import { SweepFolder } from './folder'
 import { type OfTrial, readRun, type StoredRun } from './runRecord'
 import { namesIn } from './versions'
 
@@ -156,10 +156,9 @@ export class FolderArchive implements ArchiveTarget {
   }
 
   async taken(): Promise<ReadonlySet<string>> {
-    const sweeps = await namesIn(join(this.folder.root, 'sweeps'))
     const runs = await this.runs()
     const checkpoints = [...runs.flatMap((run) => run.checkpoints), ...(await this.loose())]
-    return new Set([...sweeps, ...(await this.runIds()), ...checkpoints.map(({ id }) => id)])
+    return new Set([...(await this.folder.sweepIds()), ...(await this.runIds()), ...checkpoints.map(({ id }) => id)])
   }
 
   async addRun(run: ArchivedRun, content: RunContent): Promise<void> {
@@ -175,14 +174,24 @@ export class FolderArchive implements ArchiveTarget {
     if (log.size > 0) await writeAtomic(join(folder, RUN_FILES.log), parts(log))
     await writeAtomic(join(folder, RUN_FILES.config), formatConfig(run.run.config))
     await writeAtomic(join(folder, RUN_FILES.record), formatRun(run, files))
-    await rename(folder, whole)
+    await moveFolder(folder, whole)
   }
 
+  /** A sweep that is broken off here is no sweep yet: it stands apart until it is whole. */
   async addSweep({ sweep, trials }: ArchivedSweep): Promise<void> {
+    const apart = join(this.folder.root, 'sweeps', `.restoring-${sweep.id}`)
+    await rm(apart, { recursive: true, force: true })
+    const beside = new SweepFolder(apart)
+    const { store } = beside
     for (const trial of trials)
-      if (!(await putRestored(this.folder.store.trials, trial)))
+      if (!(await putRestored(store.trials, trial)))
         throw new StudioError(trial.id, 'another process is restoring it.', 'Restore in one process alone.')
-    await this.folder.store.sweeps.put(sweep.id, sweep, 0)
+    await store.sweeps.put(sweep.id, sweep, 0)
+    const whole = this.folder.sweep(sweep.id)
+    // what an earlier restore left of it has no record of a sweep, and is nobody's
+    if (!(await this.folder.sweepIds()).includes(sweep.id)) await rm(whole, { recursive: true, force: true })
+    await moveFolder(beside.sweep(sweep.id), whole)
+    await rm(apart, { recursive: true, force: true })
   }
 
   async addLoose(checkpoint: KeptCheckpoint, bytes: ArchiveBytes): Promise<void> {
