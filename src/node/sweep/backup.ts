@@ -15,6 +15,7 @@ import { grouped, type Io, type Report } from '../report'
 import { openFolder } from './choose'
 import type { SweepFolder } from './folder'
 import { FolderArchive } from './folderArchive'
+import { removeLeftovers } from './leftovers'
 import { isAlive, markOf, parsePlace, placeOf } from './processes'
 
 /** Backups made by themselves that stay; those that a person asked for are theirs. */
@@ -28,6 +29,7 @@ const version = (): string => String(import.meta.env?.LATTICE_VERSION ?? '')
 /** Writes a backup of a folder. The file is there when it is whole. */
 async function backUp(folder: SweepFolder, path: string): Promise<BackupReport> {
   await makeFolder(dirname(path))
+  await removeLeftovers(folder, Date.now())
   const archive = new FolderArchive(folder)
   try {
     return await writeWhole(path, (file) =>
@@ -55,12 +57,12 @@ export async function backup(invocation: Invocation): Promise<Report> {
 
 export async function restore(invocation: Invocation, io: Io): Promise<Report> {
   const { folder } = openFolder(invocation)
-  await makeFolder(folder.root)
   const { source, close } = openFile(invocation.operand ?? '')
   const archive = new FolderArchive(folder)
   try {
     io.err.write(`checking ${basename(invocation.operand ?? '')}…\n`)
     const opened = await BackupArchive.open(source)
+    await makeFolder(folder.root)
     const report = await restoreBackup(opened, archive, { newId: (kind) => `${kind[0]}-${crypto.randomUUID()}` })
     return { json: { folder: folder.root, ...report }, text: restoredText(report) }
   } finally {

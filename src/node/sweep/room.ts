@@ -77,7 +77,7 @@ export class Room {
 async function fits({ folder, bytes }: { folder: string; bytes: number }): Promise<boolean> {
   const { bavail, bsize } = await statfs(folder)
   if (bavail * bsize < bytes) return false
-  const path = join(folder, `room.${process.pid}-${randomBytes(4).toString('hex')}`)
+  const path = join(folder, `.room.${process.pid}-${randomBytes(4).toString('hex')}`)
   try {
     await writeAtomic(path, zeros(bytes))
     return true

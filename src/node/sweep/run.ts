@@ -14,6 +14,7 @@ import { endChildren } from './child'
 import { chosenSweeps, damagedOf, type Opened, openFolder, queueOver } from './choose'
 import { SweepData } from './data'
 import { ChildExecutor } from './executor'
+import { removeLeftovers } from './leftovers'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
@@ -44,6 +45,7 @@ export async function run(invocation: Invocation, io: Io): Promise<Report> {
     for (const note of notes) say(note)
     mine = [sweep]
   } else await chosenSweeps(opened, invocation)
+  await removeLeftovers(opened.folder, Date.now())
   const workers = await planWorkers(invocation)
   for (const { device, report } of workers) say(`Trains on ${report.name}${device ? ` (--device ${device})` : ''}.`)
   const stop = new AbortController()

@@ -14,6 +14,7 @@ import { weightsDigest } from '../../training/weightsDigest'
 import { exists, readBytes, readText, writeAtomic } from '../files'
 import { historyUpTo, parseMetrics } from '../runFolder'
 import { CHILD_FILES } from './child'
+import { isUnfinished } from './leftovers'
 
 /** What the trial is run with, for the child; what the run settled stands in config.yaml. */
 const TRIAL_CONFIG = 'trial.yaml'
@@ -122,6 +123,6 @@ export const sayInLog = (folder: string, text: string): Promise<void> =>
 
 /** Removes what writers that were killed left half-written: nothing else begins with a dot and this process' way of naming. */
 export async function removeTorn(folder: string): Promise<void> {
-  const torn = (await readdir(folder)).filter((name) => /^\..+\.\d+-[0-9a-f]{8}$/.test(name))
+  const torn = (await readdir(folder)).filter(isUnfinished)
   await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })))
 }
