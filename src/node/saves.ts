@@ -52,7 +52,7 @@ export class Saves {
     } catch (error) {
       if (!isFull(error)) throw error
       const { subject, problem } = toProblem(error)
-      const remedy = 'Free some space, then go on from the last checkpoint that was saved (--resume); what was saved before is untouched.'
+      const remedy = 'Free some space, then go on from the last checkpoint that was saved (--resume), or train again where none was.'
       throw new FullDiskError(subject, `${problem} What the run ended with could not be saved.`, remedy, { cause: error })
     }
   }
