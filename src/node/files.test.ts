@@ -136,4 +136,25 @@ describe('writing', () => {
     file.close()
     expect(readFileSync(at('m'), 'utf8')).toBe('1\n23456\n7\n8\n')
   })
+
+  it('drops lines that no longer hold, those that wait for room too, and needs none for it', () => {
+    let room = 4
+    const file = new LineFile(at('m'), (descriptor, bytes, offset) => {
+      if (room < bytes.length) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      room -= bytes.length
+      return writeSync(descriptor, bytes, offset)
+    })
+    for (const line of ['1', '2', '3', '4', '5']) file.append(line)
+    // 3 and 4 wait for room, and hold; then not even 2 does
+    file.dropFrom((line) => Number(line) > 4)
+    room = 4
+    file.sync()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n2\n3\n4\n')
+    file.append('5')
+    file.dropFrom((line) => Number(line) > 1)
+    room = 2
+    file.append('2')
+    file.close()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n2\n')
+  })
 })

@@ -1,5 +1,5 @@
 /** Files that grow line by line while a run trains. */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { explain, isFull } from './files'
 
 /** A file to which whole lines are added, in order: a line is short, and is written before the next step begins. */
@@ -26,6 +26,17 @@ export class LineFile {
     } catch (error) {
       if (!isFull(error)) throw error
     }
+  }
+
+  /** Drops the first line that is past, and all behind it: it needs no room. */
+  dropFrom(isPast: (line: string) => boolean): void {
+    this.explained(() => {
+      const written = linesBefore(readFileSync(this.path, 'utf8'), isPast)
+      const held = linesBefore(this.held, isPast)
+      const isWhole = Buffer.byteLength(written) === fstatSync(this.descriptor).size
+      ftruncateSync(this.descriptor, Buffer.byteLength(written))
+      this.held = isWhole ? held : ''
+    })
   }
 
   /** What was added is on the disk once this returns. @throws FullDiskError where lines are still held */
@@ -65,6 +76,12 @@ export class LineFile {
       throw explain(this.path, error)
     }
   }
+}
+
+function linesBefore(text: string, isPast: (line: string) => boolean): string {
+  const lines = text.split('\n').slice(0, -1)
+  const past = lines.findIndex(isPast)
+  return (past < 0 ? lines : lines.slice(0, past)).map((line) => `${line}\n`).join('')
 }
 
 function noRoom(): never {

@@ -68,7 +68,7 @@ export function historyUpTo(lines: readonly MetricLine[], step: number): History
 export class RunFolder {
   private constructor(
     private readonly folder: string,
-    private metrics: LineFile,
+    private readonly metrics: LineFile,
     private readonly log: LineFile,
     readonly history: History,
   ) {}
@@ -106,11 +106,7 @@ export class RunFolder {
 
   /** Drops the lines after `step`, which no longer hold: the run stands there again. */
   async goBack(step: number): Promise<void> {
-    const path = this.path('metrics')
-    this.metrics.close()
-    const { lines } = historyUpTo(parseMetrics(await readText(path)), step)
-    await writeAtomic(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-    this.metrics = new LineFile(path)
+    this.metrics.dropFrom((line) => (lineOf(line)?.step ?? 0) > step)
   }
 
   /** Writes a checkpoint; the metrics up to it, and the log, reach the disk first. */
