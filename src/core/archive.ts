@@ -3,6 +3,7 @@
  * folder: `runs/ID/{run.json,config.yaml,metrics.jsonl,log.jsonl,last.safetensors,best.safetensors,step-000400.safetensors}`,
  * `sweeps/ID/{sweep.json,trials/KEY.json}`, `checkpoints/ID.{json,safetensors}` for files that belong to no run.
  */
+import type { LeftOut } from './archive/report'
 import type { KeptCheckpoint, KeptRun } from './keptCheckpoint'
 import type { Sweep, Trial } from './sweep/types'
 
@@ -48,6 +49,8 @@ export interface ArchiveSource {
   content(run: string): RunContent
   /** The bytes of a loose checkpoint. */
   looseBytes(id: string): Promise<ArchiveBytes>
+  /** What stands there and could not be read when the lists above were read last: it is in none of them. */
+  unread?(): readonly LeftOut[]
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Why a run cannot go on, for whoever decides what comes next: a queue, or the studio itself. */
-export type ProblemKind = 'lost' | 'hang' | 'memory' | 'notFinite' | 'other'
+export type ProblemKind = 'lost' | 'hang' | 'memory' | 'notFinite' | 'full' | 'other'
 
 /** A batch that fits where another one did not. */
 export interface BatchOffer {

@@ -35,7 +35,8 @@ export const noteText = {
 }
 
 /** The note of what a run failed of. */
-export const failureNote = (kind: ProblemKind): NoteKind => (kind === 'lost' || kind === 'hang' ? 'lost' : 'nan')
+export const failureNote = (kind: ProblemKind): NoteKind =>
+  kind === 'lost' || kind === 'hang' ? 'lost' : kind === 'full' ? 'warning' : 'nan'
 
 /** All that a run has recorded. */
 export interface RunLines {

@@ -94,9 +94,9 @@ export class Claim {
     return this.end('released', { status: 'postponed', need, problem })
   }
 
-  /** Gives it back: whoever comes next goes on with it. */
-  release(): Promise<void> {
-    return this.end('released', { status: 'planned' })
+  /** Gives it back: whoever comes next goes on with it. @param problem why, where it is not that somebody stopped it */
+  release(problem: Problem | null = null): Promise<void> {
+    return this.end('released', { status: 'planned', problem })
   }
 
   private async end(end: AttemptEnd, change: Partial<Trial>): Promise<void> {

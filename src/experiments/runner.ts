@@ -131,6 +131,8 @@ export class SweepRunner {
     if (ended === 'superseded') throw new Superseded(claim.trial)
     if (ended === 'stopped') return claim.release()
     if (ended === 'deadline' && !trained) return claim.fail(tooLong(claim.trial, sweep))
+    // no fault of the trial: it waits until there is room
+    if ('problem' in result && result.kind === 'full') return claim.release(result)
     return 'problem' in result ? claim.fail(result) : claim.done(result)
   }
 }

@@ -1,8 +1,24 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
-import { exists, LineFile, makeFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { exists, makeFolder, moveFolder, readBytes, readText, tryFolder, writeAtomic } from './files'
+import { LineFile } from './lineFile'
+
+/** Folders that were written out. */
+const synced = vi.hoisted((): string[] => [])
+vi.mock('node:fs/promises', async (original) => {
+  const module = await original<typeof import('node:fs/promises')>()
+  return {
+    ...module,
+    async open(path: string, flags: string) {
+      const file = await module.open(path, flags)
+      const sync = file.sync.bind(file)
+      if (flags === 'r') file.sync = () => sync().then(() => void synced.push(path))
+      return file
+    },
+  }
+})
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
@@ -55,6 +71,17 @@ describe('writing', () => {
     await expect(makeFolder(at('file/y'))).rejects.toThrow('a part of this path is a file')
   })
 
+  it('a new folder, and one that is moved, lasts: the folders above it are written out', async () => {
+    synced.length = 0
+    await makeFolder(at('x/y'))
+    await makeFolder(at('x/y'))
+    expect(synced.sort()).toEqual([folder, at('x')])
+    synced.length = 0
+    await moveFolder(at('x/y'), at('z'))
+    expect(synced).toEqual([folder])
+    expect(readdirSync(folder).sort()).toEqual(['x', 'z'])
+  })
+
   it('tries a folder and leaves no trace', async () => {
     await tryFolder(at('x/y/z'))
     expect(readdirSync(folder)).toEqual([])
@@ -87,5 +114,47 @@ describe('writing', () => {
     file.sync()
     file.close()
     expect(() => new LineFile(at('none/m'))).toThrow('there is no such file')
+  })
+
+  it('adds whole lines alone, however little is written at once; those that find no room come later', () => {
+    let room = 3
+    const file = new LineFile(at('m'), (descriptor, bytes, offset) => {
+      if (room === 0) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      const some = Math.min(room, 2, bytes.length - offset)
+      room -= some
+      return writeSync(descriptor, bytes, offset, some)
+    })
+    file.append('1')
+    file.append('23456')
+    // half of it was down already
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n')
+    expect(() => file.sync()).toThrow(`${at('m')}: the disk is full.`)
+    file.append('7')
+    room = 100
+    file.sync()
+    file.append('8')
+    file.close()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n23456\n7\n8\n')
+  })
+
+  it('drops lines that no longer hold, those that wait for room too, and needs none for it', () => {
+    let room = 4
+    const file = new LineFile(at('m'), (descriptor, bytes, offset) => {
+      if (room < bytes.length) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+      room -= bytes.length
+      return writeSync(descriptor, bytes, offset)
+    })
+    for (const line of ['1', '2', '3', '4', '5']) file.append(line)
+    // 3 and 4 wait for room, and hold; then not even 2 does
+    file.dropFrom((line) => Number(line) > 4)
+    room = 4
+    file.sync()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n2\n3\n4\n')
+    file.append('5')
+    file.dropFrom((line) => Number(line) > 1)
+    room = 2
+    file.append('2')
+    file.close()
+    expect(readFileSync(at('m'), 'utf8')).toBe('1\n2\n')
   })
 })

@@ -1,6 +1,5 @@
 /** The file system, as the command uses it: every problem names the file and what to do. */
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { type FileHandle, link, mkdir, open, readFile, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { StudioError } from '../core/errors'
@@ -21,9 +20,20 @@ export const codeOf = (error: unknown): string => (error instanceof Error && 'co
 
 /** An error of the file system as one that names the file and the remedy; any other error as it is. */
 export function explain(path: string, error: unknown): unknown {
-  const [problem, remedy] = REASONS[codeOf(error)] ?? []
-  return problem && remedy ? new StudioError(path, problem, remedy, { cause: error }) : error
+  const code = codeOf(error)
+  const [problem, remedy] = REASONS[code] ?? []
+  if (!problem || !remedy) return error
+  return new (FULL.includes(code) ? FullDiskError : StudioError)(path, problem, remedy, { cause: error })
 }
+
+const FULL: readonly string[] = ['ENOSPC', 'EDQUOT']
+
+/** There is no room left: whoever can waits for some. */
+export class FullDiskError extends StudioError {
+  override readonly kind = 'full'
+}
+
+export const isFull = (error: unknown): boolean => error instanceof FullDiskError || FULL.includes(codeOf(error))
 
 async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
@@ -52,9 +62,23 @@ export const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-/** Makes a folder and those above it. */
-export const makeFolder = (path: string): Promise<unknown> =>
-  makeMissing(resolve(path)).catch((error) => Promise.reject(explainFolder(path, error)))
+/** Makes a folder and those above it, durably. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    const top = await makeMissing(resolve(path))
+    // a file in it lasts only as long as the names above it
+    if (top) for (let made = resolve(path); made.startsWith(top); made = dirname(made)) await syncFolder(dirname(made))
+  } catch (error) {
+    throw explainFolder(path, error)
+  }
+}
+
+/** Moves a folder to a name that is free, durably. */
+export const moveFolder = (from: string, to: string): Promise<void> =>
+  explained(to, async () => {
+    await rename(from, to)
+    await syncFolder(dirname(to))
+  })
 
 /** Makes a folder and those above it; resolves to the topmost that was not there. Node's own `recursive` never ends in /proc. */
 async function makeMissing(path: string): Promise<string | undefined> {
@@ -179,35 +203,5 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync()
   } finally {
     await folder.close()
-  }
-}
-
-/** A file to which whole lines are added, in order: a line is short, and is written before the next step begins. */
-export class LineFile {
-  private readonly descriptor: number
-
-  constructor(private readonly path: string) {
-    this.descriptor = this.explained(() => openSync(path, 'a'))
-  }
-
-  append(line: string): void {
-    this.explained(() => writeSync(this.descriptor, `${line}\n`))
-  }
-
-  /** What was added is on the disk once this returns. */
-  sync(): void {
-    this.explained(() => fsyncSync(this.descriptor))
-  }
-
-  close(): void {
-    closeSync(this.descriptor)
-  }
-
-  private explained<T>(work: () => T): T {
-    try {
-      return work()
-    } catch (error) {
-      throw explain(this.path, error)
-    }
   }
 }

@@ -2,8 +2,8 @@
 import { fileURLToPath } from 'node:url'
 import { runCommand } from './command'
 
-// Whoever reads us may stop reading (`lattice inspect x | head`).
-process.stdout.on('error', () => process.exit(0))
+// Whoever reads us may stop reading (`lattice inspect x | head`); a file that cannot be written, as on a full disk, is a failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 // … but a run goes on when nobody follows its progress any more.
 process.stderr.on('error', () => undefined)
 

@@ -36,7 +36,7 @@ const validation = (step: number, loss: number): ValidationLine => ({
 
 let folder = ''
 const at = (name: string): string => join(folder, name)
-const steps = (): number[] => parseMetrics(readFileSync(at('metrics.jsonl'), 'utf8'), 'm').map((line) => line.step)
+const steps = (): number[] => parseMetrics(readFileSync(at('metrics.jsonl'), 'utf8')).map((line) => line.step)
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'lattice-run-')), 'a/run')
 })
@@ -90,13 +90,22 @@ describe('a run’s folder', () => {
     expect(Object.keys(await run.files())).toEqual(['config', 'metrics', 'log', 'last'])
   })
 
-  it('leaves out a torn last line, and names any other that is broken', async () => {
+  it('leaves out a torn last line, and drops any other that is broken with a note', async () => {
     await oldRun()
     writeFileSync(at('metrics.jsonl'), '{"kind":"train","ste', { flag: 'a' })
     const run = await RunFolder.open(folder, config, 4)
     run.close()
     expect(steps()).toEqual([1, 2, 2, 3, 4, 4])
-    expect(() => parseMetrics('{"step":1}\nx\n{"step":2}\n', 'm.jsonl')).toThrow('m.jsonl: line 2 is not JSON.')
+    expect(readFileSync(at('log.jsonl'), 'utf8')).toBe('')
+    const glued = `${JSON.stringify(train(5)).slice(0, 40)}${JSON.stringify(train(6))}\nnull\n{"step":2}\n`
+    writeFileSync(at('metrics.jsonl'), glued, { flag: 'a' })
+    const again = await RunFolder.open(folder, config, 4)
+    again.append(train(5))
+    again.close()
+    expect(steps()).toEqual([1, 2, 2, 3, 4, 4, 5])
+    expect(JSON.parse(readFileSync(at('log.jsonl'), 'utf8'))).toMatchObject({
+      ...{ step: 4, kind: 'warning', text: 'lines of metrics.jsonl that cannot be read were dropped: 3' },
+    })
   })
 
   it('has a log that goes on when the run does, as the browser reads it', async () => {

@@ -4,10 +4,12 @@ import { basename, join } from 'node:path'
 import type { Config } from '../core/config/types'
 import { formatConfig } from '../core/config/yaml'
 import { StudioError } from '../core/errors'
+import { metricLine } from '../core/metricLine'
 import type { MetricLine, ValidationLine } from '../core/metrics'
 import type { LogLine, NoteKind } from '../core/runNote'
 import { systemClock } from './clock'
-import { exists, LineFile, makeFolder, readBytes, readText, writeAtomic } from './files'
+import { exists, makeFolder, readBytes, readText, writeAtomic } from './files'
+import { LineFile } from './lineFile'
 
 const NAMES = {
   ...{ config: 'config.yaml', metrics: 'metrics.jsonl', log: 'log.jsonl' },
@@ -34,21 +36,24 @@ export async function refuseRun(folder: string): Promise<void> {
   throw new StudioError(folder, `this folder holds a run already (${found.join(', ')}).`, `Choose another --out, or ${goOn}.`)
 }
 
-/** The lines of a metrics file; a last line that was torn by a crash is left out. Throws for any other that cannot be read. */
-export function parseMetrics(text: string, file: string): MetricLine[] {
-  const lines = text.split('\n')
-  const torn = lines.pop()
-  return [...lines, ...(torn && isJson(torn) ? [torn] : [])].filter(Boolean).map((line, i) => {
-    if (!isJson(line)) throw new StudioError(file, `line ${i + 1} is not JSON.`, 'Mend or remove that line, or choose another --out.')
-    return JSON.parse(line) as MetricLine
-  })
+/** The lines of a metrics file; one that was torn by a crash or a full disk, and any other that is none, is left out. */
+export const parseMetrics = (text: string): MetricLine[] => readMetrics(text).lines
+
+/** The same, and how many were left out; a last one that has no end is not counted: it is what a crash leaves. */
+function readMetrics(text: string): { lines: MetricLine[]; bad: number } {
+  const texts = text.split('\n')
+  const last = texts.pop() ?? ''
+  const lines = texts.map(lineOf)
+  const good = [...lines, lineOf(last)].filter((line) => line !== null)
+  return { lines: good, bad: texts.filter((line, i) => line !== '' && lines[i] === null).length }
 }
 
-function isJson(line: string): boolean {
+function lineOf(text: string): MetricLine | null {
   try {
-    return typeof JSON.parse(line) === 'object'
+    const value = JSON.parse(text) as MetricLine
+    return metricLine({ ...value }) && value
   } catch {
-    return false
+    return null
   }
 }
 
@@ -63,7 +68,7 @@ export function historyUpTo(lines: readonly MetricLine[], step: number): History
 export class RunFolder {
   private constructor(
     private readonly folder: string,
-    private metrics: LineFile,
+    private readonly metrics: LineFile,
     private readonly log: LineFile,
     readonly history: History,
   ) {}
@@ -76,7 +81,7 @@ export class RunFolder {
   static async open(folder: string, config: Config, step: number): Promise<RunFolder> {
     await makeFolder(folder)
     const path = join(folder, NAMES.metrics)
-    const earlier = step > 0 && (await exists(path)) ? parseMetrics(await readText(path), path) : []
+    const { lines: earlier, bad } = step > 0 && (await exists(path)) ? readMetrics(await readText(path)) : { lines: [], bad: 0 }
     const history = historyUpTo(earlier, step)
     // Without any validation, best is but a copy of last.
     if (!history.best && earlier.some(({ kind }) => kind === 'validation')) await keepAside(folder)
@@ -84,7 +89,9 @@ export class RunFolder {
     await writeAtomic(join(folder, NAMES.config), formatConfig(config))
     const log = join(folder, NAMES.log)
     await mend(log)
-    return new RunFolder(folder, new LineFile(path), new LineFile(log), history)
+    const run = new RunFolder(folder, new LineFile(path), new LineFile(log), history)
+    if (bad > 0) run.note(step, 'warning', `lines of ${NAMES.metrics} that cannot be read were dropped: ${bad}`)
+    return run
   }
 
   append(line: MetricLine): void {
@@ -99,11 +106,7 @@ export class RunFolder {
 
   /** Drops the lines after `step`, which no longer hold: the run stands there again. */
   async goBack(step: number): Promise<void> {
-    const path = this.path('metrics')
-    this.metrics.close()
-    const { lines } = historyUpTo(parseMetrics(await readText(path), path), step)
-    await writeAtomic(path, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-    this.metrics = new LineFile(path)
+    this.metrics.dropFrom((line) => (lineOf(line)?.step ?? 0) > step)
   }
 
   /** Writes a checkpoint; the metrics up to it, and the log, reach the disk first. */

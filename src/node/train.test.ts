@@ -27,13 +27,16 @@ const data = ['--data', at('pairs.safetensors')]
 
 /** A line without its time. */
 const timeless = (line: MetricLine): object => (line.kind === 'train' ? { ...line, seconds: 0 } : line)
-const metrics = (name: string): object[] => parseMetrics(readFileSync(at(name, 'metrics.jsonl'), 'utf8'), name).map(timeless)
+const metrics = (name: string): object[] => parseMetrics(readFileSync(at(name, 'metrics.jsonl'), 'utf8')).map(timeless)
 const notes = (name: string): string[] =>
-  parseMetrics(readFileSync(at(name, 'log.jsonl'), 'utf8'), name).map((line) => {
-    const { at: when, step, kind, text } = line as unknown as LogLine
-    expect(Date.parse(when)).toBeGreaterThan(0)
-    return `${step} ${kind} ${text}`
-  })
+  readFileSync(at(name, 'log.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const { at: when, step, kind, text } = JSON.parse(line) as LogLine
+      expect(Date.parse(when)).toBeGreaterThan(0)
+      return `${step} ${kind} ${text}`
+    })
 const tensors = (name: string, kind = 'last') =>
   [...readSafetensors(readFileSync(at(name, `${kind}.safetensors`)), name).tensors].map(([key, { data: values }]) => [key, [...values]])
 

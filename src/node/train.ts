@@ -22,6 +22,7 @@ import type { Io, Report } from './report'
 import { configFor } from './runConfig'
 import { RunFolder, refuseRun } from './runFolder'
 import { RunNotes } from './runNotes'
+import { Saves } from './saves'
 import { type Outcome, trainReport } from './trainReport'
 import { tuningFor } from './tuneCache'
 
@@ -118,11 +119,15 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, notes:
     validation: null,
     best: folder.history.best,
   }
-  const save = async (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => {
+  const put = async (kind: 'last' | 'best', bytes: Uint8Array): Promise<void> => {
     await folder.save(kind, bytes)
     notes.saved(kind)
   }
-  const saveLast = async (): Promise<void> => save('last', await session.checkpoint('full'))
+  const say = (kind: 'info' | 'warning', text: string): void => {
+    notes.said(kind, text)
+    progress.say(text)
+  }
+  const saves = new Saves(put, (text) => say('warning', text))
   const training = runTraining(session, {
     onTrain(line) {
       folder.append(line)
@@ -138,23 +143,22 @@ async function run(session: TrainingSession, gpu: Gpu, folder: RunFolder, notes:
       notes.best(line)
     },
     onRollback: (step) => folder.goBack(step),
-    onNote(kind, text) {
-      notes.said(kind, text)
-      progress.say(text)
-    },
-    save,
+    onNote: say,
+    save: (kind, bytes) => saves.keep(kind, bytes),
     proceed: () => !interrupt.requested,
   })
   try {
     const end = await Promise.race([training, lost(gpu)])
-    if (end === 'stopped') await saveLast()
-    else await folder.completeBest()
+    await saves.settle(() => session.checkpoint('full'), end === 'stopped')
+    if (end === 'finished') await folder.completeBest()
     notes.ended(end)
     return { end, ...seen }
   } catch (error) {
     // What was computed before the failure is worth keeping, if the device still answers.
     if (session.step > 0)
-      await saveLast().catch(() => progress.say('The state before this failure could not be saved; the last checkpoint stands.'))
+      await saves
+        .settle(() => session.checkpoint('full'), true)
+        .catch(() => progress.say('The state before this failure could not be saved; the last checkpoint stands.'))
     const cause = error instanceof GpuLostError ? await lossOf(gpu) : error
     notes.failed(cause)
     throw cause

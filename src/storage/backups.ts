@@ -1,5 +1,7 @@
 /** Backups that were made by themselves: the newest few, in the origin's private file system. For a dedicated worker. */
+
 import type { KeptBackup } from '../core/archive/report'
+import { outdatedBackups } from '../core/backupAges'
 import { PrivateFolder } from './privateFolder'
 import { isMissing } from './refusals'
 
@@ -15,6 +17,12 @@ interface MovableHandle extends FileSystemFileHandle {
 
 /** The name of a backup: `lattice-backup-2026-11-22T12-00-00Z.zip`. */
 export const backupName = (created: string): string => `lattice-backup-${created.slice(0, 19).replaceAll(':', '-')}Z.zip`
+
+/** When a backup of this name was made, in milliseconds since 1970; 0 for another's. */
+function madeAt(name: string): number {
+  const [, day, hours, minutes, seconds] = /(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)Z\.zip$/.exec(name) ?? []
+  return day ? Date.parse(`${day}${hours}:${minutes}:${seconds}Z`) : 0
+}
 
 /** The newest first; those that are not finished among them. */
 const names = async (): Promise<string[]> => (await folder.names()).sort().reverse()
@@ -48,8 +56,9 @@ export function keepBackup(created: string, write: (sink: (bytes: Uint8Array<Arr
     const unfinished = `${name}${UNFINISHED}`
     await folder.write(unfinished, write)
     await ((await folder.handle(unfinished)) as FileSystemFileHandle as MovableHandle).move(name)
-    const old = (await names()).filter((kept) => !kept.endsWith(UNFINISHED)).slice(BACKUPS_KEPT)
-    for (const kept of old) await remove(kept)
+    const whole = (await names()).filter((kept) => !kept.endsWith(UNFINISHED))
+    const aged = whole.map((kept) => ({ name: kept, at: madeAt(kept) }))
+    for (const kept of outdatedBackups(aged, name, madeAt(name), BACKUPS_KEPT)) await remove(kept)
     return name
   })
 }

@@ -17,6 +17,14 @@ export async function checkLines(bytes: AsyncIterable<Uint8Array>, file: string)
   }
 }
 
+/** The lines that {@link checkLines} would let pass, as they were, and how many others there are. @param bytes whole lines, in memory */
+export function goodLines(bytes: Uint8Array): { lines: Uint8Array; bad: number } {
+  const texts = new TextDecoder().decode(bytes).split('\n').slice(0, -1)
+  const good = texts.filter((text) => text.length <= LONGEST_LINE / 4 && isLine(text))
+  if (good.length === texts.length) return { lines: bytes, bad: 0 }
+  return { lines: new TextEncoder().encode(good.map((text) => `${text}\n`).join('')), bad: texts.length - good.length }
+}
+
 /** Each line without its end; what follows the last end is a line too. */
 export async function* linesOf(bytes: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
   const decoder = new TextDecoder()

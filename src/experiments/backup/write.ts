@@ -126,8 +126,10 @@ class Backup {
  */
 export async function writeBackup(source: ArchiveSource, sink: ByteSink, options: BackupOptions): Promise<BackupReport> {
   const { created, build, runs: ids } = options
+  // sweeps first: of a trial that is done then, the run that is read after it is whole
+  const sweeps = ids ? [] : await source.sweeps()
   const runs = (await source.runs()).filter(({ run }) => !ids || ids.includes(run.id))
-  const [sweeps, loose] = ids ? [[], []] : [await source.sweeps(), await source.loose()]
+  const loose = ids ? [] : await source.loose()
   const all = [...runs.flatMap(({ checkpoints }) => checkpoints), ...loose]
   const zip = new ZipWriter(sink, new Date(created))
   const backup = new Backup(
@@ -139,7 +141,8 @@ export async function writeBackup(source: ArchiveSource, sink: ByteSink, options
   for (const run of runs) checkpoints += await backup.addRun(run, source)
   for (const sweep of sweeps) await backup.addSweep(sweep)
   for (const kept of loose) checkpoints += await backup.addLoose(kept, source)
-  const { files, leftOut } = backup
+  const { files } = backup
+  const leftOut = [...backup.leftOut, ...(ids ? [] : (source.unread?.() ?? []))]
   const manifest = textBytes(formatManifest({ created, build, files, leftOut }))
   await zip.add(MANIFEST, manifest, await measure(manifest))
   return { runs: runs.length, sweeps: sweeps.length, checkpoints, bytes: await zip.finish(), leftOut }

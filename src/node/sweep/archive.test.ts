@@ -116,7 +116,7 @@ describe('a backup of a folder', () => {
     const later = over.map((trial, i): Trial => (i === 1 ? { ...trial, rung: 1, status: 'planned' } : trial))
     expect(phaseOf(sweep, later)).toBe('auto-s1-rung-1-1-done')
     const both = await Promise.all([backUpPhase(folder, sweep, over), backUpPhase(folder, sweep, over)])
-    expect(both.filter(Boolean)).toEqual([join(folder.backups, 'auto-s1-rung-1-2-done.zip')])
+    expect(both.filter(Boolean)).toEqual([{ path: join(folder.backups, 'auto-s1-rung-1-2-done.zip'), leftOut: [] }])
     expect(await backUpPhase(folder, sweep, over)).toBeNull()
     for (const [i, name] of ['auto-a', 'auto-b', 'auto-c', 'mine'].entries()) {
       writeFileSync(join(folder.backups, `${name}.zip`), '')

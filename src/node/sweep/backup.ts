@@ -1,6 +1,7 @@
 /** `lattice sweep backup|restore`, and the backups that are made after each phase of a sweep. */
 import { readdir, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { outdatedBackups } from '../../core/backupAges'
 import { StudioError } from '../../core/errors'
 import { oneLine } from '../../core/names'
 import { isOpen } from '../../core/sweep/status'
@@ -10,22 +11,26 @@ import { type RestoreReport, restoreBackup } from '../../experiments/backup/rest
 import { type BackupReport, writeBackup } from '../../experiments/backup/write'
 import type { Invocation } from '../args'
 import { openFile } from '../fileSource'
-import { createAtomic, exists, makeFolder, readText, writeWhole } from '../files'
+import { createAtomic, exists, makeFolder, readText, writeAtomic, writeWhole } from '../files'
 import { grouped, type Io, type Report } from '../report'
 import { openFolder } from './choose'
 import type { SweepFolder } from './folder'
 import { FolderArchive } from './folderArchive'
+import { removeLeftovers } from './leftovers'
 import { isAlive, markOf, parsePlace, placeOf } from './processes'
 
 /** Backups made by themselves that stay; those that a person asked for are theirs. */
 const KEPT = 3
 const AUTOMATIC = 'auto-'
+/** In a sweep's folder: the phase that was backed up last. */
+const BACKED_UP = 'backed-up.txt'
 
 const version = (): string => String(import.meta.env?.LATTICE_VERSION ?? '')
 
 /** Writes a backup of a folder. The file is there when it is whole. */
 async function backUp(folder: SweepFolder, path: string): Promise<BackupReport> {
   await makeFolder(dirname(path))
+  await removeLeftovers(folder, Date.now())
   const archive = new FolderArchive(folder)
   try {
     return await writeWhole(path, (file) =>
@@ -36,6 +41,10 @@ async function backUp(folder: SweepFolder, path: string): Promise<BackupReport> 
   }
 }
 
+/** What is not in a backup, a line each. */
+const leftOutLines = ({ leftOut }: Pick<BackupReport, 'leftOut'>): string[] =>
+  leftOut.map(({ path, problem }) => `Left out: ${path}: ${problem}`)
+
 export async function backup(invocation: Invocation): Promise<Report> {
   const { folder } = openFolder(invocation)
   if (!(await exists(folder.root))) throw new StudioError(folder.root, 'there is no such folder.', 'Check --folder.')
@@ -43,21 +52,18 @@ export async function backup(invocation: Invocation): Promise<Report> {
   if (await exists(path)) throw new StudioError(path, 'this file is there already.', 'Choose another --out.')
   const report = await backUp(folder, path)
   const { sweeps, runs, checkpoints, bytes, leftOut } = report
-  const text = [
-    `${path}: ${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints, ${grouped(bytes)} bytes`,
-    ...leftOut.map((left) => `Left out: ${left.path}: ${left.problem}`),
-  ]
+  const text = [`${path}: ${sweeps} sweeps, ${runs} runs, ${checkpoints} checkpoints, ${grouped(bytes)} bytes`, ...leftOutLines(report)]
   return { json: { file: path, ...report }, text: text.join('\n'), failed: leftOut.length > 0 }
 }
 
 export async function restore(invocation: Invocation, io: Io): Promise<Report> {
   const { folder } = openFolder(invocation)
-  await makeFolder(folder.root)
   const { source, close } = openFile(invocation.operand ?? '')
   const archive = new FolderArchive(folder)
   try {
     io.err.write(`checking ${basename(invocation.operand ?? '')}…\n`)
     const opened = await BackupArchive.open(source)
+    await makeFolder(folder.root)
     const report = await restoreBackup(opened, archive, { newId: (kind) => `${kind[0]}-${crypto.randomUUID()}` })
     return { json: { folder: folder.root, ...report }, text: restoredText(report) }
   } finally {
@@ -90,18 +96,29 @@ export function phaseOf(sweep: Sweep, trials: readonly Trial[]): string | null {
   return rested === 0 || done === 0 ? null : `${AUTOMATIC}${sweep.id}-rung-${rested}-${done}-done`
 }
 
+/** A backup that was made by itself. */
+export type PhaseBackup = Pick<BackupReport, 'leftOut'> & { path: string }
+
+export const phaseBackupText = (made: PhaseBackup): string => [`Backed up: ${made.path}`, ...leftOutLines(made)].join('\n')
+
 /** Backs a folder up if a sweep has come to a phase that no backup was made of yet; one process does. */
-export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: readonly Trial[]): Promise<string | null> {
+export async function backUpPhase(folder: SweepFolder, sweep: Sweep, trials: readonly Trial[]): Promise<PhaseBackup | null> {
   const phase = phaseOf(sweep, trials)
   if (!phase) return null
   const path = join(folder.backups, `${phase}.zip`)
   const lock = join(folder.backups, `.${phase}.lock`)
+  // the file itself goes when newer ones come
+  const kept = join(folder.sweep(sweep.id), BACKED_UP)
+  const isMade = async (): Promise<boolean> => (await readText(kept).catch(() => '')).trim() === phase || exists(path)
   await makeFolder(folder.backups)
-  if ((await exists(path)) || !(await takeLock(lock))) return null
+  if ((await isMade()) || !(await takeLock(lock))) return null
   try {
-    await backUp(folder, path)
-    await prune(folder.backups)
-    return path
+    // another process may have made it before it gave the lock back
+    if (await isMade()) return null
+    const { leftOut } = await backUp(folder, path)
+    await writeAtomic(kept, `${phase}\n`)
+    await prune(folder.backups, `${phase}.zip`)
+    return { path, leftOut }
   } finally {
     await rm(lock, { force: true })
   }
@@ -116,9 +133,8 @@ async function takeLock(path: string): Promise<boolean> {
   return createAtomic(path, placeOf(markOf(process.pid)))
 }
 
-async function prune(folder: string): Promise<void> {
+async function prune(folder: string, made: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(AUTOMATIC) && name.endsWith('.zip'))
-  const aged = await Promise.all(names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })))
-  aged.sort((a, b) => b.at - a.at)
-  for (const { path } of aged.slice(KEPT)) await rm(path, { force: true })
+  const aged = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(folder, name))).mtimeMs })))
+  for (const name of outdatedBackups(aged, made, Date.now(), KEPT)) await rm(join(folder, name), { force: true })
 }

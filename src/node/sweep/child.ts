@@ -135,7 +135,14 @@ export async function runChild({ command, folder, token, signal, onLine }: Child
         setTimeout(whole, LAST_WORDS_MS).unref()
       })
     })
-    if (pid !== undefined) putMark(folder, token, pid)
+    if (pid !== undefined)
+      try {
+        putMark(folder, token, pid)
+      } catch (error) {
+        // it was killed: a child that nobody could find is none, as on a full disk
+        await ended.catch(() => undefined)
+        throw error
+      }
     if (signal.aborted) end()
     return await ended
   } finally {

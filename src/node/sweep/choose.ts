@@ -2,7 +2,7 @@
 import { nearestName } from '../../core/config/values'
 import { StudioError } from '../../core/errors'
 import { oneLine } from '../../core/names'
-import type { Sweep } from '../../core/sweep/types'
+import type { QueueStore, Sweep } from '../../core/sweep/types'
 import { SweepQueue } from '../../experiments/queue'
 import { type Invocation, UsageError } from '../args'
 import { exists } from '../files'
@@ -16,13 +16,21 @@ export interface Opened {
 /** @param newId for a sweep that is planned */
 export function openFolder({ values }: Invocation, newId: () => string = () => crypto.randomUUID()): Opened {
   const folder = new SweepFolder(values.get('folder') ?? '')
-  return { folder, queue: new SweepQueue(folder.store, { now: () => Date.now(), date: () => new Date().toISOString(), newId }) }
+  return { folder, queue: queueOver(folder.store, newId) }
 }
+
+export const queueOver = (store: QueueStore, newId: () => string = () => crypto.randomUUID()): SweepQueue =>
+  new SweepQueue(store, { now: () => Date.now(), date: () => new Date().toISOString(), newId })
+
+/** Records of sweeps that a command means and that cannot be read: where one sweep is named, it was read. */
+export const damagedOf = ({ folder }: Opened, { values }: Invocation): StudioError[] => (values.has('sweep') ? [] : folder.damagedSweeps())
 
 /** The sweep that `--sweep` names, or all of the folder, the oldest first. @throws StudioError where there is none */
 export async function chosenSweeps({ folder, queue }: Opened, { values }: Invocation): Promise<Sweep[]> {
   const all = (await queue.records.sweeps()).reverse()
   if (all.length === 0) {
+    const [damaged] = folder.damagedSweeps()
+    if (damaged) throw damaged
     const problem = (await exists(folder.root)) ? 'there is no sweep in this folder.' : 'there is no such folder.'
     throw new StudioError(folder.root, problem, 'Begin one: lattice sweep run sweep.yaml --folder DIR.')
   }

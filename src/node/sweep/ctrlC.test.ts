@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readCheckpoint } from '../../training/checkpoint'
-import { CHILD_FILES } from './child'
 import { parsePlace } from './processes'
 import {
   attemptsIn,
@@ -37,9 +36,11 @@ const quiet = ['--workers', '2', '--tiles', 'off']
 function children(): { run: string; pid: number }[] {
   const runs = join(folder, 'runs')
   return (existsSync(runs) ? readdirSync(runs) : []).flatMap((name) => {
-    const mark = join(runs, name, CHILD_FILES.mark)
-    const place = existsSync(mark) ? parsePlace(readFileSync(mark, 'utf8').trim()) : null
-    return place ? [{ run: join(runs, name), pid: place.pid }] : []
+    const marks = readdirSync(join(runs, name)).filter((file) => /^child\.\d+\.txt$/.test(file))
+    return marks.flatMap((mark) => {
+      const place = parsePlace(readFileSync(join(runs, name, mark), 'utf8').trim())
+      return place ? [{ run: join(runs, name), pid: place.pid }] : []
+    })
   })
 }
 const linesOf = (path: string, name: string): string[] =>

@@ -53,7 +53,7 @@ it('other groups of the same vectors are other data: in a known sweep, while tri
     await expect(one.args(sweep)).rejects.toThrow('was planned over the same vectors, and other ones answered each other')
   const other = await plan()
   expect(other.sweep.id).not.toBe(sweep.id)
-  expect(other.notes).toEqual(['Sweep “grouped” is planned.'])
+  expect(other.notes[0]).toBe('Sweep “grouped” is planned.')
   write('g.jsonl', eighths)
   // one that was refused is looked at again
   expect(await data.args(sweep)).toEqual(['--data', at('g.jsonl')])

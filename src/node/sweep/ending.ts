@@ -1,4 +1,5 @@
 /** What `sweep run` says, and exits with, when it has come to its end. */
+import type { Problem } from '../../core/errors'
 import type { Sweep, SweepState } from '../../core/sweep/types'
 import { grouped, type Report } from '../report'
 import type { LeftOut } from './scope'
@@ -21,6 +22,8 @@ export interface RunEnd {
   standings: readonly Standing[]
   /** Sweeps whose data was not there. */
   leftOut: readonly LeftOut[]
+  /** Records that cannot be read. */
+  damaged: readonly Problem[]
   /** By Ctrl-C. */
   stopped: boolean
   /** A file or `--sweep` said which sweep to train. */
@@ -43,8 +46,8 @@ function undoneText({ sweep: { name, state }, counts }: Standing, { named }: Run
 
 /** Failed where a trial has, where data was missing, where counts do not add up, and where trials are left though nobody stopped it. */
 export function endReport(end: RunEnd): Report {
-  const { standings, leftOut, stopped } = end
-  const { json, text, failed } = standingsReport(standings)
+  const { standings, leftOut, damaged, stopped } = end
+  const { json, text, failed } = standingsReport(standings, damaged)
   const undone = standings.map((standing) => undoneText(standing, end)).filter((line) => line !== null)
   return {
     json: { outcome: stopped ? 'stopped' : 'finished', leftOut, ...json },

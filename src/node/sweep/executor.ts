@@ -3,14 +3,15 @@
 import { join } from 'node:path'
 import { effectiveBatch } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
-import { StudioError } from '../../core/errors'
+import { StudioError, toProblem } from '../../core/errors'
 import type { PrecisionDevice } from '../../core/precision'
 import type { Sweep, Trial, TrialResult } from '../../core/sweep/types'
 import { fitTrial } from '../../experiments/fit'
 import type { TrialControl, TrialExecutor } from '../../experiments/runner'
-import { exists, makeFolder } from '../files'
+import { exists, FullDiskError, isFull, makeFolder } from '../files'
 import { CHILD_FILES, type ChildEnd, endFormer, runChild } from './child'
 import type { SweepFolder } from './folder'
+import { type Room, roomOf } from './room'
 import { beginTrial, readResult, removeTorn, sayInLog, toldProblem } from './trialFolder'
 
 export interface ExecutorOptions {
@@ -24,12 +25,26 @@ export interface ExecutorOptions {
   dataArgs(sweep: Sweep): Promise<readonly string[]>
   /** Who works, for the log. */
   worker: string
+  /** Hears of a trial that found no room on the disk. */
+  room?: Pick<Room, 'missed'>
 }
 
 export class ChildExecutor implements TrialExecutor {
   constructor(private readonly options: ExecutorOptions) {}
 
   async run(trial: Trial, sweep: Sweep, control: TrialControl): Promise<TrialResult> {
+    try {
+      return await this.train(trial, sweep, control)
+    } catch (error) {
+      if (!isFull(error)) throw error
+      const { folder, room } = this.options
+      room?.missed(folder.root, roomOf(trial.config, sweep.data.width))
+      const { subject, problem } = toProblem(error)
+      throw new FullDiskError(subject, problem, 'Free some space: it goes on from its last checkpoint.', { cause: error })
+    }
+  }
+
+  private async train(trial: Trial, sweep: Sweep, control: TrialControl): Promise<TrialResult> {
     const { folder, device, program, args, dataArgs, worker } = this.options
     const data = await dataArgs(sweep)
     const config = runConfig(trial, sweep, device)
@@ -84,10 +99,15 @@ const progressOf =
 const endText = ({ code, signal: by }: ChildEnd, { aborted, reason }: AbortSignal): string =>
   `${by ? `by ${by}` : `exit ${code}`}${aborted ? ` (${String(reason)})` : ''}`
 
+const SAYS_FULL = /the disk is full|the disk quota is used up|\bENOSPC\b|\bEDQUOT\b/
+
 /** What a child died of: as it told it itself, else by its last lines. */
 async function failure(trial: Trial, path: string, end: ChildEnd): Promise<StudioError> {
   // a device that hangs may crash the process on its way out: it has told before
   const told = await toldProblem(path)
+  // what it tells may have found no room either
+  const full = !end.signal && [told?.problem ?? '', ...end.tail].some((words) => SAYS_FULL.test(words))
+  if (full) return new FullDiskError(told?.subject ?? `trial ${trial.number}`, told?.problem ?? 'the disk is full.', told?.remedy ?? '')
   if (told) return new StudioError(told.subject, told.problem, told.remedy)
   const how = end.signal ? `its process died of ${end.signal}` : `its process ended with exit code ${end.code}`
   const kept = (await exists(join(path, 'last.safetensors'))) || (await exists(join(path, 'best.safetensors')))

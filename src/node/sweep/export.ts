@@ -13,12 +13,13 @@ import { sweepReport } from '../../experiments/report/sweep'
 import { formatSweepFile } from '../../experiments/sweepFileText'
 import { type Invocation, UsageError } from '../args'
 import type { DataOptions } from '../data'
-import { makeFolder, writeAtomic } from '../files'
+import { exists, makeFolder, writeAtomic } from '../files'
 import type { Report } from '../report'
 import { EXPORT_FORMATS, type ExportFormat } from '../usage'
 import { chosenSweeps, openFolder } from './choose'
 import { isBuiltin, SweepData } from './data'
 import { FolderArchive } from './folderArchive'
+import { namesIn } from './versions'
 
 /** What is exported, read. */
 interface Content {
@@ -109,6 +110,7 @@ export async function exportSweeps(invocation: Invocation): Promise<Report> {
   if (!EXPORT_FORMATS.includes(format)) throw new UsageError(`--format ${format}: it is ${EXPORT_FORMATS.join(', ')}.`, 'sweep')
   const out = invocation.values.get('out')
   if (!out) throw new UsageError('sweep export needs --out PATH.', 'sweep')
+  await refuseTaken(out)
   const opened = openFolder(invocation)
   const ids = new Set((await chosenSweeps(opened, invocation)).map(({ id }) => id))
   const archive = new FolderArchive(opened.folder)
@@ -121,6 +123,12 @@ export async function exportSweeps(invocation: Invocation): Promise<Report> {
   } finally {
     archive.close()
   }
+}
+
+/** What is there already is never replaced; a folder that is empty may be filled. */
+async function refuseTaken(out: string): Promise<void> {
+  const taken = (await exists(out)) && (await namesIn(out).catch(() => ['a file'])).length > 0
+  if (taken) throw new StudioError(out, 'this is there already.', 'Choose another --out, or move it away.')
 }
 
 async function contentOf(archive: FolderArchive, ids: ReadonlySet<string>): Promise<Omit<Content, 'dataOf'>> {

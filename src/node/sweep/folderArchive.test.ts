@@ -1,10 +1,16 @@
-import { existsSync, mkdtempSync, readdirSync, readlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { formatTrial } from '../../core/archive/sweeps'
 import { sampleRun } from '../../core/archive/testing'
 import { auditSweep } from '../../core/sweep/status'
+import type { Trial } from '../../core/sweep/types'
+import { BackupArchive } from '../../experiments/backup/open'
+import { restoreBackup } from '../../experiments/backup/restore'
+import { writeBackup } from '../../experiments/backup/write'
 import { SweepQueue } from '../../experiments/queue'
+import { addSample, MemoryArchive, sampleSweep } from '../../experiments/testing/memoryArchive'
 import { resultOf, spec } from '../../experiments/testing/memoryQueue'
 import { memorySource } from '../../formats/source'
 import { SweepFolder } from './folder'
@@ -60,4 +66,28 @@ it('runs that are over are open only while they are read: there are thousands of
     expect(await (await archive.content(run).checkpoint(id)).read(1, 2)).toEqual(Uint8Array.of(2, 3))
   archive.close()
   expect(openIn(folder.root)).toBe(0)
+})
+
+it('a restore that was broken off ends as if it had not been: what it left of a sweep is none, and takes no name', async () => {
+  const from = new MemoryArchive()
+  await addSample(from, 'r1', [100, 10])
+  const archived = sampleSweep('s1', 'r1')
+  from.sweepMap.set('s1', archived)
+  const zip: Uint8Array[] = []
+  await writeBackup(from, (bytes) => void zip.push(bytes), { created: '2026-01-01T00:00:00.000Z', build: 't' })
+  const backup = await BackupArchive.open(memorySource('b.zip', new Uint8Array(Buffer.concat(zip))))
+  const restore = (to: SweepFolder) => restoreBackup(backup, new FolderArchive(to), { newId: (kind) => `${kind}-new` })
+  const broken = fresh()
+  const [good, bad] = archived.trials as [Trial, Trial]
+  await expect(new FolderArchive(broken).addSweep({ ...archived, trials: [good, { ...bad, id: 's1.no/key' }] })).rejects.toThrow('no name')
+  expect(await new FolderArchive(broken).taken()).toEqual(new Set())
+  // as one of an earlier version, that was killed, has left it
+  mkdirSync(join(broken.sweep('s1'), 'trials'), { recursive: true })
+  writeFileSync(join(broken.sweep('s1'), 'trials', `${good.key}.0001.json`), formatTrial({ ...good, number: 99 }))
+  const whole = fresh()
+  expect(await restore(broken)).toEqual(await restore(whole))
+  expect(readdirSync(join(broken.root, 'sweeps'))).toEqual(['s1'])
+  const [here, there] = [broken, whole].map((folder) => new SweepFolder(folder.root).store)
+  expect(await here?.trials.of('s1')).toEqual(await there?.trials.of('s1'))
+  expect(await restore(broken)).toMatchObject({ sweeps: 0, runs: 0, same: 2, beside: [] })
 })

@@ -2,6 +2,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { count, nullable, number, object, readJson, text } from '../../core/archive/read'
+import { StudioError } from '../../core/errors'
 import type { Lease, Leases, TrialProgress } from '../../core/sweep/types'
 import { codeOf, explain, makeFolder, writeAtomic } from '../files'
 import { isAlive, parsePlace } from './processes'
@@ -44,12 +45,12 @@ export class FileLeases implements Leases {
     return join(this.folder, `${trial}@${token}.json`)
   }
 
-  /** Null where it was dropped meanwhile. */
+  /** Null where it was dropped meanwhile, and for one that says nothing: its owner renews it, or is gone. */
   private async read(path: string): Promise<Lease | null> {
     try {
       return readJson(await readFile(path, 'utf8'), path, lease)
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null
+      if (codeOf(error) === 'ENOENT' || error instanceof StudioError) return null
       throw explain(path, error)
     }
   }

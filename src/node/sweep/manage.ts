@@ -6,7 +6,7 @@ import { bringBack, cancel, retryFailed } from '../../experiments/steering'
 import { type Invocation, UsageError } from '../args'
 import type { Report } from '../report'
 import { asUsage } from '../runConfig'
-import { chosenSweeps, type Opened, openFolder } from './choose'
+import { chosenSweeps, damagedOf, type Opened, openFolder } from './choose'
 import { thenText } from './ending'
 
 /** Does the same to every chosen sweep. @param work gives what was done, for people and for programs */
@@ -20,7 +20,9 @@ async function each(
     const { text, json } = await work(opened, sweep)
     done.push({ text: `${oneLine(sweep.name)}: ${text}`, json: { id: sweep.id, name: sweep.name, ...json } })
   }
-  return { json: { sweeps: done.map(({ json }) => json) }, text: done.map(({ text }) => text).join('\n') }
+  const damaged = damagedOf(opened, invocation)
+  const text = [...done.map((one) => one.text), ...damaged.map(({ message }) => message)].join('\n')
+  return { json: { sweeps: done.map(({ json }) => json) }, text, failed: damaged.length > 0 }
 }
 
 export const retry = (invocation: Invocation): Promise<Report> =>

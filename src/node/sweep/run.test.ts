@@ -146,7 +146,8 @@ describe('the end of a run', () => {
     const { data, yaml, plan, queue, opened } = place('ends')
     data('mine.safetensors', 1)
     const { id } = await plan(yaml('mine.yaml', 'mine', 'mine.safetensors'))
-    const end = async (stopped: boolean) => endReport({ standings: [await standingOf(opened, id)], leftOut: [], stopped, named: true })
+    const end = async (stopped: boolean) =>
+      endReport({ standings: [await standingOf(opened, id)], leftOut: [], damaged: [], stopped, named: true })
     expect(await end(false)).toMatchObject({ failed: true, json: { outcome: 'finished' } })
     const stopped = await end(true)
     expect(stopped).toMatchObject({ failed: false, json: { outcome: 'stopped' } })

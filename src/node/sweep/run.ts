@@ -8,15 +8,17 @@ import { SweepRunner } from '../../experiments/runner'
 import { type Invocation, UsageError } from '../args'
 import { Interrupt } from '../interrupt'
 import { type Io, printable, type Report } from '../report'
-import { backUpPhase } from './backup'
+import { backUpPhase, phaseBackupText } from './backup'
 import { endChildren } from './child'
-import { chosenSweeps, type Opened, openFolder } from './choose'
+import { chosenSweeps, damagedOf, type Opened, openFolder, queueOver } from './choose'
 import { SweepData } from './data'
 import { endReport } from './ending'
 import { ChildExecutor } from './executor'
+import { removeLeftovers } from './leftovers'
 import { givenData, planFile } from './planning'
 import { markOf, placeOf } from './processes'
 import { SweepProgress } from './progress'
+import { patientStore, Room } from './room'
 import { WorkScope } from './scope'
 import { standingOf } from './status'
 import { planWorkers, type WorkerPlan } from './workers'
@@ -32,6 +34,7 @@ interface Workshop extends Opened {
   scope: WorkScope
   progress: SweepProgress
   stop: AbortController
+  room: Room
 }
 
 export const run = (invocation: Invocation, io: Io): Promise<Report> => runOn(planWorkers, invocation, io)
@@ -42,6 +45,7 @@ export async function runOn(workersOf: typeof planWorkers, invocation: Invocatio
   const opened = openFolder(invocation)
   const say = (text: string): unknown => io.err.write(`${printable(text)}\n`)
   const asked = await askedSweeps(opened, invocation, say)
+  await removeLeftovers(opened.folder, Date.now())
   const workers = await workersOf(invocation)
   for (const { device, report } of workers) say(`Trains on ${report.name}${device ? ` (--device ${device})` : ''}.`)
   const stop = new AbortController()
@@ -50,10 +54,13 @@ export async function runOn(workersOf: typeof planWorkers, invocation: Invocatio
   // planning has remembered what goes with the file
   const data = new SweepData(opened.folder, invocation.operand === null ? givenData(invocation) : null)
   const scope = new WorkScope(data, ids, (text) => progress.say(text))
-  await workUntilStopped({ ...opened, invocation, program: io.self, data, scope, progress, stop }, workers)
+  const room = new Room((text) => progress.say(text), stop.signal)
+  const queue = queueOver(patientStore(opened.folder.store, room))
+  await workUntilStopped({ ...opened, queue, invocation, program: io.self, data, scope, progress, stop, room }, workers)
   const standings = []
   for (const { id } of asked ?? (await chosenSweeps(opened, invocation))) standings.push(await standingOf(opened, id))
-  return endReport({ standings, leftOut: scope.leftOut, stopped: stop.signal.aborted, named: asked !== null })
+  const damaged = asked ? [] : damagedOf(opened, invocation)
+  return endReport({ standings, leftOut: scope.leftOut, damaged, stopped: stop.signal.aborted, named: asked !== null })
 }
 
 /** The sweep of the file, or the one that `--sweep` names; null: all that are in the folder, or come into it. */
@@ -104,10 +111,10 @@ async function workUntilStopped(shop: Workshop, workers: readonly WorkerPlan[]):
 
 /** One worker: trial after trial, and what others leave behind. */
 async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promise<void> {
-  const { folder, queue, program, data, scope, stop, invocation, progress } = shop
+  const { folder, queue, program, data, scope, stop, invocation, progress, room } = shop
   const tiles = invocation.values.get('tiles')
   const args = [...(device ? ['--device', device] : []), ...(tiles ? ['--tiles', tiles] : [])]
-  const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name })
+  const executor = new ChildExecutor({ folder, device: report, program, args, dataArgs: (sweep) => data.args(sweep), worker: name, room })
   const runner = new SweepRunner(queue, executor, {
     worker: { id: name, place: placeOf(markOf(process.pid)) },
     judge: (trial, sweep) => judgeTrial(trial, sweep, report),
@@ -115,7 +122,8 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
     changed: () => progress.look(),
   })
   while (!stop.signal.aborted) {
-    if (await runner.next(stop.signal)) {
+    await room.wait()
+    if (await room.through(() => runner.next(stop.signal))) {
       await keepPhases(shop)
       continue
     }
@@ -128,8 +136,8 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
 async function keepPhases({ folder, queue, scope, progress }: Workshop): Promise<void> {
   try {
     for (const sweep of (await queue.records.sweeps()).filter((one) => scope.includes(one))) {
-      const path = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
-      if (path) progress.say(`Backed up: ${path}`)
+      const made = await backUpPhase(folder, sweep, await queue.records.trials(sweep.id))
+      if (made) progress.say(phaseBackupText(made))
     }
   } catch (error) {
     const { subject, problem, remedy } = toProblem(error)

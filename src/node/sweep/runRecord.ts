@@ -6,20 +6,29 @@ import { parseRun } from '../../core/archive/records'
 import { resolveConfig } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { parseConfigText } from '../../core/config/yaml'
+import { toProblem } from '../../core/errors'
 import { type CheckpointRole, type KeptCheckpoint, type KeptData, type KeptRun, UNTOLD } from '../../core/keptCheckpoint'
 import type { MetricLine, ValidationLine } from '../../core/metrics'
+import { Sha256 } from '../../core/sha256'
 import { trialName } from '../../core/sweep/status'
 import type { Sweep, Trial } from '../../core/sweep/types'
-import { measure } from '../../formats/zipWriter'
+import { assertReadable } from '../../dataset/dataset'
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint'
-import { openFile } from '../fileSource'
-import { exists, readBytes, readText } from '../files'
+import { type FileSource, openFile } from '../fileSource'
+import { exists, readText } from '../files'
 import { parseMetrics } from '../runFolder'
 import { CHILD_FILES } from './child'
 import { isOver, memoryOf, paceOf } from './trialFolder'
 
 /** A run with the file of each of its checkpoints, by its id. */
-export type StoredRun = ArchivedRun & { files: ReadonlyMap<string, string> }
+export interface StoredRun extends ArchivedRun {
+  files: ReadonlyMap<string, string>
+  /** Checkpoints that were read here, still open: their bytes are those of the record, whatever replaces the file. To be closed. */
+  opened: ReadonlyMap<string, FileSource>
+}
+
+/** Hears of a file that holds no whole checkpoint. */
+export type Torn = (file: string, problem: string) => void
 
 /** The trial that a run is. */
 export interface OfTrial {
@@ -33,20 +42,38 @@ const MOST_NAME = 1000
 const ROLES: readonly CheckpointRole[] = ['last', 'best']
 
 /** Reads the folder of a run; null where nothing was trained there yet. @throws StudioError for a record that is damaged */
-export async function readRun(folder: string, id: string, of: OfTrial | null): Promise<StoredRun | null> {
+export async function readRun(folder: string, id: string, of: OfTrial | null, torn: Torn = () => undefined): Promise<StoredRun | null> {
   const path = join(folder, RUN_FILES.record)
   const told = (await exists(path)) ? parseRun(await readText(path), path) : null
   // what came from elsewhere stands as it came until it is trained here
-  if (told && !(await exists(join(folder, CHILD_FILES.log)))) return told
+  if (told && !(await exists(join(folder, CHILD_FILES.log)))) return { ...told, opened: new Map() }
+  const found = await checkpointsOf(folder, torn)
+  try {
+    return await storedRun(folder, id, of, told, found)
+  } catch (error) {
+    for (const { source } of found) source.close()
+    throw error
+  }
+}
+
+async function storedRun(
+  folder: string,
+  id: string,
+  of: OfTrial | null,
+  told: (ArchivedRun & { files: ReadonlyMap<string, string> }) | null,
+  found: readonly FoundCheckpoint[],
+): Promise<StoredRun | null> {
+  // after the checkpoints: a line stands in the file before the checkpoint of its step does
   const lines = await linesOf(folder)
-  const found = await checkpointsOf(folder)
   const config = found[0]?.checkpoint.config ?? (await configOf(folder)) ?? of?.trial.config
   if (!config || (found.length === 0 && lines.length === 0)) return null
   const run = { ...recordOf(id, config, lines, found[0] ?? null, of), ...(told && personal(told.run)) }
   const files = new Map<string, string>()
+  const opened = new Map<string, FileSource>()
   const checkpoints = found.map((one): KeptCheckpoint => {
     const kept = keptOf(run, one, lines)
     files.set(kept.id, one.file)
+    opened.set(kept.id, one.source)
     return kept
   })
   for (const kept of told?.checkpoints ?? []) {
@@ -55,7 +82,7 @@ export async function readRun(folder: string, id: string, of: OfTrial | null): P
     checkpoints.push(kept)
     files.set(kept.id, file)
   }
-  return { run, checkpoints, files }
+  return { run, checkpoints, files, opened }
 }
 
 /** What a person has said of it. */
@@ -66,35 +93,45 @@ const personal = ({ name, note, notes, pinned, archived, ink, created, parent, b
 interface FoundCheckpoint {
   file: string
   role: CheckpointRole
+  source: FileSource
   checkpoint: Checkpoint
   bytes: number
   sha256: string
   created: string
 }
 
-/** Whole checkpoints of the folder, the last first; torn ones are not among them. */
-async function checkpointsOf(folder: string): Promise<FoundCheckpoint[]> {
+/** Whole checkpoints of the folder, the last first. Each file is opened once: a trial that trains replaces it meanwhile. */
+async function checkpointsOf(folder: string, torn: Torn): Promise<FoundCheckpoint[]> {
   const found: FoundCheckpoint[] = []
   for (const role of ROLES) {
-    const file = `${role}.safetensors`
-    const path = join(folder, file)
+    const path = join(folder, `${role}.safetensors`)
     if (!(await exists(path))) continue
+    let source: FileSource | null = null
     try {
-      const checkpoint = readCheckpoint(await readBytes(path), file)
-      const { source, close } = openFile(path)
-      const { sha256 } = await measure(source).finally(close)
-      const made = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(checkpoint.created) ? checkpoint.created : (await stat(path)).mtime.toISOString()
-      found.push({ file, role, checkpoint, bytes: source.size, sha256, created: made })
-    } catch {
-      // whoever goes on with the run puts it aside, and says so
+      source = openFile(path)
+      found.push(await readFound(source, role, path))
+    } catch (error) {
+      source?.close()
+      torn(`${role}.safetensors`, toProblem(error).problem)
     }
   }
   return found
 }
 
+async function readFound(source: FileSource, role: CheckpointRole, path: string): Promise<FoundCheckpoint> {
+  const file = `${role}.safetensors`
+  const { size } = source.source
+  assertReadable(path, size)
+  const bytes = await source.source.read(0, size)
+  const checkpoint = readCheckpoint(bytes, file)
+  const sha256 = new Sha256().update(bytes).digest()
+  const made = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(checkpoint.created) ? checkpoint.created : (await stat(path)).mtime.toISOString()
+  return { file, role, source, checkpoint, bytes: size, sha256, created: made }
+}
+
 async function linesOf(folder: string): Promise<MetricLine[]> {
   const path = join(folder, RUN_FILES.metrics)
-  return (await exists(path)) ? parseMetrics(await readText(path), path) : []
+  return (await exists(path)) ? parseMetrics(await readText(path)) : []
 }
 
 async function configOf(folder: string): Promise<Config | null> {

@@ -1,4 +1,5 @@
 /** `lattice sweep status`: how the sweeps of a folder stand, counted, and whether the counts can be trusted. */
+import { type Problem, toProblem } from '../../core/errors'
 import { oneLine } from '../../core/names'
 import { auditSweep, championOf, countTrials, isOver, type SweepCounts, scoreOf } from '../../core/sweep/status'
 import { type Lease, type Leases, type Sweep, TRIAL_STATUSES, type Trial } from '../../core/sweep/types'
@@ -7,7 +8,7 @@ import { estimateSweep, type SweepEstimate } from '../../experiments/estimate'
 import type { Invocation } from '../args'
 import { clockText } from '../progress'
 import { grouped, type Report, table } from '../report'
-import { chosenSweeps, type Opened, openFolder } from './choose'
+import { chosenSweeps, damagedOf, type Opened, openFolder } from './choose'
 
 /** How one sweep stands. */
 export interface Standing {
@@ -21,6 +22,9 @@ export interface Standing {
   left: number
 }
 
+/** A record that cannot be read, in a line. */
+const damageText = ({ subject, problem, remedy }: Problem): string => `${subject}: ${problem} ${remedy}`
+
 export async function standingOf({ folder, queue }: Opened, id: string): Promise<Standing> {
   const leases = await folder.store.leases.all()
   // the records are read after the leases: a trial that ended in between is not taken for one that runs without an owner
@@ -29,7 +33,7 @@ export async function standingOf({ folder, queue }: Opened, id: string): Promise
   const counts = countTrials(trials)
   const estimate = estimateSweep(sweep, trials, progress, Math.max(1, counts.running))
   const left = await countLeft(folder.store.leases, leases, trials)
-  return { sweep, trials, counts, audit: auditSweep(sweep, trials), estimate, left }
+  return { sweep, trials, counts, audit: [...auditSweep(sweep, trials), ...folder.damagedTrials(id).map(damageText)], estimate, left }
 }
 
 async function countLeft(store: Leases, leases: readonly Lease[], trials: readonly Trial[]): Promise<number> {
@@ -109,12 +113,12 @@ export function standingJson({ sweep, trials, counts, audit, estimate, left }: S
   }
 }
 
-/** Several sweeps in one report; failed where one does not add up. */
-export function standingsReport(standings: readonly Standing[]): Report {
+/** Several sweeps in one report; failed where one does not add up, or cannot be read. */
+export function standingsReport(standings: readonly Standing[], damaged: readonly Problem[] = []): Report {
   return {
-    json: { sweeps: standings.map(standingJson) },
-    text: standings.map(standingText).join('\n\n'),
-    failed: standings.some(({ audit }) => audit.length > 0),
+    json: { sweeps: standings.map(standingJson), damaged: damaged.map((one) => toProblem(one)) },
+    text: [...standings.map(standingText), ...damaged.map(damageText)].join('\n\n'),
+    failed: damaged.length > 0 || standings.some(({ audit }) => audit.length > 0),
   }
 }
 
@@ -122,5 +126,5 @@ export async function status(invocation: Invocation): Promise<Report> {
   const opened = openFolder(invocation)
   const standings: Standing[] = []
   for (const { id } of await chosenSweeps(opened, invocation)) standings.push(await standingOf(opened, id))
-  return standingsReport(standings)
+  return standingsReport(standings, damagedOf(opened, invocation))
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -95,13 +95,23 @@ describe('records in a folder', () => {
     expect(await queueOf(folder.root).records.trials(sweep.id)).toEqual(before)
   })
 
-  it('name the file and the place where one is damaged or strange', async () => {
+  it('are found without one that is damaged, which is named with what helps; strange names are refused', async () => {
     const folder = fresh()
     const { sweep, trials } = await planned(folder)
     const key = (await trials())[0]?.key
     const path = join(folder.sweep(sweep.id), 'trials', `${key}.0002.json`)
     writeFileSync(path, '{"id": "s1.x", "run": "../../etc"}')
-    await expect(queueOf(folder.root).records.trials(sweep.id)).rejects.toThrow(path)
+    const there = new SweepFolder(folder.root)
+    expect((await there.store.trials.of(sweep.id)).map(({ value }) => value.key)).not.toContain(key)
+    expect(await there.store.trials.all()).toHaveLength(5)
+    expect(there.damagedTrials(sweep.id).map(({ message }) => message)).toEqual([
+      `${path}: run is "../../etc", and an id of letters, digits, dots and dashes is expected. Move this file away: the version before it counts then, or the sweep can be brought back from a backup.`,
+    ])
+    expect(there.damagedTrials('another')).toEqual([])
+    await expect(there.store.trials.get(`${sweep.id}.${key}`)).rejects.toThrow(path)
+    rmSync(path)
+    expect(await there.store.trials.of(sweep.id)).toHaveLength(6)
+    expect(there.damagedTrials(sweep.id)).toEqual([])
     expect(() => folder.run('../../etc')).toThrow('this is no name')
     expect(() => folder.sweep('.')).toThrow('this is no name')
     await expect(folder.store.trials.get('../x.abc')).rejects.toThrow('this is no name')
@@ -150,6 +160,14 @@ describe('leases in a folder', () => {
     await store.leases.drop('s1.abc', 2)
     expect(await store.leases.get('s1.abc', 2)).toBeNull()
     expect(readdirSync(join(root, 'leases'))).toEqual([])
+  })
+
+  it('that say nothing count as none', async () => {
+    const { store, root } = fresh()
+    await store.leases.put(lease('tab 3'))
+    writeFileSync(join(root, 'leases', 's1.other@2.json'), '')
+    expect(await store.leases.all()).toEqual([lease('tab 3')])
+    expect(await store.leases.get('s1.other', 2)).toBeNull()
   })
 
   it('know a process that is gone, and one that has only the number of another', async () => {

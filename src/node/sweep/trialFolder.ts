@@ -14,6 +14,7 @@ import { weightsDigest } from '../../training/weightsDigest'
 import { exists, readBytes, readText, writeAtomic } from '../files'
 import { historyUpTo, parseMetrics } from '../runFolder'
 import { CHILD_FILES } from './child'
+import { isUnfinished } from './leftovers'
 
 /** What the trial is run with, for the child; what the run settled stands in config.yaml. */
 const TRIAL_CONFIG = 'trial.yaml'
@@ -91,7 +92,7 @@ export async function readResult(folder: string, sweep: Sweep, config: Config): 
   if (!isOver(checkpoint, config))
     throw new StudioError(basename(folder), `it ended at step ${checkpoint.step}, before its end.`, 'Retry it: it goes on from there.')
   const path = join(folder, 'metrics.jsonl')
-  const { lines, best } = historyUpTo(parseMetrics(await readText(path), path), checkpoint.step)
+  const { lines, best } = historyUpTo(parseMetrics(await readText(path)), checkpoint.step)
   const settled = checkpoint.config ?? config
   return {
     last: lines.findLast((line) => line.kind === 'validation') ?? null,
@@ -134,6 +135,6 @@ export const sayInLog = (folder: string, text: string): Promise<void> =>
 
 /** Removes what writers that were killed left half-written: nothing else begins with a dot and this process' way of naming. */
 export async function removeTorn(folder: string): Promise<void> {
-  const torn = (await readdir(folder)).filter((name) => /^\..+\.\d+-[0-9a-f]{8}$/.test(name))
+  const torn = (await readdir(folder)).filter(isUnfinished)
   await Promise.all(torn.map((name) => rm(join(folder, name), { force: true })))
 }

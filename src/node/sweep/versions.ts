@@ -4,7 +4,7 @@
  * before it, and none is ever removed, looking for the next number tells whether a version is the newest.
  */
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { StudioError, toProblem } from '../../core/errors'
 import type { Versioned, VersionedRecords } from '../../core/sweep/types'
 import { codeOf, createAtomic, exists, explain, makeFolder } from '../files'
@@ -37,6 +37,8 @@ export async function namesIn(folder: string): Promise<string[]> {
 export class FileVersions<T> implements VersionedRecords<T> {
   /** The newest version of each record that was read here, by its path without the number: a version never changes. */
   private readonly known = new Map<string, Versioned<T>>()
+  /** Records whose newest version could not be read when it was listed last, by their path without the number. */
+  private readonly torn = new Map<string, StudioError>()
 
   constructor(private readonly layout: VersionLayout<T>) {}
 
@@ -45,10 +47,29 @@ export class FileVersions<T> implements VersionedRecords<T> {
     return (await Promise.all(folders.map((folder) => this.within(folder)))).flat()
   }
 
-  /** The records of one folder. */
+  /** The records of one folder; one that is damaged is not among them, and hides none of the others. */
   async within(folder: string): Promise<Versioned<T>[]> {
     const newest = newestOf(await namesIn(folder))
-    return Promise.all([...newest].map(([stem, version]) => this.read(folder, stem, version)))
+    const read = await Promise.all([...newest].map(([stem, version]) => this.tryRead(folder, stem, version)))
+    return read.filter((record) => record !== null)
+  }
+
+  /** What could not be read when it was listed last: the records below a folder. */
+  damaged(folder: string): StudioError[] {
+    return [...this.torn].filter(([record]) => record.startsWith(`${folder}${sep}`)).map(([, error]) => error)
+  }
+
+  private async tryRead(folder: string, stem: string, version: number): Promise<Versioned<T> | null> {
+    const record = join(folder, stem)
+    try {
+      const read = await this.read(folder, stem, version)
+      this.torn.delete(record)
+      return read
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error
+      this.torn.set(record, error)
+      return null
+    }
   }
 
   async get(id: string): Promise<Versioned<T> | null> {
@@ -94,13 +115,25 @@ export class FileVersions<T> implements VersionedRecords<T> {
     const known = this.known.get(record)
     if (known && known.version >= version) return known
     const path = join(folder, fileName(stem, version))
-    const read = frozen({ version, value: this.layout.parse(await textOf(path), path) })
+    const read = frozen({ version, value: await this.parsed(path) })
     const newer = this.known.get(record)
     if (newer && newer.version >= version) return newer
     this.known.set(record, read)
     return read
   }
+
+  private async parsed(path: string): Promise<T> {
+    const text = await textOf(path)
+    try {
+      return this.layout.parse(text, path)
+    } catch (error) {
+      throw new StudioError(path, toProblem(error).problem, REMEDY, { cause: error })
+    }
+  }
 }
+
+/** What helps where a record of a folder cannot be read. */
+const REMEDY = 'Move this file away: the version before it counts then, or the sweep can be brought back from a backup.'
 
 /** The same value, that nobody can change any more. */
 function frozen<T>(value: T): T {
