@@ -13,6 +13,8 @@ import { codeOf, explain, writeAtomic } from '../files'
 import type { SweepFolder } from './folder'
 
 const BUILTIN = 'builtin:'
+/** In a sweep's folder: where its data lies. */
+export const SWEEP_DATA = 'data.json'
 
 /** Where the data lies here: it is no part of the sweep, which may have come from elsewhere. */
 interface DataPlace {
@@ -105,7 +107,7 @@ export class SweepData {
   }
 
   private path(sweep: string): string {
-    return join(this.folder.sweep(sweep), 'data.json')
+    return join(this.folder.sweep(sweep), SWEEP_DATA)
   }
 }
 

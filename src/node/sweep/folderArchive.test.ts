@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -84,9 +84,12 @@ it('a restore that was broken off ends as if it had not been: what it left of a 
   // as one of an earlier version, that was killed, has left it
   mkdirSync(join(broken.sweep('s1'), 'trials'), { recursive: true })
   writeFileSync(join(broken.sweep('s1'), 'trials', `${good.key}.0001.json`), formatTrial({ ...good, number: 99 }))
+  writeFileSync(join(broken.sweep('s1'), 'data.json'), 'where')
   const whole = fresh()
   expect(await restore(broken)).toEqual(await restore(whole))
   expect(readdirSync(join(broken.root, 'sweeps'))).toEqual(['s1'])
+  expect(readFileSync(join(broken.sweep('s1'), 'data.json'), 'utf8')).toBe('where')
+  await expect(new FolderArchive(broken).addSweep(archived)).rejects.toThrow('another process is restoring it')
   const [here, there] = [broken, whole].map((folder) => new SweepFolder(folder.root).store)
   expect(await here?.trials.of('s1')).toEqual(await there?.trials.of('s1'))
   expect(await restore(broken)).toMatchObject({ sweeps: 0, runs: 0, same: 2, beside: [] })

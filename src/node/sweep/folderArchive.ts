@@ -1,5 +1,5 @@
 /** A folder of sweeps as a place that backups and exports are made from, and that backups come back to. */
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import {
   type ArchiveBytes,
@@ -25,6 +25,7 @@ import { memorySource } from '../../formats/source'
 import { parts } from '../../formats/zipWriter'
 import { type FileSource, openFile } from '../fileSource'
 import { exists, makeFolder, moveFolder, readBytes, readText, writeAtomic } from '../files'
+import { SWEEP_DATA } from './data'
 import { SweepFolder } from './folder'
 import { type OfTrial, readRun, type StoredRun } from './runRecord'
 import { namesIn } from './versions'
@@ -188,8 +189,12 @@ export class FolderArchive implements ArchiveTarget {
         throw new StudioError(trial.id, 'another process is restoring it.', 'Restore in one process alone.')
     await store.sweeps.put(sweep.id, sweep, 0)
     const whole = this.folder.sweep(sweep.id)
-    // what an earlier restore left of it has no record of a sweep, and is nobody's
-    if (!(await this.folder.sweepIds()).includes(sweep.id)) await rm(whole, { recursive: true, force: true })
+    if ((await this.folder.sweepIds()).includes(sweep.id))
+      throw new StudioError(sweep.id, 'another process is restoring it.', 'Restore in one process alone.')
+    // what a restore or a planning that was broken off left has no record of a sweep: but for where the data lies it is all here
+    const data = join(whole, SWEEP_DATA)
+    if (await exists(data)) await rename(data, join(beside.sweep(sweep.id), SWEEP_DATA))
+    await rm(whole, { recursive: true, force: true })
     await moveFolder(beside.sweep(sweep.id), whole)
     await rm(apart, { recursive: true, force: true })
   }
