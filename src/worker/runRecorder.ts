@@ -105,9 +105,9 @@ export class RunRecorder {
     this.soon()
   }
 
-  note({ step, kind, text }: RunNote): void {
+  note({ step, kind, text, changes, live }: RunNote): void {
     if (this.closed) return
-    const line: LogLine = { at: this.host.date(), step, kind, text }
+    const line: LogLine = { at: this.host.date(), step, kind, text, ...(changes && { changes }), ...(live && { live }) }
     this.log.add(line)
     this.soon()
   }

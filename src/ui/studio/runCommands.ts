@@ -56,7 +56,7 @@ export abstract class RunCommands extends NoteCommands {
 
   /** Goes on with a run where its newest complete checkpoint stands. */
   async resumeRun(run: KeptRun): Promise<void> {
-    const kept = this.#fullOf(run.id).toSorted((a, b) => b.step - a.step)[0]
+    const kept = this.#fullOf(run.id).toSorted((a, b) => b.step - a.step || b.created.localeCompare(a.created))[0]
     if (kept) return this.resumeKept(kept, run)
     const problem = new StudioError(run.name, 'it left no full checkpoint to go on from.', 'Start it anew, with its settings.')
     this.stores.checkpoints.setState({ problem })
