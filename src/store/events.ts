@@ -129,7 +129,8 @@ function begin({ run, series, frames, dataset, measure, flow }: Listening, event
     const record: RunRecord = {
       ...event.run,
       name: known?.name ?? event.run.name,
-      dataset: event.dataset?.replace(/^builtin:/, '') ?? dataset.getState().summary?.name ?? '',
+      dataset: event.data?.name.replace(/^builtin:/, '') ?? dataset.getState().summary?.name ?? '',
+      ...(event.data && { data: { ...event.data, name: event.data.name.replace(/^builtin:/, '') } }),
       state,
       ...upTo(validations, step),
     }
