@@ -1,3 +1,4 @@
+import { THROUGHPUT_STEPS } from '../../core/throughput'
 import { isActive, type ShownRun, secondsLeft } from '../../store/run'
 import { duration, group, percent, significant } from '../format'
 import { useRun } from '../studio/context'
@@ -59,9 +60,9 @@ export function Speed() {
   const rate = useRun(({ state }) => state.samplesPerSecond)
   if (rate === null) return null
   return (
-    <div className="fact speed">
+    <div className="fact speed" title={`Mean of the last ${THROUGHPUT_STEPS} steps; the chart Throughput shows each step`}>
       <b>{rate >= 1000 ? group(rate) : significant(rate)}</b>
-      <small>samples/s</small>
+      <small>samples/s, {THROUGHPUT_STEPS} steps</small>
     </div>
   )
 }
