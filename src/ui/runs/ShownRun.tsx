@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { isActive } from '../../store/run'
 import { Icon } from '../controls/Icon'
 import { ProblemNote } from '../controls/Note'
 import { group } from '../format'
@@ -12,7 +13,7 @@ export function ShownRun() {
   const own = useRun(({ records }) => records.at(-1)?.name)
   const kept = useCheckpoints(({ runs }) => runs.find(({ id }) => id === shown?.id))
   const resume = useCheckpoints(({ checkpoints }) => (kept && shown ? resumeText(kept, shown, checkpoints) : null))
-  const planned = useRun((state) => state.planned !== null)
+  const busy = useRun(({ state, planned }) => planned !== null || isActive(state.phase))
   const [pressed, setPressed] = useState<string | null>(null)
   if (!shown) return null
   const { id, name, dataset, step, steps } = shown
@@ -20,11 +21,14 @@ export function ShownRun() {
     <>
       <div className="shown-run" role="status">
         <Icon name="runs" className="s" />
-        <span className="ell">
+        <span
+          className="ell"
+          title={`${kept?.name ?? name} on ${dataset || 'unknown data'}, recorded to step ${group(step)} of ${group(steps)}`}
+        >
           Recorded: <b>{kept?.name ?? name}</b> on {dataset || 'unknown data'}, step {group(step)} of {group(steps)}
         </span>
         <span className="grow" />
-        {kept && resume && !planned && (
+        {kept && resume && !busy && (
           <button
             type="button"
             className="btn small"

@@ -25,7 +25,7 @@ function obstacle(studio: Studio): string | null {
 /** A new run that goes on where another one stands. */
 export const forkAction: Action = {
   id: 'runs.fork',
-  title: 'Fork the run: go on from its newest checkpoint as a new one',
+  title: 'Fork: a new run from the newest checkpoint',
   group: 'Runs',
   words: 'fork branch copy continue',
   obstacle,

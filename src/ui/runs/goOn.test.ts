@@ -14,7 +14,7 @@ it('a run goes on from its newest full checkpoint, of one step from the one that
 
 it('says from which step, where the charts reach further; offers nothing for a run that is finished or left nothing', () => {
   const all = [kept('a', 20)]
-  expect(resumeText(run, { step: 35, steps: 60 }, all)).toBe('Resume it from step 20')
+  expect(resumeText(run, { step: 35, steps: 60 }, all)).toBe('Resume from step 20')
   expect(resumeText(run, { step: 20, steps: 60 }, all)).toBe('Resume it')
   expect(resumeText(run, { step: 35, steps: 60 }, [])).toBeNull()
   expect(resumeText({ ...run, phase: 'finished' }, { step: 60, steps: 60 }, [kept('a', 60)])).toBeNull()

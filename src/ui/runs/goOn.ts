@@ -13,5 +13,5 @@ export function resumeText(
 ): string | null {
   const from = newestFull(checkpoints, id)
   if (!from || phase === 'finished' || from.step >= steps) return null
-  return from.step < step ? `Resume it from step ${group(from.step)}` : 'Resume it'
+  return from.step < step ? `Resume from step ${group(from.step)}` : 'Resume it'
 }

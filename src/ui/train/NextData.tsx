@@ -15,8 +15,8 @@ export function NextData() {
   return (
     <div className="shown-run" role="status">
       <Icon name="data" className="s" />
-      <span className="ell">
-        The next run trains on <b>{open.name}</b>, {group(open.trainRows)} pairs; the charts are those of {name}, on {other.name}
+      <span className="ell" title={`The charts are those of ${name}, on ${other.name}. The next run trains on ${open.name}.`}>
+        Charts of {name} on {other.name}. Next: <b>{open.name}</b>, {group(open.trainRows)} pairs
       </span>
       <span className="grow" />
       <button type="button" className="btn small" onClick={() => void commands.start()}>
