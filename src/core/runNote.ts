@@ -25,8 +25,9 @@ export interface LogLine {
   step: number
   kind: NoteKind
   text: string
-  changes?: readonly LiveChange[]
-  live?: LiveValues
+  /** Those of the note as JSON: a line is flat. */
+  changes?: string
+  live?: string
 }
 
 /**

@@ -22,11 +22,11 @@ it('lines that came from elsewhere are drawn as far as they are lines: what was 
 })
 
 it('a run that goes on from a checkpoint which lacks a change of its step has not had that change', async () => {
-  const change = (from: number, to: number) => JSON.stringify([{ path: 'optimizer.learningRate', from, to }])
+  const line = (more: object): string => `${JSON.stringify(more)}\n`
+  const rate = 'optimizer.learningRate'
   const setting = (step: number, from: number, to: number) =>
-    `{"step":${step},"kind":"setting","text":"${from} to ${to}","changes":${change(from, to)}}\n`
-  const resumed = (step: number, rate: number) =>
-    `{"step":${step},"kind":"resumed","text":"resumed","live":{"optimizer.learningRate":${rate}}}\n`
+    line({ step, kind: 'setting', text: `${from} to ${to}`, changes: JSON.stringify([{ path: rate, from, to }]) })
+  const resumed = (step: number, value: number) => line({ step, kind: 'resumed', text: 'resumed', live: JSON.stringify({ [rate]: value }) })
   const told = async (log: string) => (await readLines(utf8(''), utf8(log))).notes.map(({ text }) => text)
   const changed = setting(10, 0.008, 0.004) + setting(20, 0.004, 0.0005)
   expect(await told(changed + resumed(20, 0.004))).toEqual(['0.008 to 0.004', 'resumed'])
@@ -36,6 +36,8 @@ it('a run that goes on from a checkpoint which lacks a change of its step has no
 })
 
 it('what a log from elsewhere says of changes is taken as far as it is one', async () => {
-  const log = utf8('{"step":1,"kind":"setting","text":"a","changes":[{"path":"run.seed","from":1,"to":2},null,7],"live":{"x":1}}\n')
-  expect((await readLines(utf8(''), log)).notes).toEqual([{ kind: 'setting', step: 1, text: 'a' }])
+  const bad = { changes: JSON.stringify([{ path: 'run.seed', from: 1, to: 2 }, null, 7]), live: '{"x":1}' }
+  const lines = [bad, { changes: 'no JSON', live: 7 }].map((more) => JSON.stringify({ step: 1, kind: 'setting', text: 'a', ...more }))
+  const note = { kind: 'setting', step: 1, text: 'a' }
+  expect((await readLines(utf8(''), utf8(`${lines.join('\n')}\n`))).notes).toEqual([note, note])
 })

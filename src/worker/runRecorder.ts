@@ -107,7 +107,14 @@ export class RunRecorder {
 
   note({ step, kind, text, changes, live }: RunNote): void {
     if (this.closed) return
-    const line: LogLine = { at: this.host.date(), step, kind, text, ...(changes && { changes }), ...(live && { live }) }
+    const line: LogLine = {
+      at: this.host.date(),
+      step,
+      kind,
+      text,
+      ...(changes && { changes: JSON.stringify(changes) }),
+      ...(live && { live: JSON.stringify(live) }),
+    }
     this.log.add(line)
     this.soon()
   }
