@@ -1,5 +1,5 @@
 /** What a run has to say of itself beside its metrics. */
-import type { LiveChange } from './config/live'
+import type { LiveChange, LiveValues } from './config/live'
 import type { ProblemKind } from './errors'
 import type { TrainLine, ValidationLine } from './metrics'
 
@@ -14,6 +14,8 @@ export interface RunNote {
   text: string
   /** Of a `setting`: what was changed while the run trained. */
   changes?: readonly LiveChange[]
+  /** Of a `resumed`: what the checkpoint says of the settings that a run takes over while it trains. */
+  live?: LiveValues
 }
 
 /** A line of `log.jsonl`. */
@@ -23,6 +25,24 @@ export interface LogLine {
   step: number
   kind: NoteKind
   text: string
+  /** Those of the note as JSON: a line is flat. */
+  changes?: string
+  live?: string
+}
+
+/**
+ * What still holds of a run's notes when it goes on from a checkpoint of `step`: nothing later, and of that step no change of a setting
+ * that was made after the checkpoint, so that it is not in it.
+ */
+export function notesThatHold<T extends RunNote>(notes: readonly T[], { step, live }: Pick<RunNote, 'step' | 'live'>): T[] {
+  const held = notes.filter((note) => note.step <= step)
+  const isLacking = ({ path, to }: LiveChange): boolean => live?.[path] !== undefined && live[path] !== to
+  const lacking = new Set<T>()
+  for (const note of held.filter((one) => one.step === step && one.changes).toReversed()) {
+    if (!note.changes?.some(isLacking)) break
+    lacking.add(note)
+  }
+  return held.filter((note) => !lacking.has(note))
 }
 
 /** What browser and terminal say in the same words. */

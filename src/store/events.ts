@@ -1,5 +1,6 @@
 import type { Config } from '../core/config/types'
 import type { ValidationLine } from '../core/metrics'
+import { notesThatHold } from '../core/runNote'
 import type { RunNote, RunState, StudioEvent } from '../worker/protocol'
 import { heardArchiving } from './archive'
 import { heardShelf } from './checkpoints'
@@ -93,7 +94,8 @@ const sameOr = (known: Config | null, come: Config | null): Config | null =>
 function applyNote({ run }: Listening, note: RunNote): void {
   run.setState(({ notes }) => {
     // what was saved last is worth knowing, what was saved before it is not
-    const earlier = note.kind === 'saved' ? notes.filter(({ kind }) => kind !== 'saved') : notes
+    const standing = note.live ? notesThatHold(notes, note) : notes
+    const earlier = note.kind === 'saved' ? standing.filter(({ kind }) => kind !== 'saved') : standing
     return { notes: [...earlier, { ...note, id: (notes.at(-1)?.id ?? 0) + 1 }].slice(-MOST_NOTES) }
   })
 }
@@ -127,7 +129,8 @@ function begin({ run, series, frames, dataset, measure, flow }: Listening, event
     const record: RunRecord = {
       ...event.run,
       name: known?.name ?? event.run.name,
-      dataset: event.dataset?.replace(/^builtin:/, '') ?? dataset.getState().summary?.name ?? '',
+      dataset: event.data?.name.replace(/^builtin:/, '') ?? dataset.getState().summary?.name ?? '',
+      ...(event.data && { data: { ...event.data, name: event.data.name.replace(/^builtin:/, '') } }),
       state,
       ...upTo(validations, step),
     }

@@ -27,6 +27,10 @@ export async function fillSeries(series: MetricSeries, lines: RunLines, gpuBytes
   for (const { kind, step } of lines.notes) if (kind === 'resumed' && step > 0) series.markResume(step)
 }
 
+/** The last step that was recorded; 0 where none was. */
+export const lastStep = ({ train }: Pick<RunLines, 'train'>): number =>
+  train.length > 0 ? (train[train.length - TRAIN_COLUMNS.length + TRAIN_COLUMNS.indexOf('step')] ?? 0) : 0
+
 /** One recorded run, as far as it was read. */
 export interface Recorded {
   series: MetricSeries

@@ -2,12 +2,14 @@ import { createStore } from 'zustand/vanilla'
 import type { Config } from '../core/config/types'
 import type { Problem } from '../core/errors'
 import type { ValidationLine } from '../core/metrics'
-import type { CheckpointSummary, RunIdentity, RunNote, RunPhase, RunState } from '../worker/protocol'
+import type { BegunData, CheckpointSummary, RunIdentity, RunNote, RunPhase, RunState } from '../worker/protocol'
 import type { PlannedStart } from './planned'
 
 /** One run of this session, as the table of runs shows it. */
 export interface RunRecord extends RunIdentity {
   dataset: string
+  /** Absent where the worker did not tell. */
+  data?: BegunData
   state: RunState
   /** The last validation line, and the one with the lowest loss. */
   last: ValidationLine | null

@@ -1,12 +1,11 @@
 import { effectiveBatch } from '../core/config/resolve'
 import type { TrainLine } from '../core/metrics'
 import { noteText } from '../core/runNote'
+import { THROUGHPUT_STEPS } from '../core/throughput'
 import type { TrainingSession } from '../training/session'
 import type { Outbox } from './outbox'
 import type { NoteKind } from './protocol'
 
-/** Updates over which throughput is measured. */
-const WINDOW = 8
 /** Milliseconds between two pictures of the pool. */
 const POOL_INTERVAL = 1000
 
@@ -29,7 +28,7 @@ export class RunNews {
   /** After an update: measures, and says what is out of the ordinary. */
   trained(session: TrainingSession, line: TrainLine): void {
     this.times.push(session.seconds)
-    if (this.times.length > WINDOW) this.times.shift()
+    if (this.times.length > THROUGHPUT_STEPS) this.times.shift()
     if (line.skipped) this.note(line.step, 'overflow', noteText.overflow(line))
     const { factor } = session.progress
     if (factor < this.plateau) this.note(line.step, 'rate', noteText.plateau(factor))

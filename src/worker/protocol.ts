@@ -38,6 +38,14 @@ export type DatasetSource =
   | { kind: 'builtin'; name: BuiltinName }
   | { kind: 'library'; choice: DatasetChoice; loose?: readonly LooseFile[] }
 
+/** The data that a run begins with. */
+export interface BegunData {
+  name: string
+  /** SHA-256 of the matrices, hex. */
+  digest: string
+  trainRows: number
+}
+
 /** A run as the page names and draws it. */
 export interface RunIdentity {
   id: string
@@ -94,7 +102,7 @@ export type StudioEvent =
   | { kind: 'frame'; frame: LatticeFrame }
   | { kind: 'note'; note: RunNote }
   /** A new run begins, or an earlier one is gone on with from `step`: lines after it are dropped. `validations` are those up to it. */
-  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; dataset?: string; validations: readonly ValidationLine[] }
+  | { kind: 'begin'; step: number; resumed: boolean; run: RunIdentity; data?: BegunData; validations: readonly ValidationLine[] }
   /** What is kept in this browser has changed. */
   | { kind: 'shelf'; shelf: Shelf }
   /** The run stands at an earlier step again: lines after it no longer hold. */

@@ -1,3 +1,4 @@
+import { isLive, liveValues } from '../core/config/live'
 import { differences, flatten } from '../core/config/resolve'
 import type { Config } from '../core/config/types'
 import { settingAt } from '../core/config/values'
@@ -9,10 +10,14 @@ import type { CheckpointSummary, RunNote } from './protocol'
 const LENGTH: readonly string[] = ['run.steps', 'run.epochs']
 
 /** What is said of a run that goes on from a checkpoint: where it does, up to where, and with which other settings than before. */
-export function resumeNotes(from: CheckpointSummary, config: Config, totalSteps: number): Pick<RunNote, 'kind' | 'text'>[] {
+export function resumeNotes(from: CheckpointSummary, config: Config, totalSteps: number): Omit<RunNote, 'step'>[] {
   const stored = from.config
   const [before, now] = [flatten(stored, 'config'), flatten(config, 'config')]
   const changed = stored ? differences(stored, config).filter((path) => !LENGTH.includes(path)) : []
   const text = changed.map((path) => `${settingAt(path).label} ${settingText(before.get(path))} → ${settingText(now.get(path))}`).join(', ')
-  return [{ kind: 'resumed', text: noteText.resumed(from.file, totalSteps) }, ...(text ? [{ kind: 'setting' as const, text }] : [])]
+  const changes = changed.filter(isLive).map((path) => ({ path, from: before.get(path) as number, to: now.get(path) as number }))
+  return [
+    { kind: 'resumed', text: noteText.resumed(from.file, totalSteps), ...(stored && { live: liveValues(stored) }) },
+    ...(text ? [{ kind: 'setting' as const, text, ...(changes.length > 0 && { changes }) }] : []),
+  ]
 }

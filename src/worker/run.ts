@@ -72,6 +72,8 @@ export class Run extends RunLife {
       const { step } = this.current
       if (changes.length > 0) this.recovery?.changed(step, values)
       if (changes.length > 0) this.outbox.post({ kind: 'note', note: { kind: 'setting', step, text: liveText(changes), changes } })
+      // what was kept of this step would go on with the values of before
+      if (changes.length > 0 && this.keeper && this.savedAt === step) this.save('last', await this.current.checkpoint('full'))
       this.outbox.flush(this.state())
       return changes
     })
@@ -93,7 +95,8 @@ export class Run extends RunLife {
   async keep(): Promise<null> {
     const { keeper } = this
     if (this.remains || !keeper) throw new StudioError('run', 'it cannot be read now.', 'Wait until what is measured comes to its end.')
-    const now = await this.between(async () => ({ bytes: await keeper.look(this.current), state: this.state() }))
+    const now = await this.between(async () => ({ bytes: await keeper.look(this.current), state: structuredClone(this.state()) }))
+    this.savedAt = now.state.step
     await keeper.keep(now.bytes, now.state)
     return null
   }

@@ -92,6 +92,21 @@ test('a run that is gone on with knows its best; a rollback forgets what came af
   expect(runs[0]?.validations.map(({ step }) => step)).toEqual([10, 30])
 })
 
+test('a checkpoint says the settings that its bytes have, whatever is changed while it waits; kept anew at its step it takes its place', async () => {
+  const { keeper, shelf } = keeperOn()
+  const live = structuredClone(config)
+  const state = { ...at(20), config: live }
+  const rates = async () =>
+    (await shelf.list()).checkpoints.flatMap(({ config: said, removed }) => (removed === null ? [said?.optimizer.learningRate] : []))
+  keeper.save('last', bytesOf(20), state)
+  live.optimizer.learningRate = 5e-4
+  await keeper.settled()
+  expect(await rates()).toEqual([config.optimizer.learningRate])
+  keeper.save('last', bytesOf(21), state)
+  await keeper.settled()
+  expect(await rates()).toEqual([5e-4])
+})
+
 test('a picture is wanted where a checkpoint may be kept', () => {
   const { keeper } = keeperOn()
   expect([1, 49, 50, 99, 100].filter((step) => keeper.keepsAt(step))).toEqual([50, 100])

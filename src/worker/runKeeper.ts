@@ -37,6 +37,8 @@ export class RunKeeper {
   private picture: Picture | null = null
   private newest: Uint8Array | null = null
   private waiting: Job[] = []
+  /** The newest that was written. */
+  private before: { id: string; step: number } | null = null
   private going: Promise<void> | null = null
 
   constructor(
@@ -143,11 +145,22 @@ export class RunKeeper {
       this.recorder?.flush()
       try {
         await this.host.shelf.save(checkpoint, bytes, run)
+        await this.replace(checkpoint)
         this.host.saved(checkpoint.step, roles)
       } catch (error) {
         this.host.failed(checkpoint.step, toProblem(error, `checkpoint of step ${checkpoint.step}`))
       }
     }
+  }
+
+  /** Of two checkpoints of one step the earlier goes, unless it is more than that. */
+  private async replace({ id, step }: NewCheckpoint): Promise<void> {
+    const { before } = this
+    this.before = { id, step }
+    if (before?.step !== step) return
+    const { shelf } = this.host
+    const earlier = await shelf.find(before.id).catch(() => null)
+    if (earlier?.checkpoint.roles.length === 0 && !earlier.checkpoint.pinned) await shelf.setAside(before.id, true)
   }
 
   private job(roles: CheckpointRole[], pinned: boolean, bytes: Uint8Array<ArrayBuffer>, state: RunState): Job {
@@ -171,8 +184,9 @@ export class RunKeeper {
     return { roles, bytes, checkpoint, run }
   }
 
-  private run({ phase, problem, step, steps, samples, seconds, samplesPerSecond, gpuBytes }: RunState): KeptRun {
-    const { config } = this
+  /** The run as it stands at `state`: what is changed while this waits to be written is no part of it. */
+  private run({ phase, problem, step, steps, samples, seconds, samplesPerSecond, gpuBytes, config: now }: RunState): KeptRun {
+    const config = structuredClone(now ?? this.config)
     const { id, name, ink, data, source, created, adapter = '', build = '', sweep = null, trial = null, parent = null } = this.origin
     return {
       ...UNTOLD,

@@ -21,6 +21,8 @@ export abstract class RunLife {
   protected readonly news: RunNews
   protected phase: RunPhase = 'training'
   private problem: Problem | null = null
+  /** The step of the newest checkpoint that was taken to be kept; null: none yet. */
+  protected savedAt: number | null = null
 
   constructor(
     protected current: TrainingSession,
@@ -71,6 +73,7 @@ export abstract class RunLife {
 
   /** Takes a full checkpoint of the run as it stands. */
   protected save(kind: 'last' | 'best', bytes: Uint8Array<ArrayBuffer>): void {
+    this.savedAt = this.current.step
     this.recovery?.keep(bytes, this.current)
     this.keeper?.save(kind, bytes, this.state())
   }

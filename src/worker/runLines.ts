@@ -1,7 +1,8 @@
+import { isLive, type LiveChange, type LiveValues } from '../core/config/live'
 import { metricLine } from '../core/metricLine'
 import { TRAIN_COLUMNS, toRow, type ValidationLine } from '../core/metrics'
 import { nextTask } from '../core/nextTask'
-import { isNoteKind } from '../core/runNote'
+import { isNoteKind, type LogLine, notesThatHold } from '../core/runNote'
 import { lineObject, wholeLines } from '../storage/lines'
 import type { RunLines, RunNote } from './protocol'
 
@@ -34,13 +35,40 @@ export async function readLines(metrics: Uint8Array<ArrayBuffer>, log: Uint8Arra
 function notesOf(log: Uint8Array<ArrayBuffer>): RunNote[] {
   let notes: RunNote[] = []
   for (const { text } of wholeLines(log)) {
-    const note = lineObject(text) as Partial<RunNote> | null
+    const note = lineObject(text) as Partial<LogLine> | null
     if (typeof note?.step !== 'number' || typeof note.text !== 'string' || typeof note.kind !== 'string') continue
     const { step } = note
     // a later studio may have more kinds
     const kind = isNoteKind(note.kind) ? note.kind : 'info'
-    if (kind === 'resumed') notes = notes.filter((earlier) => earlier.step <= step)
-    notes.push({ kind, step, text: note.text })
+    const line: RunNote = { kind, step, text: note.text, ...changesOf(note.changes), ...liveOf(note.live) }
+    if (kind === 'resumed') notes = notesThatHold(notes, line)
+    notes.push(line)
   }
   return notes
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : null
+  } catch {
+    return null
+  }
+}
+
+/** A log may come from elsewhere: what is no change of a live setting is left out. */
+function changesOf(text: unknown): Pick<RunNote, 'changes'> {
+  const given = parsed(text)
+  if (!Array.isArray(given)) return {}
+  const changes = given.filter((change: Partial<LiveChange> | null): change is LiveChange => {
+    const { path = '', from, to } = change ?? {}
+    return isLive(path) && typeof from === 'number' && typeof to === 'number'
+  })
+  return changes.length > 0 ? { changes } : {}
+}
+
+function liveOf(text: unknown): Pick<RunNote, 'live'> {
+  const given = parsed(text)
+  if (typeof given !== 'object' || given === null) return {}
+  const known = Object.entries(given).filter(([path, value]) => isLive(path) && typeof value === 'number')
+  return known.length > 0 ? { live: Object.fromEntries(known) as LiveValues } : {}
 }

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { StudioError } from '../core/errors'
 import type { MetricLine } from '../core/metrics'
+import { checkLines } from '../experiments/backup/lines'
 import { MemoryLines } from '../storage/lines.testing'
+import { readLines } from './runLines'
 import { RunRecorder } from './runRecorder'
 
 const train = (step: number): MetricLine => ({
@@ -94,4 +96,23 @@ test('a full disk is said once, leaves no torn line, and what waited is written 
   one.line(train(8))
   one.flush()
   expect(failures).toHaveLength(2)
+})
+
+test('a change and what a checkpoint goes on with come back from the log, whose lines are such as a backup takes', async () => {
+  const { recorder: one, files } = await recorder()
+  const changes = [{ path: 'optimizer.learningRate' as const, from: 0.004, to: 0.0005 }]
+  one.note({ kind: 'setting', step: 20, text: 'a', changes })
+  one.note({ kind: 'resumed', step: 20, text: 'b', live: { 'optimizer.learningRate': 0.0005 } })
+  one.flush()
+  const log = new TextEncoder().encode(files.text('r1.log.jsonl'))
+  await checkLines(
+    (async function* () {
+      yield log
+    })(),
+    'log.jsonl',
+  )
+  expect((await readLines(new Uint8Array(), log)).notes).toEqual([
+    { kind: 'setting', step: 20, text: 'a', changes },
+    { kind: 'resumed', step: 20, text: 'b', live: { 'optimizer.learningRate': 0.0005 } },
+  ])
 })

@@ -105,9 +105,16 @@ export class RunRecorder {
     this.soon()
   }
 
-  note({ step, kind, text }: RunNote): void {
+  note({ step, kind, text, changes, live }: RunNote): void {
     if (this.closed) return
-    const line: LogLine = { at: this.host.date(), step, kind, text }
+    const line: LogLine = {
+      at: this.host.date(),
+      step,
+      kind,
+      text,
+      ...(changes && { changes: JSON.stringify(changes) }),
+      ...(live && { live: JSON.stringify(live) }),
+    }
     this.log.add(line)
     this.soon()
   }

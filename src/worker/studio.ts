@@ -156,9 +156,11 @@ export class Studio extends MeasurementCommands implements StudioWorker {
     const { keeper, validations } = await this.runs.begin({ session, source, continues, parent, ...(trial && { trial }) })
     const { id, name, ink } = keeper.origin
     const resumed = from?.kind === 'resume'
-    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, dataset: dataset.name, validations })
+    const data = { name: dataset.name, digest: dataset.digest, trainRows: session.split.train.length }
+    this.outbox.post({ kind: 'begin', step: session.step, resumed, run: { id, name, ink }, data, validations })
     const note = (kind: RunNote['kind'], text: string): void => this.outbox.post({ kind: 'note', note: { kind, step: session.step, text } })
-    if (resumed) for (const { kind, text } of resumeNotes(from.taken.summary, session.config, session.totalSteps)) note(kind, text)
+    const goesOn = resumed ? resumeNotes(from.taken.summary, session.config, session.totalSteps) : []
+    for (const said of goesOn) this.outbox.post({ kind: 'note', note: { ...said, step: session.step } })
     if (from?.taken.summary.instead) note('warning', from.taken.summary.instead)
     for (const sentence of settlingNotes(config, session.config, gpu.report)) note('info', sentence)
     if (smaller) note('warning', shrunkText(config.batch.micro, smaller))

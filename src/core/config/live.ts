@@ -27,6 +27,12 @@ export interface LiveChange {
   to: number
 }
 
+/** What a config says of them. */
+export const liveValues = (config: Config): LiveValues => {
+  const flat = flatten(config, 'config')
+  return Object.fromEntries(LIVE_SETTINGS.map((path) => [path, flat.get(path) as number]))
+}
+
 export const isLive = (path: string): path is LiveSetting => (LIVE_SETTINGS as readonly string[]).includes(path)
 
 /**

@@ -1,5 +1,6 @@
 import type { TrainColumn } from '../../core/metrics'
 import { isScaled, settledPrecision } from '../../core/precision'
+import { THROUGHPUT_STEPS } from '../../core/throughput'
 import type { ChartId } from '../../store/chartView'
 import type { MetricSeries, SeriesColumn } from '../../store/series'
 import { group, significant } from '../format'
@@ -99,18 +100,25 @@ const oneLine = ({ column, line, ink, format, before, ...rest }: OneLine): Chart
 
 const rateText = (value: number): string => (value >= 1000 ? group(value) : significant(value))
 
-export const THROUGHPUT = oneLine({
-  id: 'throughput',
-  title: 'Throughput',
-  unit: 'samples/s',
-  label: 'Samples per second',
-  column: 'rate',
-  line: 'samples/s',
-  ink: '--c1',
-  log: false,
-  format: rateText,
-  before: 'Measured while a run trains.',
-})
+const RATE_READINGS: readonly Reading[] = [{ label: 'last step', read: last('rate', rateText) }]
+
+/** Of each step by itself; the header has the mean of several. */
+export const THROUGHPUT: ChartDefinition = {
+  ...oneLine({
+    id: 'throughput',
+    title: 'Throughput',
+    unit: 'samples/s',
+    label: 'Samples per second',
+    column: 'rate',
+    line: 'samples/s',
+    ink: '--c1',
+    log: false,
+    format: rateText,
+    before: 'Measured while a run trains.',
+  }),
+  readings: () => RATE_READINGS,
+  aside: () => ({ text: '', title: `Of each step by itself; the top bar has the mean of the last ${THROUGHPUT_STEPS}.` }),
+}
 
 const gradient = oneLine({
   id: 'gradNorm',

@@ -1,4 +1,5 @@
-import { isActive, secondsLeft } from '../../store/run'
+import { THROUGHPUT_STEPS } from '../../core/throughput'
+import { isActive, type ShownRun, secondsLeft } from '../../store/run'
 import { duration, group, percent, significant } from '../format'
 import { useRun } from '../studio/context'
 
@@ -8,10 +9,15 @@ function clock(ms: number): string {
   return [date.getHours(), date.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':')
 }
 
+/** No run is in the GPU's memory, but one stands on the charts. */
+export const recordedText = ({ name, step, steps }: Pick<ShownRun, 'name' | 'step' | 'steps'>): string =>
+  `${name} recorded to step ${group(step)} of ${group(steps)}`
+
 /** How far the run is. */
 export function Progress() {
   const { phase, step, steps, epoch } = useRun(({ state }) => state)
-  if (phase === 'idle') return <div className="progress idle">No run yet</div>
+  const shown = useRun((run) => run.shown)
+  if (phase === 'idle') return <div className="progress idle ell">{shown ? recordedText(shown) : 'No run yet'}</div>
   const share = steps > 0 ? step / steps : 0
   const meter = phase === 'preparing' ? 'busy waiting' : phase === 'training' ? 'busy' : ''
   return (
@@ -54,9 +60,9 @@ export function Speed() {
   const rate = useRun(({ state }) => state.samplesPerSecond)
   if (rate === null) return null
   return (
-    <div className="fact speed">
+    <div className="fact speed" title={`Mean of the last ${THROUGHPUT_STEPS} steps; the chart Throughput shows each step`}>
       <b>{rate >= 1000 ? group(rate) : significant(rate)}</b>
-      <small>samples/s</small>
+      <small>samples/s, {THROUGHPUT_STEPS} steps</small>
     </div>
   )
 }

@@ -5,6 +5,7 @@ import { Icon } from '../controls/Icon'
 import { group } from '../format'
 import { useCommands, useConfig, useDataset, useRun, useSweeps } from '../studio/context'
 import { startObstacle } from '../studio/planning'
+import { useOtherData } from '../studio/useOtherData'
 import { useTrainObstacle } from './obstacle'
 
 const WORDS: Readonly<Partial<Record<RunPhase, string>>> = {
@@ -25,6 +26,10 @@ export function RunControls() {
   const active = isActive(phase)
   const anew = phase === 'stopped'
   const sweeping = useSweeps(({ current }) => current !== null)
+  // other data was opened than the run has: what comes next is a new run
+  const isNext = useOtherData() !== null && !active
+  const goesOn = anew && !isNext
+  const newTitle = anew ? `Start a new run from step 0, with the settings on Train${goesOn ? '' : ' (Space)'}` : 'Train (Space)'
   return (
     <div className="controls" role="toolbar" aria-label="Run">
       {active ? (
@@ -45,10 +50,10 @@ export function RunControls() {
       ) : (
         <button
           type="button"
-          className={`btn tall ${anew && !planned ? '' : 'primary'}`}
-          {...(!anew && { 'aria-keyshortcuts': 'Space' })}
+          className={`btn tall ${goesOn && !planned ? '' : 'primary'}`}
+          {...(!goesOn && { 'aria-keyshortcuts': 'Space' })}
           disabled={obstacle !== null}
-          title={obstacle ?? planned?.title ?? (anew ? 'Start a new run from step 0, with the settings on Train' : 'Train (Space)')}
+          title={obstacle ?? planned?.title ?? newTitle}
           onClick={() => void commands.start()}
         >
           <Icon name={anew && !planned ? 'add' : 'play'} className="s" />
@@ -100,13 +105,16 @@ function GoOn({ phase }: { phase: RunPhase }) {
   const commands = useCommands()
   const pausing = useRun((run) => run.pausing)
   const planned = useRun((run) => run.planned !== null)
+  const other = useOtherData()
   const resumable = phase === 'paused' || phase === 'stopped'
+  const isFirst = resumable && !planned && (phase === 'paused' || !other)
+  const onData = other && phase === 'stopped' ? ` on ${other.name}` : ''
   return (
     <button
       type="button"
-      className={`btn tall ${resumable && !planned ? 'primary' : ''}`}
-      aria-keyshortcuts="Space"
-      title={resumable ? 'Go on with this run from here (Space)' : 'Pause (Space)'}
+      className={`btn tall ${isFirst ? 'primary' : ''}`}
+      {...((isFirst || !resumable) && { 'aria-keyshortcuts': 'Space' })}
+      title={resumable ? `Go on with this run from here${onData}${isFirst ? ' (Space)' : ''}` : 'Pause (Space)'}
       disabled={pausing || (!resumable && phase !== 'training')}
       onClick={() => void (resumable ? commands.resume() : commands.pause())}
     >

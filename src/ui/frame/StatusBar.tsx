@@ -3,6 +3,7 @@ import type { RunNote } from '../../worker/protocol'
 import { Icon } from '../controls/Icon'
 import { group, percent, significant } from '../format'
 import { useConfig, useDataset, useMeasure, useRun, useStudio } from '../studio/context'
+import { useOtherData } from '../studio/useOtherData'
 import { REPORTED_FROM, useLongestTask } from './longTasks'
 import { useConfigHash } from './useConfigHash'
 
@@ -52,7 +53,10 @@ function Awake() {
 function Identity() {
   const running = useRun(({ state }) => state.config)
   const draft = useConfig((state) => state.config)
-  const digest = useDataset(({ summary }) => summary?.digest)
+  const open = useDataset(({ summary }) => summary)
+  const other = useOtherData()
+  const digest = running && other ? other.digest : open?.digest
+  const whose = running && other ? `the data of the run, ${other.name}, which is not what is open on Data` : 'the values of the dataset'
   const config = running ?? draft
   const hash = useConfigHash(config)
   return (
@@ -66,7 +70,7 @@ function Identity() {
         </span>
       )}
       {digest && (
-        <span className="hide-narrow" title="A code for the values of the dataset: the same code, the same data">
+        <span className="hide-narrow" title={`A code for ${whose}: the same code, the same data`}>
           dataset <b className="mono">{digest.slice(0, 7)}</b>
         </span>
       )}

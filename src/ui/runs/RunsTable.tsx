@@ -30,7 +30,7 @@ const NARROW = ['rate', 'memory', 'time', 'more'] as const
 export function RunsTable({ runs }: { runs: Runs }) {
   const [most, setMost] = useState(AT_ONCE)
   const more = runs.rows.length - most
-  const sizes = new Map(runs.groups.map(({ name, rows }) => [name, rows.length]))
+  const sizes = new Map(runs.groups.map(({ key, rows }) => [key, rows.length]))
   return (
     <>
       <table className="grid runs-table">
@@ -48,12 +48,12 @@ export function RunsTable({ runs }: { runs: Runs }) {
           </tr>
         </thead>
         <tbody>
-          {firstOf(runs.groups, most).map(({ name, rows }) => (
-            <Fragment key={name}>
+          {firstOf(runs.groups, most).map(({ key, name, rows }) => (
+            <Fragment key={key}>
               {name !== '' && (
                 <tr className="runs-group">
                   <th colSpan={WIDE} scope="rowgroup">
-                    {name} <span className="sub">{sizes.get(name)}</span>
+                    {name} <span className="sub">{sizes.get(key)}</span>
                   </th>
                   {NARROW.map((column) => (
                     <td key={column} className={`c-${column}`} />

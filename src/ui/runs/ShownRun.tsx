@@ -1,6 +1,10 @@
+import { useState } from 'react'
+import { isActive } from '../../store/run'
 import { Icon } from '../controls/Icon'
+import { ProblemNote } from '../controls/Note'
 import { group } from '../format'
-import { useCheckpoints, useCommands, useRun } from '../studio/context'
+import { useCheckpoints, useCommands, useRun, useStudio } from '../studio/context'
+import { resumeText } from './goOn'
 
 /** Says that the charts show a recorded run, and leads on from it. */
 export function ShownRun() {
@@ -8,25 +12,53 @@ export function ShownRun() {
   const shown = useRun((state) => state.shown)
   const own = useRun(({ records }) => records.at(-1)?.name)
   const kept = useCheckpoints(({ runs }) => runs.find(({ id }) => id === shown?.id))
-  const full = useCheckpoints(({ checkpoints }) => checkpoints.some((one) => one.run === shown?.id && one.full))
-  const planned = useRun((state) => state.planned !== null)
+  const resume = useCheckpoints(({ checkpoints }) => (kept && shown ? resumeText(kept, shown, checkpoints) : null))
+  const busy = useRun(({ state, planned }) => planned !== null || isActive(state.phase))
+  const [pressed, setPressed] = useState<string | null>(null)
   if (!shown) return null
-  const { name, dataset, step, steps } = shown
+  const { id, name, dataset, step, steps } = shown
   return (
-    <div className="shown-run" role="status">
-      <Icon name="runs" className="s" />
-      <span className="ell">
-        Recorded: <b>{kept?.name ?? name}</b> on {dataset || 'unknown data'}, step {group(step)} of {group(steps)}
-      </span>
-      <span className="grow" />
-      {kept && full && !planned && (
-        <button type="button" className="btn small" onClick={() => void commands.resumeRun(kept)}>
-          Resume it
+    <>
+      <div className="shown-run" role="status">
+        <Icon name="runs" className="s" />
+        <span
+          className="ell"
+          title={`${kept?.name ?? name} on ${dataset || 'unknown data'}, recorded to step ${group(step)} of ${group(steps)}`}
+        >
+          Recorded: <b>{kept?.name ?? name}</b> on {dataset || 'unknown data'}, step {group(step)} of {group(steps)}
+        </span>
+        <span className="grow" />
+        {kept && resume && !busy && (
+          <button
+            type="button"
+            className="btn small"
+            onClick={() => {
+              setPressed(id)
+              void commands.resumeRun(kept)
+            }}
+          >
+            {resume}
+          </button>
+        )}
+        <button type="button" className="btn ghost small" onClick={() => void commands.showOwn()}>
+          {own ? `Show ${own}` : 'Clear the charts'}
         </button>
-      )}
-      <button type="button" className="btn ghost small" onClick={() => void commands.showOwn()}>
-        {own ? `Show ${own}` : 'Clear the charts'}
-      </button>
+      </div>
+      {pressed === id && <Refused />}
+    </>
+  )
+}
+
+/** Why it could not be resumed: where that was asked for. */
+function Refused() {
+  const { checkpoints } = useStudio().stores
+  const problem = useCheckpoints((state) => state.problem)
+  const start = useRun((state) => state.problem)
+  // what kept the run from starting stands on Train already
+  if (!problem || problem === start) return null
+  return (
+    <div className="run-problems">
+      <ProblemNote problem={problem} onDismiss={() => checkpoints.setState({ problem: null })} />
     </div>
   )
 }

@@ -3,6 +3,7 @@ import { pickFiles } from '../files/pickFiles'
 import type { Action } from '../studio/action'
 import type { Studio } from '../studio/studio'
 import { exportActions } from './exports/actions'
+import { forkAction } from './forkAction'
 import { sweepActions } from './sweep/actions'
 
 /** Goes to the field when it is there: the screen may be on its way. */
@@ -19,6 +20,7 @@ const noWeights = ({ stores }: Studio): string | null =>
 export const runsActions: readonly Action[] = [
   ...sweepActions,
   ...exportActions,
+  forkAction,
   {
     id: 'runs.filter',
     title: 'Filter the runs',

@@ -94,6 +94,19 @@ test('pinned runs stand on top; groups keep the order of their runs', () => {
     ['s1', 1],
     ['no sweep', 2],
   ])
+  const called = grouped(
+    [a, { ...a, sweep: 's1' }, { ...a, sweep: 's2' }],
+    'sweep',
+    new Map([
+      ['s1', 'rates'],
+      ['s2', 'rates'],
+    ]),
+  )
+  expect(called.map(({ key, name }) => [key, name])).toEqual([
+    ['no sweep', 'no sweep'],
+    ['s1', 'rates'],
+    ['s2', 'rates'],
+  ])
   expect(names('preset')).toEqual([['tiny', 3]])
   expect(firstOf(grouped(rows, 'status'), 2).map((group) => group.rows.length)).toEqual([2])
   expect(firstOf(grouped(rows, 'status'), 9)).toEqual(grouped(rows, 'status'))

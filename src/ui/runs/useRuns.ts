@@ -68,7 +68,10 @@ export function useRuns(): Runs {
   const all = useMemo(() => (showsArchived ? every : every.filter((row) => !row.archived)), [every, showsArchived])
   const chosenRows = useMemo(() => (brushed ? all.filter(({ id }) => brushed.has(id)) : all), [all, brushed])
   const rows = useMemo(() => pinnedFirst(sorted(matching(chosenRows, filter), order)), [chosenRows, filter, order])
-  const groups = useMemo(() => grouped(rows, grouping), [rows, grouping])
+  const groups = useMemo(
+    () => grouped(rows, grouping, new Map(sweeps.map(({ sweep: { id, name } }) => [id, name]))),
+    [rows, grouping, sweeps],
+  )
   const best = useMemo(() => bestOf(comparable(all), metric), [all, metric])
   const severalData = useMemo(() => new Set(all.map(({ dataset }) => dataset)).size > 1, [all])
   const shown = useMemo(() => {

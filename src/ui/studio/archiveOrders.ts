@@ -5,6 +5,9 @@ import type { Result } from '../../worker/protocol'
 import { download } from '../files/download'
 import { settle } from './settle'
 
+/** What a backup has not: a dataset is as large as a person's files are. */
+const NO_DATA = 'Runs, sweeps and checkpoints are in the backup; data files are not. Keep them beside it.'
+
 /** What can be taken out of the studio whole, and brought back. */
 export class ArchiveOrders {
   constructor(
@@ -23,25 +26,26 @@ export class ArchiveOrders {
     return result.ok ? result.value : null
   }
 
-  async #file(what: string, call: () => Promise<Result<ExportedFile>>): Promise<void> {
+  async #file(what: string, call: () => Promise<Result<ExportedFile>>): Promise<boolean> {
     const file = await this.#done(what, call)
     if (file) download(file.blob, file.name)
+    return file !== null
   }
 
-  exportRuns(ids: readonly string[], format: ExportFormat): Promise<void> {
+  exportRuns(ids: readonly string[], format: ExportFormat): Promise<boolean> {
     return this.#file('Exporting', () => this.client.exportRuns(ids, format))
   }
 
-  exportSweep(id: string): Promise<void> {
+  exportSweep(id: string): Promise<boolean> {
     return this.#file('Exporting', () => this.client.exportSweep(id))
   }
 
-  backUp(): Promise<void> {
-    return this.#file('Backing up', () => this.client.backup())
+  async backUp(): Promise<void> {
+    if (await this.#file('Backing up', () => this.client.backup())) this.stores.toasts.say(NO_DATA)
   }
 
   /** One of those that were made by themselves. */
-  keptBackup(name: string): Promise<void> {
+  keptBackup(name: string): Promise<boolean> {
     return this.#file('Reading', () => this.client.keptBackup(name))
   }
 

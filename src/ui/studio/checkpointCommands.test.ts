@@ -4,6 +4,7 @@ import type { DatasetSummary } from '../../core/dataset'
 import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
 import { createCheckpointStore } from '../../store/checkpoints'
 import { createDatasetStore } from '../../store/dataset'
+import { createLibraryStore } from '../../store/library'
 import { createRunStore, IDLE } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import { createToastStore } from '../../store/toasts'
@@ -24,6 +25,7 @@ function setUp(open: string, answers: object = {}) {
   const stores = {
     checkpoints: createCheckpointStore(),
     dataset: createDatasetStore(),
+    library: createLibraryStore({ getItem: () => null, setItem: () => undefined }),
     run: createRunStore(),
     toasts: createToastStore(),
   } as unknown as Stores
@@ -109,4 +111,33 @@ test('a fork is a run of its own, and a checkpoint that another one stands in fo
   expect(fork.stores.checkpoints.getState().problem).toMatchObject({ problem: 'It is damaged.' })
   await fork.commands.resumeKept({ ...kept(), run: 'r' }, { id: 'r' } as KeptRun)
   expect(fork.commands.drawRun).toHaveBeenCalledWith({ id: 'r' })
+})
+
+test('data that was dropped anew is mended as the run had it; where none is its data, what was open stays and the fix-ups are named', async () => {
+  const fixes = [{ kind: 'dropNonFinite' }, { kind: 'normalise' }]
+  const choice = (file: string, of: object[]) => ({ query: { file, tensor: 'q' }, reply: null, group: null, label: null, fixes: of })
+  const run = { id: 'r', source: { kind: 'library', choice: choice('gone', fixes) } } as unknown as KeptRun
+  const resumed = async (digestOfMended: string) => {
+    const there = setUp('other')
+    const { library, dataset } = there.stores
+    const before = { kind: 'library', choice: choice('new', []) } as never
+    library.open(before)
+    library.setState({ files: [{ id: 'new', name: 'emb.csv', tensors: [{ name: 'q' }] }] as never })
+    there.opened.mockImplementation((async (what: { choice: { query: { file: string }; fixes: object[] } }) => {
+      if (what.choice.query.file === 'gone') return false
+      dataset.setState({ summary: summaryOf(what.choice.fixes.length === 2 ? digestOfMended : 'other') })
+      library.open(what as never)
+      return true
+    }) as never)
+    await there.commands.resumeKept(kept('emb.csv'), run)
+    return there
+  }
+  expect((await resumed('cc')).commands.train).toHaveBeenCalledTimes(1)
+  const { commands, stores } = await resumed('not it')
+  expect(commands.train).not.toHaveBeenCalled()
+  expect(stores.checkpoints.getState().problem).toMatchObject({
+    problem: expect.stringContaining('emb.csv (without bad rows, scaled to norm 1), SHA-256 cc'),
+    remedy: expect.stringContaining('its fix-ups are applied again'),
+  })
+  expect(stores.library.getState().opened).toMatchObject({ choice: { fixes: [] } })
 })

@@ -1,12 +1,13 @@
 import type { CheckpointKind } from '../../core/checkpoint'
 import { type Problem, StudioError } from '../../core/errors'
-import type { KeptCheckpoint, KeptRun } from '../../core/keptCheckpoint'
+import type { KeptCheckpoint, KeptData, KeptRun } from '../../core/keptCheckpoint'
 import { isActive } from '../../store/run'
 import type { Inspected } from '../../worker/dataProtocol'
 import type { Beginning, CheckpointSummary, Result } from '../../worker/protocol'
 import { download } from '../files/download'
 import { fileName } from '../files/fileName'
 import { dataMatch } from '../runs/fit'
+import { fixesOf, fixesText, otherWays } from '../runs/itsData'
 import { FileCommands, KINDS } from './fileCommands'
 import { withoutFile } from './planning'
 import { lockedByRun, settle } from './settle'
@@ -19,6 +20,17 @@ export const exportName = ({ name, step }: Pick<KeptCheckpoint, 'name' | 'step'>
 const builtinOf = (name: string): Inspected | null => {
   const builtin = (['clusters', 'documents'] as const).find((one) => name === one || name === `builtin:${one}`)
   return builtin ? { kind: 'builtin', name: builtin } : null
+}
+
+function withoutItsData({ name, digest }: KeptData, fixes: string): StudioError {
+  const what = `${name || 'unknown'}${fixes && ` (${fixes})`}, SHA-256 ${digest.slice(0, 16) || 'unknown'}…`
+  return new StudioError(
+    name || 'Checkpoint',
+    `it goes on only with the data that it was trained on: ${what}.`,
+    fixes
+      ? `Drop ${name} on Data and resume again: its fix-ups are applied again. Or start a new run from its weights.`
+      : 'Open that dataset on Data and resume again, or start a new run from its weights.',
+  )
 }
 
 /** What can be done with the checkpoints that this browser keeps. */
@@ -130,17 +142,25 @@ export abstract class CheckpointCommands extends FileCommands {
     const source = (run?.source as Inspected | null | undefined) ?? builtinOf(data.name)
     if (source) {
       checkpoints.setState({ working: { id, what: `Opening ${data.name}…` } })
-      await this.data.open(source)
+      await this.#openOneOf(source, data.name, isOpen)
       checkpoints.setState({ working: null })
     }
     if (isOpen()) return true
-    const problem = new StudioError(
-      data.name || 'Checkpoint',
-      `it goes on only with the data that it was trained on: ${data.name || 'unknown'}, SHA-256 ${data.digest.slice(0, 16) || 'unknown'}….`,
-      'Open that dataset on Data and resume again, or start a new run from its weights.',
-    )
-    checkpoints.setState({ problem })
+    checkpoints.setState({ problem: withoutItsData(data, fixesText(fixesOf(source))) })
     return false
+  }
+
+  /** Opens a run's data: as it was recorded, or what else may be it, with its fix-ups. What was open stays where none of them is it. */
+  async #openOneOf(source: Inspected, name: string, isOpen: () => boolean): Promise<void> {
+    const { library } = this.stores
+    const { opened } = library.getState()
+    await this.data.open(source)
+    if (isOpen() || source.kind !== 'library') return
+    if (library.getState().files === null) await this.data.readLibrary()
+    const ways = otherWays(source, name, opened, library.getState().files ?? [])
+    for (const way of ways) if ((await this.data.open(way)) && isOpen()) return
+    library.forgetRefused()
+    if (opened && library.getState().opened !== opened) await this.data.open(opened)
   }
 
   /** Another tab trains the run, as far as this page knows; the worker makes sure of it. */

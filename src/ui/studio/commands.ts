@@ -2,6 +2,7 @@ import { differences, totalSteps } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
 import { type BatchOffer, toProblem } from '../../core/errors'
 import { IDLE, isActive } from '../../store/run'
+import { otherData } from '../../store/runData'
 import type { Beginning, CheckpointSummary, FrameRequest } from '../../worker/protocol'
 import { DeviceCommands } from './deviceCommands'
 import { keepPlanInUrl, leavePlan, planStart, startObstacle } from './planning'
@@ -88,8 +89,14 @@ export class Commands extends DeviceCommands {
   async toggle(): Promise<void> {
     const { phase } = this
     if (phase === 'training') await this.pause()
-    else if (phase === 'paused' || phase === 'stopped') await this.resume()
+    else if (phase === 'paused' || (phase === 'stopped' && !this.#startsAnew())) await this.resume()
     else if (startObstacle(this.stores) === null) await this.start()
+  }
+
+  /** Where other data was opened than the run has, a new run is what comes next. */
+  #startsAnew(): boolean {
+    const { run, dataset } = this.stores
+    return otherData(run.getState(), dataset.getState().summary) !== null
   }
 
   pause(): Promise<void> {

@@ -2,12 +2,14 @@ import { expect, test } from 'vitest'
 import { createStore } from 'zustand/vanilla'
 import { resolveConfig } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
+import type { DatasetSummary } from '../../core/dataset'
 import { createConfigStore } from '../../store/config'
+import { createDatasetStore } from '../../store/dataset'
 import { createRunStore } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import { createToastStore } from '../../store/toasts'
 import type { CheckpointSummary } from '../../worker/protocol'
-import { keepPlanInUrl, leavePlan, planStart, withoutFile } from './planning'
+import { keepPlanInUrl, leavePlan, plannedData, planStart, withoutFile } from './planning'
 
 const setUp = () => {
   const screens: string[] = []
@@ -66,4 +68,16 @@ test('what is planned stands in the URL of Train, whichever screen it is planned
   expect(place.getState().values).toEqual({ t: '8' })
   place.setState({ screen: 'train', values: { from: 'c1', as: 'fork', zoom: '1' } })
   expect(place.getState().values).toEqual({ zoom: '1' })
+})
+
+test('what is planned waits while other data is open than it was trained on', () => {
+  const { stores } = setUp()
+  const dataset = createDatasetStore()
+  const open = (name: string): void => dataset.setState({ summary: { name, digest: name, pairs: {} } as unknown as DatasetSummary })
+  open('emb.csv')
+  expect(plannedData({ ...stores, dataset })).toBeNull()
+  planStart(stores, { ...from(8), data: { name: 'builtin:clusters', digest: 'clusters', width: 64 } } as never, true)
+  expect(plannedData({ ...stores, dataset })).toMatch(/^It goes on from run 2, step 8, on clusters, and emb\.csv is open\./)
+  open('clusters')
+  expect(plannedData({ ...stores, dataset })).toBeNull()
 })

@@ -3,6 +3,8 @@ import type { Config } from '../../core/config/types'
 import { type PlannedStart, plannedObstacle } from '../../store/planned'
 import type { Stores } from '../../store/stores'
 import type { CheckpointSummary } from '../../worker/protocol'
+import { dataMatch } from '../runs/fit'
+import { dataName } from '../runs/names'
 import { trainObstacle } from './trainObstacle'
 
 /** Puts a checkpoint's settings on Train, with as many steps again where all are done; the next start goes on from it. */
@@ -33,7 +35,16 @@ export const withoutFile = (planned: PlannedStart | null): PlannedStart | null =
 export function startObstacle(stores: Stores): string | null {
   const { planned } = stores.run.getState()
   const problem = planned && plannedObstacle(planned, stores.config.getState().config, stores.dataset.getState().summary?.trainRows ?? 1)
-  return trainObstacle(stores) ?? (problem && `${problem.subject}: ${problem.problem} ${problem.remedy}`)
+  return trainObstacle(stores) ?? plannedData(stores) ?? (problem && `${problem.subject}: ${problem.problem} ${problem.remedy}`)
+}
+
+/** Why what is planned cannot go on with the data that is open, a sentence; null when it can. */
+export function plannedData({ run, dataset }: Pick<Stores, 'run' | 'dataset'>): string | null {
+  const { planned } = run.getState()
+  const { summary } = dataset.getState()
+  if (!planned || dataMatch(planned.from, summary) !== 'other') return null
+  const { file, data } = planned.from
+  return `It goes on from ${file}, on ${dataName(data.name)}, and ${summary?.name} is open. Leave it to train on ${summary?.name}, or open that dataset.`
 }
 
 /** What is planned stands in the URL of Train, so that a reload returns to it; a file that nobody keeps does not. */

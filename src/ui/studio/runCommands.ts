@@ -1,10 +1,11 @@
 import type { CheckpointKind } from '../../core/checkpoint'
 import { StudioError } from '../../core/errors'
 import type { KeptCheckpoint, KeptRun, RunChange } from '../../core/keptCheckpoint'
-import { fillSeries, RecordedRuns } from '../../store/recorded'
+import { fillSeries, lastStep, RecordedRuns } from '../../store/recorded'
 import { isActive } from '../../store/run'
 import { download } from '../files/download'
 import { fileName } from '../files/fileName'
+import { newestFull } from '../runs/goOn'
 import { NoteCommands } from './noteCommands'
 import { settle } from './settle'
 
@@ -56,7 +57,7 @@ export abstract class RunCommands extends NoteCommands {
 
   /** Goes on with a run where its newest complete checkpoint stands. */
   async resumeRun(run: KeptRun): Promise<void> {
-    const kept = this.#fullOf(run.id).toSorted((a, b) => b.step - a.step)[0]
+    const kept = newestFull(this.stores.checkpoints.getState().checkpoints, run.id)
     if (kept) return this.resumeKept(kept, run)
     const problem = new StudioError(run.name, 'it left no full checkpoint to go on from.', 'Start it anew, with its settings.')
     this.stores.checkpoints.setState({ problem })
@@ -88,7 +89,9 @@ export abstract class RunCommands extends NoteCommands {
     const lines = await settle(this.client.runLines(kept.id), 'Runs')
     if (!lines.ok || isActive(this.phase)) return
     const { id, name, config, step, steps, gpuBytes } = kept
-    run.setState({ shown: { id, name, dataset: dataOf(kept), config, step, steps }, notes: [] })
+    // its lines reach further than the checkpoint that was noted last
+    const reached = Math.max(step, lastStep(lines.value))
+    run.setState({ shown: { id, name, dataset: dataOf(kept), config, step: reached, steps }, notes: [] })
     const isShown = (): boolean => run.getState().shown?.id === id
     await fillSeries(series, lines.value, gpuBytes, isShown)
     if (!isShown()) return

@@ -17,6 +17,7 @@ export function FlowPane() {
   const { flow: store } = useStudio().stores
   const flow = useStore(store, (state) => state.flow)
   const problem = useStore(store, (state) => state.problem)
+  const shown = useRun((state) => state.shown?.name)
   const without = useRun(({ state }) => state.config !== null && !hasLattice(state.config))
   return (
     <section className="pane flow-pane" aria-label="Gradient flow">
@@ -38,7 +39,9 @@ export function FlowPane() {
         <p className="hint">
           {without
             ? 'This run has no lattice that gradients could flow through.'
-            : 'Measured with the first validation, on held-out rows: which layers and steps the loss reaches.'}
+            : shown
+              ? `It is not recorded: ${shown} is measured again when it is resumed.`
+              : 'Measured with the first validation, on held-out rows: which layers and steps the loss reaches.'}
         </p>
       )}
       <Cost flow={flow} />

@@ -6,6 +6,7 @@ import { Segmented } from '../controls/Segmented'
 import { Select } from '../controls/Select'
 import { Switch } from '../controls/Switch'
 import { settingText } from '../format'
+import { liveMark } from './liveMark'
 import { SettingInfo } from './SettingInfo'
 import { useDefault } from './useChanges'
 import { useCost, useLiveSetting, useSetting } from './useSetting'
@@ -41,7 +42,7 @@ export const SettingRow = memo(function SettingRow({ path }: { path: string }) {
         <Control setting={setting} value={value} error={error} errorId={errorId} set={set} locked={locked} />
         <BackToDefault path={path} />
       </span>
-      {live.waits ? <span className="cost acc">Enter applies</span> : <Cost path={path} />}
+      {live.running !== null && !locked ? <Live path={path} waits={live.waits} /> : <Cost path={path} />}
       {error && (
         <p className="field-error" id={errorId}>
           {error}
@@ -50,6 +51,17 @@ export const SettingRow = memo(function SettingRow({ path }: { path: string }) {
     </div>
   )
 })
+
+/** The run takes it over while it trains. */
+function Live({ path, waits }: { path: string; waits: boolean }) {
+  const cost = useCost(path)
+  return (
+    <span className="cost" title="The run takes it over from its next step on: Enter, or leave the field">
+      {!waits && cost && `${cost} · `}
+      <span className="acc">{liveMark(waits)}</span>
+    </span>
+  )
+}
 
 /** What the value comes to. */
 export function Cost({ path }: { path: string }): ReactNode {

@@ -5,10 +5,11 @@ import { Icon } from '../controls/Icon'
 import { Note, ProblemNote } from '../controls/Note'
 import { plural } from '../format'
 import { findSetting } from '../palette/findSetting'
-import { useConfig, useLocked, usePlaceValue, useStudio } from '../studio/context'
+import { useConfig, useLocked, usePlaceValue, useRun, useStudio } from '../studio/context'
 import { BatchGroup } from './BatchGroup'
 import { CheckpointOffer } from './CheckpointOffer'
 import { FILTER_ID } from './filter'
+import { lockedText } from './liveMark'
 import { OwnPresets } from './OwnPresets'
 import { PlannedOffer } from './PlannedOffer'
 import { PresetChoice } from './PresetChoice'
@@ -24,6 +25,7 @@ const OPEN: readonly string[] = ['Lattice', 'Precision']
 
 export function SettingsPane() {
   const locked = useLocked()
+  const phase = useRun(({ state }) => state.phase)
   const costs = useMemoryPlan()
   const source = useDraftCosts(costs)
   const changes = useDraftChanges()
@@ -36,10 +38,10 @@ export function SettingsPane() {
         {locked && (
           <span
             className="chip"
-            title="A run is active. Learning rate and loss weights apply from its next step on, the batch can be planned, the rest is fixed until it stops."
+            title="A run is active. Learning rate and loss weights are live: they apply from its next step on. The batch can be planned for the next run, the rest is fixed until it stops."
           >
             <Icon name="lock" className="s" />
-            Changes apply to the next run
+            {lockedText(phase)}
           </span>
         )}
       </div>

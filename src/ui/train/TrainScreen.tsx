@@ -10,6 +10,7 @@ import { SweepNote } from '../runs/sweep/SweepNote'
 import { useCommands, useDevice, useRun, useStudio } from '../studio/context'
 import { EventsPane } from './EventsPane'
 import { FlowPane } from './FlowPane'
+import { NextData } from './NextData'
 import { NoteEditor } from './NoteEditor'
 import { PoolPane, usePooled } from './PoolPane'
 import { SettingsPane } from './SettingsPane'
@@ -30,6 +31,7 @@ export function TrainScreen() {
           <ChartBar />
           <NoteEditor />
           <ShownRun />
+          <NextData />
           <SweepNote />
           <RunProblems />
         </div>

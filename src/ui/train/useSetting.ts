@@ -1,9 +1,8 @@
 import { createContext, type FocusEvent, type KeyboardEvent, useContext, useDeferredValue, useMemo } from 'react'
-import { isLive } from '../../core/config/live'
 import type { Config } from '../../core/config/types'
 import { settingAt } from '../../core/config/values'
-import type { RunPhase } from '../../worker/protocol'
 import { useCommands, useConfig, useDataset, useLocked, useRun } from '../studio/context'
+import { takesLive } from './liveMark'
 import type { MemoryCosts } from './memoryCosts'
 import { type CostSource, costOf } from './settingCosts'
 
@@ -16,16 +15,14 @@ export function settingValue(config: Config, path: string): unknown {
 
 /** Can be planned for the next run while one is active: nothing but the next start reads them. */
 const PLANNED_AHEAD: readonly string[] = ['batch.micro', 'batch.accumulation']
-/** Phases in which a run takes over what is changed. */
-const TAKES: readonly RunPhase[] = ['training', 'paused', 'stopped']
 
 /** The draft's value, its error and the way to change it. */
 export function useSetting(path: string) {
   const value = useConfig((state) => (state.edits.has(path) ? state.edits.get(path) : settingValue(state.config, path)))
   const problem = useConfig((state) => state.errors.get(path))
   const edit = useConfig((state) => state.edit)
-  const takes = useRun(({ state }) => TAKES.includes(state.phase))
-  const locked = useLocked() && !PLANNED_AHEAD.includes(path) && !(takes && isLive(path))
+  const takes = useRun(({ state }) => takesLive(path, state.phase))
+  const locked = useLocked() && !PLANNED_AHEAD.includes(path) && !takes
   return {
     setting: settingAt(path),
     value,
@@ -38,9 +35,7 @@ export function useSetting(path: string) {
 /** What the run goes on with where the draft says otherwise, and what hands the draft's value over: Enter, or leaving the field. */
 export function useLiveSetting(path: string) {
   const commands = useCommands()
-  const running = useRun(({ state }) =>
-    isLive(path) && TAKES.includes(state.phase) && state.config ? settingValue(state.config, path) : null,
-  )
+  const running = useRun(({ state }) => (takesLive(path, state.phase) && state.config ? settingValue(state.config, path) : null))
   const value = useConfig(({ config }) => settingValue(config, path))
   const wrong = useConfig(({ errors }) => errors.has(path))
   const waits = running !== null && !wrong && running !== value

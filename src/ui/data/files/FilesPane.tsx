@@ -2,6 +2,7 @@ import { Divider } from '../../controls/Divider'
 import { Note, ProblemNote } from '../../controls/Note'
 import { group } from '../../format'
 import { useDataset, useLibrary, useLocked, useStudio } from '../../studio/context'
+import { useOtherData } from '../../studio/useOtherData'
 import { Arrivals } from './Arrivals'
 import { Builtins } from './Builtins'
 import { DropZone } from './DropZone'
@@ -22,11 +23,7 @@ export function FilesPane() {
       <DropZone />
       <div className="files-list scroll">
         <div className="files-notes">
-          {locked && (
-            <Note icon="lock">
-              <b>The run is using this dataset.</b> Files can come in; stop the run to open them.
-            </Note>
-          )}
+          {locked && <Locked />}
           <Trouble />
           <Reading />
         </div>
@@ -40,6 +37,17 @@ export function FilesPane() {
       <StorageMeter />
       <Divider variable="--files" label="files" pane="before" min={264} max={560} />
     </section>
+  )
+}
+
+/** Which data the run has: what is open, or other data that was open when it began. */
+function Locked() {
+  const other = useOtherData()
+  return (
+    <Note icon="lock">
+      <b>{other ? `The run trains on ${other.name}, which is not what is open here.` : 'The run is using this dataset.'}</b> Files can come
+      in; stop the run to open them.
+    </Note>
   )
 }
 

@@ -1,8 +1,10 @@
 import { isActive } from '../../../store/run'
+import type { BegunData, RunPhase } from '../../../worker/protocol'
 import { Divider } from '../../controls/Divider'
 import { Switch } from '../../controls/Switch'
 import { bytes, group } from '../../format'
 import { useDataset, useInspection, useLibrary, useRun, useStudio } from '../../studio/context'
+import { useOtherData } from '../../studio/useOtherData'
 import { useSetting } from '../../train/SettingRow'
 import { Fixes } from './Fixes'
 import { PairingSection } from './PairingSection'
@@ -49,10 +51,18 @@ function Preparation() {
   )
 }
 
+/** While a run is active: the pairs that it has, which may be of other data than what is open. */
+export function trainText(phase: RunPhase, rows: number, other: BegunData | null): string {
+  if (!isActive(phase)) return `Go to Train with ${group(rows)} pairs`
+  const word = phase === 'paused' ? 'Paused' : 'Training'
+  return `${word} on ${group(other?.trainRows ?? rows)} pairs${other ? ` of ${other.name}` : ''}`
+}
+
 function TrainButton() {
   const { place } = useStudio().stores
   const summary = useDataset((state) => state.summary)
   const phase = useRun(({ state }) => state.phase)
+  const other = useOtherData()
   const refused = useLibrary((state) => state.refused !== null)
   if (!summary) return null
   if (refused)
@@ -70,7 +80,7 @@ function TrainButton() {
         href={place.href('train')}
         title="Opens Train, where settings and costs stand"
       >
-        {isActive(phase) ? `${phase === 'paused' ? 'Paused' : 'Training'} on` : 'Go to Train with'} {group(summary.trainRows)} pairs
+        {trainText(phase, summary.trainRows, other)}
       </a>
     </div>
   )

@@ -83,7 +83,7 @@ function Everything() {
   const kept = useArchive((state) => state.kept)
   return (
     <MenuGroup label="Everything">
-      <MenuItem label="Back up" hint="one .zip" onClick={() => void archive.backUp()} />
+      <MenuItem label="Back up" hint="one .zip, no data files" onClick={() => void archive.backUp()} />
       <MenuItem label="Restore a backup…" hint=".zip" onClick={() => pickFiles('.zip', ([file]) => file && void archive.restore(file))} />
       {kept.map(({ name, created, bytes: size }) => (
         <MenuItem
