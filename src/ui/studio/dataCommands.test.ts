@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { DatasetSummary } from '../../core/dataset'
 import type { DatasetChoice, LibraryFile } from '../../core/library'
+import { FIXES_KEY } from '../../store/choices'
 import { createConfigStore } from '../../store/config'
 import { createDatasetStore } from '../../store/dataset'
 import { createInspectionStore } from '../../store/inspection'
@@ -165,6 +166,31 @@ describe('the dataset', () => {
     expect(opened).toMatchObject({ choice: { fixes: [] } })
     await data.fix(() => [])
     expect(stores.library.getState()).toMatchObject({ refused: null, problem: null })
+  })
+
+  it('has its fixes again after something else was open, and on the next visit', async () => {
+    const { data, stores, storage } = setUp()
+    await data.openFiles([file('a')])
+    await data.fix(() => [{ kind: 'normalise' }])
+    await data.openBuiltin('clusters')
+    await data.openFiles([file('b')])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { fixes: [] } })
+    await data.openKept(['kept a'])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { query: { file: 'kept a' }, fixes: [{ kind: 'normalise' }] } })
+    expect(createLibraryStore(storage).mended(choiceOf('kept a')).fixes).toEqual([{ kind: 'normalise' }])
+    // what was undone stays undone
+    await data.fix(() => [])
+    await data.openBuiltin('clusters')
+    await data.openKept(['kept a'])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { fixes: [] } })
+  })
+
+  it('has no fixes that are not understood', () => {
+    const { stores, storage } = setUp()
+    for (const text of ['{', '{}', '[1]', JSON.stringify([[JSON.stringify([['a', ''], null]), [{ kind: 'melt' }]]])]) {
+      storage.setItem(FIXES_KEY, text)
+      expect(stores.library.mended(choiceOf('a'))).toEqual(choiceOf('a'))
+    }
   })
 
   it('of the last visit is opened again; where a file is gone, the built-in one with the reason', async () => {
