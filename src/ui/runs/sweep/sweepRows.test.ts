@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { resolveConfig } from '../../../core/config/resolve'
+import { countTrials } from '../../../core/sweep/status'
 import { isList } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
+import type { Studio } from '../../studio/studio'
 import type { RunRow } from '../rows'
+import { sweepActions } from './actions'
 import { asList, asRange, axisProblem, canRange, firstAxis, parseValues, valuesText } from './axisText'
-import { championView, neededMiB, reasonText } from './sweepText'
+import { championView, neededMiB, reasonText, stateWord } from './sweepText'
 import { asTrials, trialsWithoutRun } from './trialRows'
 
 const trial = (number: number, change: Partial<TrialView> = {}): TrialView => ({
@@ -45,6 +48,21 @@ describe('trials among the runs', () => {
     expect(reasonText(needs[0] as TrialView)).toBe('needs 846.2 MiB, the budget is 600.0 MiB')
     expect(neededMiB(view(needs))).toBe(847)
     expect(neededMiB(view([trial(1)]))).toBeNull()
+  })
+
+  it('is not called paused once nothing is left to do', () => {
+    const paused = (trials: TrialView[]) => ({
+      ...view(trials),
+      counts: countTrials(trials),
+      sweep: { state: 'paused' } as SweepView['sweep'],
+    })
+    const over = paused([trial(1, { status: 'done' }), trial(2, { status: 'failed' })])
+    expect(stateWord(over)).toBe('')
+    for (const status of ['planned', 'running', 'postponed'] as const) expect(stateWord(paused([trial(1, { status })]))).toBe('paused')
+    expect(stateWord({ ...over, sweep: { ...over.sweep, state: 'cancelled' } })).toBe('cancelled')
+    const studio = { stores: { sweeps: { getState: () => ({ sweeps: [over] }) }, place: { getState: () => ({ values: {} }) } } }
+    const allowed = (id: string) => sweepActions.find((action) => action.id === id)?.obstacle?.(studio as unknown as Studio) === null
+    expect(['sweep.pause', 'sweep.resume', 'sweep.cancel', 'sweep.retry'].map(allowed)).toEqual([false, false, false, true])
   })
 
   it('the champion is the best by the sweep’s metric, the earliest of equal ones', () => {

@@ -1,7 +1,7 @@
 /** A sweep in words. */
 
 import { settingAt } from '../../../core/config/values'
-import { championOf } from '../../../core/sweep/status'
+import { championOf, isFinished } from '../../../core/sweep/status'
 import type { Sweep, SweepMetric, TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { bytes, duration, group, plural, significant } from '../../format'
@@ -18,6 +18,10 @@ export const STATUS_INKS: readonly (readonly [status: TrialStatus, ink: string])
 
 const MIB = 2 ** 20
 const METHOD_WORDS = { grid: 'every combination', random: 'random draws', halving: 'successive halving' } as const
+
+/** How a sweep stands, beside the word “sweep”: one that has nothing left to do is not paused, whatever it was told. */
+export const stateWord = ({ sweep, counts }: Pick<SweepView, 'sweep' | 'counts'>): string =>
+  sweep.state === 'running' || (sweep.state === 'paused' && isFinished(counts)) ? '' : sweep.state
 
 /** What it tries, by the settings that it changes. */
 export const axesText = ({ axes }: Pick<Sweep, 'axes'>): string => axes.map(({ path }) => settingAt(path).label.toLowerCase()).join(' × ')
