@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchPoint } from './batchCurve'
 import { gpuKey } from './device'
+import type { MatmulPoint } from './matmul'
 import type { Precision } from './precision'
 import { findings, type SlownessInputs } from './slowness'
 import { pointAt } from './slowness/run'
@@ -103,6 +104,29 @@ describe('precision', () => {
       cost,
       remedy,
     })
+  })
+})
+
+describe('a precision that seems faster', () => {
+  const benchesOf = (changed: Partial<MatmulPoint>) => {
+    const table = tableOf({ f32: 10, packed16: 32 })
+    return new Map([[gpuKey(deviceOf()), { ...table, points: table.points.map((point) => ({ ...point, ...changed })) }]])
+  }
+  const f32 = { ...config, precision: 'f32' as const }
+
+  it('is advised only where it was measured often and steadily', () => {
+    expect(finding('precision', { config: f32, benches: benchesOf({}) })).toMatchObject({ slow: true })
+    expect(finding('precision', { config: f32, benches: benchesOf({ rounds: 4 }) })).toBeUndefined()
+    expect(finding('precision', { config: f32, benches: benchesOf({ spread: 0.4 }) })).toBeUndefined()
+    const old = tableOf({ f32: 10, packed16: 32 })
+    const points = old.points.map(({ rounds: _, spread: __, ...point }) => point)
+    expect(finding('precision', { config: f32, benches: new Map([[gpuKey(deviceOf()), { ...old, points }]]) })).toBeUndefined()
+  })
+
+  it('is not advised on a software device, where 16 bits save memory and no time', () => {
+    const device = deviceOf({ software: true, features: [], precisions: ['f32', 'packed16'] })
+    const benches = new Map([[gpuKey(device), tableOf({ f32: 10, packed16: 32 })]])
+    expect(finding('precision', { device, config: f32, benches })).toBeUndefined()
   })
 })
 
@@ -219,7 +243,7 @@ it('lists the dearest first, then what nobody measured, memory, and what is well
     inputsOf({
       device,
       config: withMicro(64),
-      curve: [point(32, 100), point(64, 101)],
+      curve: [point(16, 60), point(32, 100), point(64, 101)],
       profile: profileOf([rowOf({ seconds: 0.05 })], { seconds: 0.1 }),
     }),
   )
