@@ -13,7 +13,7 @@ const isText = (value: unknown): value is string => typeof value === 'string'
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 const isRef = (value: unknown): boolean => isRecord(value) && isText(value.file) && isText(value.tensor)
 const isRefOrNull = (value: unknown): boolean => value === null || isRef(value)
-const FIXES: readonly unknown[] = ['dropNonFinite', 'dropDuplicates', 'normalise', 'truncate']
+const FIXES: readonly unknown[] = ['dropNonFinite', 'dropZero', 'dropDuplicates', 'normalise', 'truncate']
 const isFix = (value: unknown): value is Fix =>
   isRecord(value) && FIXES.includes(value.kind) && (value.kind !== 'truncate' || Number.isInteger(value.width))
 
