@@ -5,7 +5,7 @@ import { FIXES_KEY } from '../../store/choices'
 import { createConfigStore } from '../../store/config'
 import { createDatasetStore } from '../../store/dataset'
 import { createInspectionStore } from '../../store/inspection'
-import { createLibraryStore } from '../../store/library'
+import { createLibraryStore, lookedAt } from '../../store/library'
 import { createRunStore, IDLE } from '../../store/run'
 import type { Stores } from '../../store/stores'
 import { createToastStore } from '../../store/toasts'
@@ -166,6 +166,22 @@ describe('the dataset', () => {
     expect(opened).toMatchObject({ choice: { fixes: [] } })
     await data.fix(() => [])
     expect(stores.library.getState()).toMatchObject({ refused: null, problem: null })
+  })
+
+  it('that cannot even be looked at stays what is shown: nothing of the open one stands in its place', async () => {
+    const inspect = vi.fn(async () => refusal)
+    const { data, stores, training } = setUp({ inspect: inspect as never })
+    await data.openFiles([file('a')])
+    training.openDataset.mockResolvedValueOnce(refusal as never)
+    await data.openFiles([file('b')])
+    await data.look()
+    const state = stores.library.getState()
+    expect(inspect).toHaveBeenCalledTimes(1)
+    expect(state).toMatchObject({ problem, draft: choiceOf('kept b') })
+    expect(lookedAt(state)).toEqual({ kind: 'library', choice: choiceOf('kept b') })
+    expect(stores.inspection.getState()).toMatchObject({ inspecting: null, inspection: null, problem: null })
+    stores.library.forgetRefused()
+    expect(stores.library.getState()).toMatchObject({ problem: null, draft: choiceOf('kept a'), refused: null })
   })
 
   it('has its fixes again after something else was open, and on the next visit', async () => {
