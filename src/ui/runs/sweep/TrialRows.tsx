@@ -77,13 +77,13 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
           <td className="n c-loss">{significant(result.best.loss)}</td>
           <td className="n c-cosine">{result.best.cosine.toFixed(3)}</td>
           <td className="n c-recall">{result.best['recall@1'].toFixed(3)}</td>
-          <td className="c-curve reason ell" title={reasonText(trial)}>
-            {reasonText(trial)}
+          <td className="c-curve reason ell" title={reasonText(trial, view.sweep.limits)}>
+            {reasonText(trial, view.sweep.limits)}
           </td>
         </>
       ) : (
-        <td colSpan={4} className="reason ell" title={reasonText(trial)}>
-          {reasonText(trial)}
+        <td colSpan={4} className="reason ell" title={reasonText(trial, view.sweep.limits)}>
+          {reasonText(trial, view.sweep.limits)}
         </td>
       )}
       <td className="n c-rate">{none}</td>
