@@ -74,7 +74,7 @@ function FixRow({ fix, name, effect, fixes, children }: RowProps) {
         {name}
         {children}
       </span>
-      <span className="fix-effect ell">{applied ? `applied${fixes.length > 1 ? `, step ${at + 1} of ${fixes.length}` : ''}` : effect}</span>
+      <span className="fix-effect ell">{applied ? (fixes.length > 1 ? `${at + 1} of ${fixes.length}` : 'applied') : effect}</span>
       <button
         type="button"
         className="btn small"
