@@ -161,7 +161,7 @@ describe('an update', () => {
     const states = { more: 8 * 2 ** 20, room: 9 * 2 ** 20 }
     const found = finding('recompute', { profile, config: withStates(4), states })
     expect(found).toMatchObject({ slow: true, cost: factor(0.08 / 0.06) })
-    expect(found?.remedy).toBe('Set checkpoint every to 1. That takes 8.0 MiB more.')
+    expect(found?.remedy).toBe('Set “state kept every” to 1. That takes 8.0 MiB more.')
     expect(finding('recompute', { profile, config: withStates(4), states: { ...states, room: 1 } })?.remedy).toContain(
       'raise the budget first',
     )

@@ -69,7 +69,7 @@ function clock({ steps, profile }: SlownessInputs): Finding[] {
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length
   const spread = middle > 0 ? (late - quick) / middle : 0
   const which = ofRun ? `the last ${times.length} steps` : `${times.length} updates`
-  const detail = `${percent(spread)} of the middle step’s time lies between the quicker quarter of ${which} and the slower one.`
+  const detail = `The middle half of ${which} spreads over ${percent(spread)} of their median.`
   return spread > STEADY
     ? [
         slow(
