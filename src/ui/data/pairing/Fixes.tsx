@@ -26,7 +26,7 @@ export function Fixes() {
       <FixRow fix={{ kind: 'dropNonFinite' }} name="Drop bad rows" effect={badRows(inspection)} fixes={fixes} />
       <FixRow fix={{ kind: 'dropZero' }} name="Drop rows of zeros" effect={zeroRows(inspection)} fixes={fixes} />
       <FixRow fix={{ kind: 'dropDuplicates' }} name="Drop copies" effect={copies(inspection)} fixes={fixes} />
-      <FixRow fix={{ kind: 'normalise' }} name="Scale rows to norm 1" effect="by their L2 norm" fixes={fixes} />
+      <FixRow fix={{ kind: 'normalise' }} name="Scale rows to norm 1" effect="by L2 norm" fixes={fixes} />
       <Truncate width={width} fixes={fixes} />
     </section>
   )

@@ -96,6 +96,8 @@ function Examples() {
     }
   }, [data, found, summary])
   const pairs = Array.from({ length: rows.length / 2 }, (_, i) => [rows[2 * i] as RowView, rows[2 * i + 1] as RowView] as const)
+  // rows of what was looked at before are no examples of this
+  if (!found) return null
   return (
     <div className="pairs">
       {pairs.map(([query, reply]) => (
