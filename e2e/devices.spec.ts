@@ -100,8 +100,8 @@ test('a person sees which GPU is in use, how fast it is, and why it is slow', as
     '**slow**: This is a software device',
   ])
     expect(report).toContain(part)
-  await why.getByRole('button', { name: 'Copy “lattice check --json”' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('lattice check --json')
+  await why.getByRole('button', { name: 'Copy “npm run --silent lattice -- check --json”' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('npm run --silent lattice -- check --json')
 
   await page.reload()
   await page.getByRole('radio', { name: 'Matmul' }).click()

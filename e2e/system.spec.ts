@@ -92,7 +92,8 @@ test('a person switches the whole training system on, trains, and measures what 
     .click()
   await field('largest batch to search').fill('3')
   await page.getByRole('button', { name: 'Find the best batch' }).click()
-  const found = settings.getByText(/^(Knee|Fastest so far) at \d pairs?: /)
+  // on a busy machine the times say nothing, and the studio says that
+  const found = settings.getByText(/^((Knee|Fastest so far) at [2-9] pairs: |No batch can be advised)/)
   await expect(found).toBeVisible({ timeout: 120_000 })
   const sentence = await found.textContent()
   await expect(page.getByRole('img', { name: 'Samples per second over the micro-batch' })).toBeVisible()

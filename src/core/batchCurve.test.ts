@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type BatchPoint, batchSizes, collapsed, fallen, kneeOf, rateAt } from './batchCurve'
+import { type BatchPoint, batchSizes, collapsed, curveOf, fallen, kneeOf, rateAt } from './batchCurve'
 
 const point = (micro: number, samplesPerSecond: number): BatchPoint => ({
   micro,
@@ -11,13 +11,27 @@ const curve = (...pairs: [number, number][]): BatchPoint[] => pairs.map(([micro,
 
 test('the knee is the smallest batch that is nearly as fast as the fastest', () => {
   expect(kneeOf(curve([1, 10], [2, 19], [4, 36], [8, 60], [16, 92], [32, 97], [64, 100]))?.micro).toBe(16)
-  expect(kneeOf(curve([1, 10], [2, 10.2], [4, 10.4]))?.micro).toBe(1)
+  // a single pair has no negatives
+  expect(kneeOf(curve([1, 10], [2, 9.9], [4, 10]))?.micro).toBe(2)
   expect(kneeOf([])).toBeNull()
+})
+
+test('a busy machine proves no knee and no collapse', () => {
+  expect(kneeOf(curve([1, 8.66], [2, 3]))).toBeNull()
+  expect(collapsed(curve([1, 8.66], [2, 3]))).toBe(false)
+  const noisy = (micro: number, rate: number): BatchPoint => ({ ...point(micro, rate), spread: 0.8 })
+  const steady = curve([1, 10], [2, 19], [4, 36])
+  expect(collapsed([...steady, noisy(6, 8)])).toBe(false)
+  expect(collapsed([...steady, point(6, 8)])).toBe(true)
+  expect(kneeOf([point(1, 10), noisy(2, 90), noisy(4, 36)])).toBeNull()
+  // a rate that only noise has reached is not what the others are held against
+  expect(kneeOf([...steady, noisy(6, 400)])?.micro).toBe(4)
+  expect(curveOf([...steady, noisy(6, 400)], 'largest', '').fastest?.micro).toBe(4)
 })
 
 test('a collapse is a fall well below the best that lasts, or a cliff; not a ripple', () => {
   expect(collapsed(curve([512, 90], [1024, 100], [1536, 60], [2048, 65]))).toBe(true)
-  expect(collapsed(curve([512, 90], [1024, 100], [1536, 44]))).toBe(true)
+  expect(collapsed(curve([512, 90], [768, 95], [1024, 100], [1536, 44]))).toBe(true)
   // six pairs do not fill a tile of four twice
   const dip = curve([2, 67], [4, 131], [6, 91])
   expect([fallen(dip), collapsed(dip)]).toEqual([true, false])

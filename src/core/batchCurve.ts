@@ -7,6 +7,8 @@ export interface BatchPoint {
   secondsPerUpdate: number
   /** GPU memory of the whole plan. */
   bytes: number
+  /** How far the times of its updates lie apart: the middle half, as a share of the middle one. */
+  spread?: number
 }
 
 /** Why a search ended. */
@@ -14,7 +16,7 @@ export type SearchEnd = 'largest' | 'memory' | 'collapse' | 'slow' | 'refused' |
 
 export interface BatchCurve {
   points: BatchPoint[]
-  /** The smallest batch that is nearly as fast as the fastest; null when nothing was measured. */
+  /** The smallest batch that is nearly as fast as the fastest; null where too little was measured, or too unsteadily. */
   knee: BatchPoint | null
   fastest: BatchPoint | null
   end: SearchEnd
@@ -28,24 +30,39 @@ const KNEE_SHARE = 0.9
 const FALL_SHARE = 0.7
 /** Below this share one size is enough. At a single size a smaller fall may be a batch that does not fill its tiles. */
 const CLIFF_SHARE = 0.45
+/** Times of one size that lie farther apart say nothing: something else kept the machine busy. */
+const NOISY = 0.5
+/** Sizes that were measured well, from which on a curve has a knee, or can have collapsed. */
+const EVIDENCE = { knee: 3, collapse: 4 }
+/** A single pair has no negatives to be told from: nothing is learnt from it, however fast it is. */
+const LEAST_ADVISED = 2
+
+/** Whether the times of a size lie so far apart that they say nothing. */
+export const isNoisy = ({ spread = 0 }: Pick<BatchPoint, 'spread'>): boolean => spread > NOISY
+const steady = (points: readonly BatchPoint[]): BatchPoint[] => points.filter((point) => !isNoisy(point))
 
 const fastestOf = (points: readonly BatchPoint[]): BatchPoint | null =>
   points.reduce<BatchPoint | null>((best, point) => (best && best.samplesPerSecond >= point.samplesPerSecond ? best : point), null)
 
 const below = (points: readonly BatchPoint[], point: BatchPoint | undefined, share: number): boolean =>
-  point !== undefined && point.samplesPerSecond < share * (fastestOf(points)?.samplesPerSecond ?? 0)
+  point !== undefined && !isNoisy(point) && point.samplesPerSecond < share * (fastestOf(steady(points))?.samplesPerSecond ?? 0)
 
 /** Whether the newest point lies well below the best: it is worth a second look. */
 export const fallen = (points: readonly BatchPoint[]): boolean => below(points, points.at(-1), FALL_SHARE)
 
-/** Whether throughput has fallen off a cliff, or has fallen and stays there. */
+/** Whether throughput has fallen off a cliff, or has fallen and stays there; noise, or a few sizes, prove neither. */
 export const collapsed = (points: readonly BatchPoint[]): boolean =>
-  below(points, points.at(-1), CLIFF_SHARE) || (fallen(points) && fallen(points.slice(0, -1)))
+  steady(points).length >= EVIDENCE.collapse &&
+  (below(points, points.at(-1), CLIFF_SHARE) || (fallen(points) && fallen(points.slice(0, -1))))
 
-/** The knee of a curve: the smallest batch with at least {@link KNEE_SHARE} of the best throughput. */
-export function kneeOf(points: readonly BatchPoint[]): BatchPoint | null {
+/**
+ * The knee of a curve: the smallest batch of two pairs or more with at least {@link KNEE_SHARE} of the best throughput. Null where
+ * fewer than three sizes were measured steadily.
+ */
+export function kneeOf(measured: readonly BatchPoint[]): BatchPoint | null {
+  const points = steady(measured).filter(({ micro }) => micro >= LEAST_ADVISED)
   const best = fastestOf(points)
-  if (!best) return null
+  if (!best || steady(measured).length < EVIDENCE.knee) return null
   const near = points.filter(({ samplesPerSecond }) => samplesPerSecond >= KNEE_SHARE * best.samplesPerSecond)
   return near.reduce<BatchPoint | null>((knee, point) => (knee && knee.micro <= point.micro ? knee : point), null)
 }
@@ -54,7 +71,7 @@ export function kneeOf(points: readonly BatchPoint[]): BatchPoint | null {
 export const curveOf = (points: BatchPoint[], end: SearchEnd, reason: string): BatchCurve => ({
   points,
   knee: kneeOf(points),
-  fastest: fastestOf(points),
+  fastest: fastestOf(steady(points)) ?? fastestOf(points),
   end,
   reason,
 })

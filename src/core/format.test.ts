@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  budgetText,
   bytes,
   bytesNeeded,
   count,
@@ -89,6 +90,10 @@ describe('numbers', () => {
     ['Infinity', 'Infinity'],
   ])('“%s” is read as %s', (text, value) => {
     expect(parseNumber(text)).toBe(value)
+  })
+
+  it('write a budget as it was given', () => {
+    expect([2.5, 3, 600, 1024, 0.125].map(budgetText)).toEqual(['2.5 MiB', '3 MiB', '600 MiB', '1\u202f024 MiB', '0.125 MiB'])
   })
 
   it('write settings as people would', () => {

@@ -65,6 +65,12 @@ export function bytesNeeded(value: number): string {
   return bytes(Math.ceil(value / digit) * digit)
 }
 
+/** A budget as it was given: 2.5 → "2.5 MiB", 1024 → "1 024 MiB"; never rounded to another one. */
+export function budgetText(mib: number): string {
+  const [whole = '', fraction] = String(Number(mib.toFixed(3))).split('.')
+  return `${group(Number(whole))}${fraction ? `.${fraction}` : ''} MiB`
+}
+
 /** MiB with one digit, no unit. */
 export const mebibytes = (value: number): string => {
   const text = (value / MIB).toFixed(1)

@@ -58,6 +58,8 @@ export interface TensorRef {
 export type Fix =
   /** Rows with a value that is not finite, in any chosen matrix, leave all of them. */
   | { kind: 'dropNonFinite' }
+  /** Rows that are nothing but zeros in any chosen matrix leave all of them: they point nowhere, and no scale gives them a norm. */
+  | { kind: 'dropZero' }
   /** Of rows that are equal in all chosen matrices the first stays. */
   | { kind: 'dropDuplicates' }
   /** Every row to L2 norm 1. */
@@ -94,6 +96,8 @@ export interface MatrixInspection {
   normDeviation: number
   /** Rows with NaN or infinity: how many, and the numbers of the first. */
   nonFinite: { count: number; rows: readonly number[] }
+  /** The same for rows that are nothing but zeros. */
+  zero: { count: number; rows: readonly number[] }
 }
 
 /** Rows that are equal to the bit in every matrix. */

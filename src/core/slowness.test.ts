@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchPoint } from './batchCurve'
 import { gpuKey } from './device'
+import type { MatmulPoint } from './matmul'
 import type { Precision } from './precision'
 import { findings, type SlownessInputs } from './slowness'
 import { pointAt } from './slowness/run'
@@ -106,6 +107,29 @@ describe('precision', () => {
   })
 })
 
+describe('a precision that seems faster', () => {
+  const benchesOf = (changed: Partial<MatmulPoint>) => {
+    const table = tableOf({ f32: 10, packed16: 32 })
+    return new Map([[gpuKey(deviceOf()), { ...table, points: table.points.map((point) => ({ ...point, ...changed })) }]])
+  }
+  const f32 = { ...config, precision: 'f32' as const }
+
+  it('is advised only where it was measured often and steadily', () => {
+    expect(finding('precision', { config: f32, benches: benchesOf({}) })).toMatchObject({ slow: true })
+    expect(finding('precision', { config: f32, benches: benchesOf({ rounds: 4 }) })).toBeUndefined()
+    expect(finding('precision', { config: f32, benches: benchesOf({ spread: 0.4 }) })).toBeUndefined()
+    const old = tableOf({ f32: 10, packed16: 32 })
+    const points = old.points.map(({ rounds: _, spread: __, ...point }) => point)
+    expect(finding('precision', { config: f32, benches: new Map([[gpuKey(deviceOf()), { ...old, points }]]) })).toBeUndefined()
+  })
+
+  it('is not advised on a software device, where 16 bits save memory and no time', () => {
+    const device = deviceOf({ software: true, features: [], precisions: ['f32', 'packed16'] })
+    const benches = new Map([[gpuKey(device), tableOf({ f32: 10, packed16: 32 })]])
+    expect(finding('precision', { device, config: f32, benches })).toBeUndefined()
+  })
+})
+
 describe('subgroups', () => {
   it.each([
     [{ subgroup: 1 }, 'Subgroups are too small to use'],
@@ -137,7 +161,7 @@ describe('an update', () => {
     const states = { more: 8 * 2 ** 20, room: 9 * 2 ** 20 }
     const found = finding('recompute', { profile, config: withStates(4), states })
     expect(found).toMatchObject({ slow: true, cost: factor(0.08 / 0.06) })
-    expect(found?.remedy).toBe('Set checkpoint every to 1. That takes 8.0 MiB more.')
+    expect(found?.remedy).toBe('Set “state kept every” to 1. That takes 8.0 MiB more.')
     expect(finding('recompute', { profile, config: withStates(4), states: { ...states, room: 1 } })?.remedy).toContain(
       'raise the budget first',
     )
@@ -219,7 +243,7 @@ it('lists the dearest first, then what nobody measured, memory, and what is well
     inputsOf({
       device,
       config: withMicro(64),
-      curve: [point(32, 100), point(64, 101)],
+      curve: [point(16, 60), point(32, 100), point(64, 101)],
       profile: profileOf([rowOf({ seconds: 0.05 })], { seconds: 0.1 }),
     }),
   )

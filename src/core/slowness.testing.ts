@@ -37,6 +37,8 @@ export const tableOf = (rates: Partial<Record<Precision, number>>, size = 1024):
     tile: 'shared-16',
     seconds: (2 * size ** 3) / (rate * 1e12),
     runs: 4,
+    rounds: 9,
+    spread: 0.05,
     flopsPerSecond: rate * 1e12,
   })),
   skipped: [],

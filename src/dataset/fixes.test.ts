@@ -44,6 +44,20 @@ describe('bad rows', () => {
   })
 })
 
+describe('rows of zeros', () => {
+  test('of any matrix leave all of them', async () => {
+    expect(await fix([{ kind: 'dropZero' }], query, reply)).toMatchObject({
+      kept: [0, 1, 2, 3, 4],
+      notes: ['1 row of zeros is left out: row 5 (counting from 0).'],
+    })
+    expect((await fix([{ kind: 'dropZero' }], reply)).notes).toEqual(['No row of zeros was found.'])
+  })
+  test('have no norm that could be scaled to 1, and it is said so', async () => {
+    expect((await fix([{ kind: 'normalise' }], [3, 4, 0, 0, 0, 0])).notes).toEqual(['Every row is scaled to norm 1, but for 2 of zeros.'])
+    expect((await fix([{ kind: 'dropZero' }, { kind: 'normalise' }], [3, 4, 0, 0])).notes[1]).toBe('Every row is scaled to norm 1.')
+  })
+})
+
 describe('equal rows', () => {
   test('of all matrices: the first stays', async () => {
     expect(await fix([{ kind: 'dropDuplicates' }], query)).toMatchObject({

@@ -26,10 +26,13 @@ export async function applyFixes(matrices: readonly RowMatrix[], fixes: readonly
 
 async function apply(fixed: Fixed, fix: Fix, pace: Pace): Promise<void> {
   if (fix.kind === 'normalise') {
+    const isNone = await rowsWhere(fixed.matrices, (norm) => norm === 0, pace)
+    const zeros = Array.from({ length: fixed.matrices[0]?.rows ?? 0 }, (_, row) => row).filter(isNone).length
     fixed.matrices = fixed.matrices.map(normalised)
-    fixed.notes.push('Every row is scaled to norm 1.')
+    fixed.notes.push(`Every row is scaled to norm 1${zeros > 0 ? `, but for ${zeros} of zeros` : ''}.`)
   } else if (fix.kind === 'truncate') truncate(fixed, fix.width)
-  else if (fix.kind === 'dropNonFinite') keep(fixed, await finiteRows(fixed.matrices, pace), 'with NaN or infinity')
+  else if (fix.kind === 'dropNonFinite') keep(fixed, await rowsWithout(fixed.matrices, Number.isNaN, pace), 'with NaN or infinity')
+  else if (fix.kind === 'dropZero') keep(fixed, await rowsWithout(fixed.matrices, (norm) => norm === 0, pace), 'of zeros')
   else {
     const first = await firstCopies(fixed.matrices, pace)
     keep(fixed, (row) => first[row] === row, 'equal to an earlier one')
@@ -44,11 +47,17 @@ function truncate(fixed: Fixed, width: number): void {
   fixed.notes.push(width === 1 ? `The first dimension of ${full} is kept.` : `The first ${width} of ${full} dimensions are kept.`)
 }
 
-async function finiteRows(matrices: readonly RowMatrix[], pace: Pace): Promise<(row: number) => boolean> {
+/** Whether a row's norm is such in any of the matrices; that of a row which is not finite is NaN. */
+async function rowsWhere(matrices: readonly RowMatrix[], isSuch: (norm: number) => boolean, pace: Pace): Promise<(row: number) => boolean> {
   const norms: Float64Array[] = []
   for (const [i, matrix] of matrices.entries())
     norms.push((await scanMatrix(matrix, between(pace, i / matrices.length, (i + 1) / matrices.length))).norms)
-  return (row) => norms.every((of) => !Number.isNaN(of[row]))
+  return (row) => norms.some((of) => isSuch(of[row] as number))
+}
+
+const rowsWithout = async (...what: Parameters<typeof rowsWhere>): Promise<(row: number) => boolean> => {
+  const isSuch = await rowsWhere(...what)
+  return (row) => !isSuch(row)
 }
 
 /** Keeps the rows that `stays` says; their numbers are those before this fix. */

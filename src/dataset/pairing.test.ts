@@ -94,9 +94,12 @@ describe('leaks', () => {
       validationRows: 2,
       notes: [
         '1 row is alone in its group and is paired with itself.',
-        'Leak: 1 of 2 validation rows is also the reply of a training row, so validation may look better than it is.',
+        'Leak: 1 of 2 validation rows is also the reply of a training row, so validation may look better than it is. With “next” a row is both query and reply: give queries and replies as two matrices (pairing “columns”), or judge the run on a file of its own (lattice eval --rows all).',
       ],
     })
     expect(summarize(pair(columns, 'auto'), split).notes).toEqual([])
+    // where a reply matrix lies unused, it is the remedy
+    const two = columns.matrices.concat({ role: 'reply' } as never, { role: 'query' } as never)
+    expect(summarize(pair({ ...columns, matrices: two }, 'next'), split).notes.at(-1)).toMatch(/^Leak: .* Set the pairing to “columns”/)
   })
 })

@@ -9,7 +9,7 @@ import { searchBatch, walkBatches } from './batchSearch'
 const MIB = 2 ** 20
 const roomy = { bytesAt: (micro: number) => micro * MIB, budget: 1e6 * MIB }
 /** A machine whose throughput saturates and, beyond `edge` pairs, collapses. */
-const machine = (edge: number) => async (micro: number) => (0.05 + micro * 0.001) * (micro > edge ? 3 : 1)
+const machine = (edge: number) => async (micro: number) => [(0.05 + micro * 0.001) * (micro > edge ? 3 : 1)]
 
 describe('the walk', () => {
   test('stops at a collapse and recommends what lies well before it', async () => {
@@ -22,12 +22,31 @@ describe('the walk', () => {
   })
   test('does not take a busy moment for a collapse', async () => {
     let calls = 0
-    const busy = async (micro: number): Promise<number> => (0.05 + micro * 0.001) * (++calls === 4 ? 5 : 1)
+    const busy = async (micro: number): Promise<number[]> => [(0.05 + micro * 0.001) * (++calls === 4 ? 5 : 1)]
     const curve = await walkBatches(busy, roomy, { largest: 16 })
     expect(curve).toMatchObject({ end: 'largest' })
     expect(curve.points.map(({ micro, secondsPerUpdate }) => secondsPerUpdate - micro * 0.001)).toEqual(
       curve.points.map(() => expect.closeTo(0.05, 9)),
     )
+  })
+  test('has neither collapse nor knee where the whole machine becomes busy, and advises no single pair', async () => {
+    let calls = 0
+    const busier = async (micro: number): Promise<number[]> => [(0.05 + micro * 0.001) * (++calls > 1 ? 8 : 1)]
+    const curve = await walkBatches(busier, roomy, { largest: 4 })
+    expect(curve).toMatchObject({ end: 'largest', knee: null })
+    const level = await walkBatches(async (micro) => [micro * 0.1], roomy, { largest: 6 })
+    expect(level.knee?.micro).toBe(2)
+  })
+  test('measures a size again whose times lie far apart, and takes the middle of all', async () => {
+    const asked: number[] = []
+    const shaky = async (micro: number): Promise<number[]> => {
+      asked.push(micro)
+      return asked.filter((one) => one === 2).length === 1 && micro === 2 ? [0.1, 0.9, 0.5] : [0.1, 0.1, 0.1, 0.1]
+    }
+    const curve = await walkBatches(shaky, roomy, { largest: 4 })
+    expect(asked).toEqual([1, 2, 2, 4])
+    expect(curve.points[1]).toMatchObject({ secondsPerUpdate: 0.1, spread: expect.closeTo(2, 9) })
+    expect(curve.knee).toBeNull()
   })
   test('never tries what does not fit, with a margin', async () => {
     const tried: number[] = []
@@ -35,15 +54,15 @@ describe('the walk', () => {
     expect([curve.end, tried.at(-1)]).toEqual(['memory', 64])
   })
   test('ends where an update would take too long, where the device refuses, and where it is told to', async () => {
-    expect((await walkBatches(async (micro) => micro, roomy)).end).toBe('slow')
-    const refuse = async (micro: number): Promise<number> => {
+    expect((await walkBatches(async (micro) => [micro], roomy)).end).toBe('slow')
+    const refuse = async (micro: number): Promise<number[]> => {
       if (micro > 8) throw new StudioError('state.final', 'out of memory.', '')
-      return 0.1
+      return [0.1]
     }
     const curve = await walkBatches(refuse, roomy)
     expect([curve.end, curve.points.length]).toEqual(['refused', 5])
     let calls = 0
-    const broken = await walkBatches(async () => 0.1, roomy, { cancelled: () => ++calls > 3 })
+    const broken = await walkBatches(async () => [0.1], roomy, { cancelled: () => ++calls > 3 })
     expect([broken.end, broken.points.length]).toEqual(['cancelled', 3])
   })
   test('does not hide a defect', async () => {

@@ -1,10 +1,12 @@
-import { type BatchCurve, type BatchPoint, batchSizes, collapsed, curveOf, fallen } from '../core/batchCurve'
+import { type BatchCurve, type BatchPoint, batchSizes, collapsed, curveOf, fallen, isNoisy } from '../core/batchCurve'
 import type { Clock } from '../core/clock'
 import type { Config } from '../core/config/types'
 import { kindOf, StudioError } from '../core/errors'
 import { planMemory } from '../core/memory'
 import { MAX_CANDIDATES } from '../core/memory/sizes'
 import { choosePrecision } from '../core/precision'
+import { spreadOf } from '../core/statistics/spread'
+import { median } from '../core/statistics/summary'
 import { split } from '../dataset/order'
 import type { EmbeddingDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
@@ -25,8 +27,8 @@ export interface BatchSearchOptions {
   cancelled?: () => boolean
 }
 
-/** Measures one size: seconds of an update, or an error that says why it cannot be had. */
-export type MeasureBatch = (micro: number) => Promise<number>
+/** Measures one size: seconds of a few updates, one after the other, or an error that says why they cannot be had. */
+export type MeasureBatch = (micro: number) => Promise<readonly number[]>
 
 /** What a size needs before it is tried, in bytes, and what there is. */
 export interface BatchMemory {
@@ -34,12 +36,28 @@ export interface BatchMemory {
   budget: number
 }
 
-const pointOf = (micro: number, seconds: number, bytes: number): BatchPoint => ({
-  micro,
-  samplesPerSecond: micro / seconds,
-  secondsPerUpdate: seconds,
-  bytes,
-})
+function pointOf(micro: number, times: readonly number[], bytes: number): BatchPoint {
+  const seconds = median(times)
+  return { micro, samplesPerSecond: micro / seconds, secondsPerUpdate: seconds, bytes, spread: spreadOf(times) }
+}
+
+/**
+ * Measures a size, and again what a busy moment of the machine may have slowed down: times that lie far apart, and a fall. A fall that
+ * stays is held against the fastest size as it is now: where that has become slower as well, the machine is busy, and the size says nothing.
+ */
+async function settledPoint(measure: MeasureBatch, micro: number, bytes: number, before: readonly BatchPoint[]): Promise<BatchPoint> {
+  const times = [...(await measure(micro))]
+  let point = pointOf(micro, times, bytes)
+  if (isNoisy(point)) point = pointOf(micro, times.concat(await measure(micro)), bytes)
+  const hasFallen = (): boolean => fallen([...before, point])
+  if (!hasFallen()) return point
+  const again = pointOf(micro, await measure(micro), bytes)
+  if (again.secondsPerUpdate < point.secondsPerUpdate) point = again
+  const { fastest } = curveOf([...before], 'largest', '')
+  if (!hasFallen() || !fastest) return point
+  const slowed = median(await measure(fastest.micro)) / fastest.secondsPerUpdate - 1
+  return { ...point, spread: Math.max(point.spread ?? 0, slowed) }
+}
 
 /**
  * Walks up the sizes and measures each, and stops before memory runs out, after throughput has collapsed, when an update gets
@@ -58,10 +76,7 @@ export async function walkBatches(measure: MeasureBatch, memory: BatchMemory, op
     if (predicted > LONGEST_UPDATE)
       return curveOf(points, 'slow', `An update with a micro-batch of ${micro} would take about ${Math.round(predicted)} s.`)
     try {
-      let point = pointOf(micro, await measure(micro), bytes)
-      // a busy moment of the machine looks like a fall: only one that is met again counts
-      if (fallen([...points, point])) point = pointOf(micro, Math.min(point.secondsPerUpdate, await measure(micro)), bytes)
-      points.push(point)
+      points.push(await settledPoint(measure, micro, bytes, points))
     } catch (error) {
       // a device that is gone says nothing of sizes
       const gone = kindOf(error) === 'lost' || kindOf(error) === 'hang'
@@ -107,7 +122,7 @@ export function searchBatch(
     return settledInterval({ ...config, precision, batch, pool: { ...config.pool, enabled: false }, run }, bytes, budget * (1 - MARGIN))
   }
   return walkBatches(
-    async (micro) => (await measureUpdate({ gpu, dataset, clock }, at(micro))).seconds,
+    async (micro) => (await measureUpdate({ gpu, dataset, clock }, at(micro))).times,
     { bytesAt: (micro) => bytes(at(micro)), budget },
     { ...options, largest: options.largest ?? Math.min(LARGEST, train.length) },
   )

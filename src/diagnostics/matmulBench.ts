@@ -85,6 +85,6 @@ async function measure(
   const known = before && flopsOf(size) / before.flopsPerSecond > TRIAL_SECONDS ? before : null
   const { tile, flopsPerSecond } = known ?? (await bestMatmul(gpu, shape))
   const family = matmulFamily({ subgroup, software, chosen: {} }, shape, [tile])
-  const { seconds, runs } = await sustainFamily(gpu, family, flopsOf(size) / flopsPerSecond, duration, () => !cancelled())
-  return { size, precision, tile, seconds, runs, flopsPerSecond: flopsOf(size) / seconds }
+  const sustained = await sustainFamily(gpu, family, flopsOf(size) / flopsPerSecond, duration, () => !cancelled())
+  return { size, precision, tile, ...sustained, flopsPerSecond: flopsOf(size) / sustained.seconds }
 }

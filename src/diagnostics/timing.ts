@@ -5,8 +5,8 @@ import type { EmbeddingDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
 import { TrainingSession } from '../training/session'
 
-/** Updates that are timed, at most, and how long that may take; one is always timed. */
-const TIMED = { updates: 9, seconds: 2 }
+/** Updates that are timed, and how long that may take; the least are timed unless they would take longer than anybody waits. */
+const TIMED = { least: 3, updates: 9, seconds: 2, patience: 20 }
 /** The same where two configs take turns. */
 const ROUNDS = { least: 2, most: 9, seconds: 6 }
 
@@ -18,6 +18,11 @@ export interface UpdateCost {
   bytes: number
   /** The config as it ran: batch and precision settled. */
   config: Config
+}
+
+export interface TimedCost extends UpdateCost {
+  /** Seconds of each update that was timed. */
+  times: readonly number[]
 }
 
 /** What an update takes beside another config's. */
@@ -63,9 +68,9 @@ export class UpdateTimer {
   }
 
   /** Over all updates so far. */
-  get cost(): UpdateCost {
+  get cost(): TimedCost {
     const { model, config } = this.session
-    return { seconds: median(this.times), bytes: model.buffers.bytes, config }
+    return { seconds: median(this.times), times: [...this.times], bytes: model.buffers.bytes, config }
   }
 
   destroy(): void {
@@ -74,11 +79,13 @@ export class UpdateTimer {
 }
 
 /** Trains a config with fresh weights for a few updates. */
-export async function measureUpdate(run: TimedRun, config: Config): Promise<UpdateCost> {
+export async function measureUpdate(run: TimedRun, config: Config): Promise<TimedCost> {
   const timer = await UpdateTimer.open(run, config)
   try {
     const started = run.clock.now()
-    for (let i = 0; i === 0 || (i < TIMED.updates && run.clock.now() - started < TIMED.seconds * 1000); i++) await timer.update()
+    const spent = (): number => (run.clock.now() - started) / 1000
+    const wanted = (done: number): boolean => done < TIMED.updates && spent() < (done < TIMED.least ? TIMED.patience : TIMED.seconds)
+    for (let done = 0; done === 0 || wanted(done); done++) await timer.update()
     return timer.cost
   } finally {
     timer.destroy()

@@ -41,7 +41,7 @@ describe('saved batch curves', () => {
       ['b', '2026-01-02'],
       ['a', '2026-01-03'],
     ])
-    expect(again[1]?.curve.knee?.samplesPerSecond).toBe(3)
+    expect(again[1]?.curve.fastest?.samplesPerSecond).toBe(3)
   })
 
   it('keep at most 24, and survive a full or a broken storage', () => {

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Problem } from '../core/errors'
 import type { DatasetChoice, FileArrival, LibraryFile } from '../core/library'
 import type { DataEvent, Inspected } from '../worker/dataProtocol'
+import { isChoice, type Memory, rememberFixes, withKeptFixes } from './choices'
 import { remember, remembered } from './remembered'
 
 /** Bytes that the browser stores for the page, and allows. */
@@ -33,21 +34,7 @@ export interface LibraryState {
 /** Where the dataset that is open is remembered. */
 export const OPENED_KEY = 'lattice-dataset'
 
-/** What takes and gives text by name: `localStorage`, or a map in tests. */
-export type Memory = Pick<Storage, 'getItem' | 'setItem'>
-
-const isText = (value: unknown): value is string => typeof value === 'string'
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const isRef = (value: unknown): boolean => isRecord(value) && isText(value.file) && isText(value.tensor)
-const isRefOrNull = (value: unknown): boolean => value === null || isRef(value)
-const FIXES: readonly unknown[] = ['dropNonFinite', 'dropDuplicates', 'normalise', 'truncate']
-const isFix = (value: unknown): boolean =>
-  isRecord(value) && FIXES.includes(value.kind) && (value.kind !== 'truncate' || Number.isInteger(value.width))
-
-function isChoice(value: unknown): value is DatasetChoice {
-  if (!isRecord(value) || !isRef(value.query) || !Array.isArray(value.fixes)) return false
-  return [value.reply, value.group, value.label].every(isRefOrNull) && value.fixes.every(isFix)
-}
 
 /** What was open on the last visit; null where that is not known or not understood. */
 export function rememberedOpened(memory: Memory): Inspected | null {
@@ -115,7 +102,10 @@ export function createLibraryStore(memory: Memory) {
     open(opened: Inspected): void {
       store.setState({ opened, refused: null, draft: opened.kind === 'library' ? opened.choice : null, problem: null })
       remember(memory, OPENED_KEY, opened)
+      if (opened.kind === 'library') rememberFixes(memory, opened.choice)
     },
+    /** What is suggested, with the fixes that the same matrices had when they last were open. */
+    mended: (choice: DatasetChoice): DatasetChoice => withKeptFixes(memory, choice),
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createToastStore } from './toasts'
+import { createToastStore, DELETED_FOR } from './toasts'
 
 describe('toasts', () => {
   it('takes the newest back that can be', () => {
@@ -15,6 +15,34 @@ describe('toasts', () => {
     expect(done).toEqual(['two', 'one'])
     expect(toasts.undoable()).toBe(false)
     expect(toasts.getState().toasts.map(({ text }) => text)).toEqual(['three'])
+  })
+
+  it('takes a deletion back after its toast is gone, the newest first, for as long as its bytes are there', () => {
+    const done: string[] = []
+    let now = 0
+    const toasts = createToastStore(() => now)
+    toasts.deleted('a', () => done.push('a'))
+    toasts.deleted('b', () => done.push('b'))
+    toasts.say('renamed', () => done.push('renamed'))
+    for (const { id } of toasts.getState().toasts) toasts.dismiss(id)
+    expect([toasts.getState().toasts, toasts.undoable()]).toEqual([[], true])
+    toasts.undoLast()
+    expect(done).toEqual(['b'])
+    now = DELETED_FOR + 1
+    expect(toasts.undoable()).toBe(false)
+    toasts.undoLast()
+    expect(done).toEqual(['b'])
+  })
+
+  it('takes nothing back twice, and loses no deletion to later toasts', () => {
+    const done: string[] = []
+    const toasts = createToastStore()
+    toasts.deleted('a', () => done.push('a'))
+    for (let i = 0; i < 5; i++) toasts.say(String(i))
+    toasts.undoLast()
+    toasts.undoLast()
+    expect(done).toEqual(['a'])
+    expect(toasts.getState().toasts).toHaveLength(4)
   })
 
   it('keeps the newest few', () => {

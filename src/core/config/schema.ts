@@ -131,7 +131,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   'batch.accumulation': integer('accumulation', 'Micro-batches whose gradients make one update.', 1, 1, 65536),
   precision: choice('precision', 'How numbers are stored on the GPU.', ['auto', 'f32', 'packed16', 'f16'], 'auto'),
   'memory.checkpointEvery': integer(
-    'checkpoint every',
+    'state kept every',
     'Lattice steps between kept states; the others are recomputed. 0 chooses it to fit the budget.',
     4,
     0,

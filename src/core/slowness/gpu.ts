@@ -88,7 +88,8 @@ function chosenPrecision(inputs: SlownessInputs): Finding[] {
   const { device, config } = inputs
   const chosen = config.precision as Precision
   const table = benchOf(inputs, device)
-  const others = (device.precisions as Precision[]).filter((precision) => precision !== chosen)
+  // on a processor 16 bits save memory and no time: what a busy moment seems to say is no advice
+  const others = (device.precisions as Precision[]).filter((precision) => precision !== chosen && !(device.software && precision !== 'f32'))
   const measured = others
     .flatMap((precision) => {
       const faster = table && speedUp(table, precision, chosen)

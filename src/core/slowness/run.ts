@@ -1,5 +1,6 @@
 /** What of the settings and the run, as it was measured, makes it slow. */
 import { type BatchPoint, kneeOf } from '../batchCurve'
+import { quantile } from '../statistics/spread'
 import { digits, type Finding, factorCost, good, mebibytes, percent, type SlownessInputs, slow } from './types'
 
 /** Steps from which on their times say something. */
@@ -59,13 +60,6 @@ function knee({ curve, config }: SlownessInputs): Finding[] {
   ]
 }
 
-/** A value with so much of the others below it, 0 … 1. */
-function quantile(sorted: readonly number[], share: number): number {
-  const at = share * (sorted.length - 1)
-  const [low, high] = [sorted[Math.floor(at)] ?? 0, sorted[Math.ceil(at)] ?? 0]
-  return low + (at - Math.floor(at)) * (high - low)
-}
-
 /** How far the times of equal steps lie apart: those of the run, or the updates that were profiled. */
 function clock({ steps, profile }: SlownessInputs): Finding[] {
   const ofRun = steps.length >= LEAST_STEPS
@@ -75,7 +69,7 @@ function clock({ steps, profile }: SlownessInputs): Finding[] {
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length
   const spread = middle > 0 ? (late - quick) / middle : 0
   const which = ofRun ? `the last ${times.length} steps` : `${times.length} updates`
-  const detail = `The middle half of ${which} lies within ${percent(spread)} of one another.`
+  const detail = `The middle half of ${which} spreads over ${percent(spread)} of their median.`
   return spread > STEADY
     ? [
         slow(

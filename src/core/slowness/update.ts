@@ -52,7 +52,7 @@ function recomputation(profile: Profile, { config, states }: SlownessInputs): Fi
   if (share <= RECOMPUTED) return good('recompute', 'Recomputation hardly counts', detail)
   const fits = states && states.more <= states.room
   const price = states ? `That takes ${mebibytes(states.more)} more${fits ? '.' : ': raise the budget first.'}` : ''
-  return slow('recompute', 'States are computed twice', without(profile, seconds), detail, `Set checkpoint every to 1. ${price}`.trim())
+  return slow('recompute', 'States are computed twice', without(profile, seconds), detail, `Set “state kept every” to 1. ${price}`.trim())
 }
 
 /** Dispatches that cost more than what they do; nothing is said where they do not. */

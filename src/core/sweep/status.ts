@@ -24,6 +24,9 @@ export function countTrials(trials: readonly Status[]): SweepCounts {
 /** Nothing is left to do, or to wait for: no trial is planned or running. */
 export const isOver = ({ planned, running }: SweepCounts): boolean => planned + running === 0
 
+/** Over for good: no trial waits for its turn or for memory, and none is trained. */
+export const isFinished = (counts: SweepCounts): boolean => isOver(counts) && counts.postponed === 0
+
 /** Trials of the first rung: all that the spec itself plans. */
 export const plannedBy = ({ method, axes, trials }: Pick<Sweep, 'method' | 'axes' | 'trials'>): number =>
   method === 'grid' ? axes.reduce((count, axis) => count * ('values' in axis ? axis.values.length : 1), 1) : trials

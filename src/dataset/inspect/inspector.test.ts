@@ -102,6 +102,18 @@ describe('what is found', () => {
   })
 })
 
+describe('rows of zeros', () => {
+  test('are found, in each matrix', async () => {
+    const holed = query.slice()
+    holed.fill(0, 20 * WIDTH, 21 * WIDTH)
+    const { matrices } = (await look({ query: holed, reply })).inspection
+    expect(matrices.map(({ zero }) => zero)).toEqual([
+      { count: 1, rows: [20] },
+      { count: 0, rows: [] },
+    ])
+  })
+})
+
 describe('rows', () => {
   test('with their set, norm, group, reply and first values', async () => {
     const inspector = await look({ query })

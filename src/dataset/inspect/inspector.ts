@@ -159,10 +159,16 @@ function inspectMatrix(
   { role, dtype, rows, width, normMean, normDeviation }: Assembled['raw']['matrices'][number],
   norms: Float64Array,
 ): MatrixInspection {
-  const bad: number[] = []
+  const about = { role, dtype, rows, width, norms: histogram(norms, NORM_BINS), normMean, normDeviation }
+  return { ...about, nonFinite: listed(norms, Number.isNaN), zero: listed(norms, (norm) => norm === 0) }
+}
+
+/** How many rows have such a norm, and the first of them. */
+function listed(norms: Float64Array, isSuch: (norm: number) => boolean): { count: number; rows: number[] } {
+  const rows: number[] = []
   let count = 0
-  for (let row = 0; row < norms.length; row++) if (Number.isNaN(norms[row]) && count++ < LISTED_ROWS) bad.push(row)
-  return { role, dtype, rows, width, norms: histogram(norms, NORM_BINS), normMean, normDeviation, nonFinite: { count, rows: bad } }
+  for (let row = 0; row < norms.length; row++) if (isSuch(norms[row] as number) && count++ < LISTED_ROWS) rows.push(row)
+  return { count, rows }
 }
 
 /** Whether a row and its reply are finite. */

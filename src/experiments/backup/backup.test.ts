@@ -1,5 +1,6 @@
 import { unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import type { Trial } from '../../core/sweep/types'
 import { memorySource } from '../../formats/source'
 import { addSample, MemoryArchive, noise, sampleSweep, sumOf } from '../testing/memoryArchive'
 import { BackupArchive } from './open'
@@ -61,6 +62,19 @@ describe('a backup', () => {
       trials: sweep?.trials ?? [],
     })
     expect(Buffer.compare((await backedUp(target)).bytes, (await backedUp(source)).bytes)).toBe(0)
+  })
+
+  it('pauses a sweep that would train on, not one that is over', async () => {
+    const source = await filled()
+    const [sample] = await source.sweeps()
+    const { sweep, trials } = sample as NonNullable<typeof sample>
+    const ended = (status: Trial['status']) => ({ sweep, trials: trials.map((trial) => ({ ...trial, status })) })
+    await source.addSweep(ended('done'))
+    const over = new MemoryArchive()
+    expect(await restored((await backedUp(source)).bytes, over)).toMatchObject({ sweeps: 1, paused: [] })
+    expect((await over.sweeps())[0]?.sweep.state).toBe('running')
+    await source.addSweep(ended('postponed'))
+    expect(await restored((await backedUp(source)).bytes, new MemoryArchive())).toMatchObject({ paused: ['rates'] })
   })
 
   it('stands in the zip as a store stands in a folder', async () => {

@@ -2,7 +2,9 @@
 import type { ArchivedRun, ArchivedSweep, ArchiveTarget } from '../../core/archive'
 import type { RestoreReport } from '../../core/archive/report'
 import type { KeptCheckpoint } from '../../core/keptCheckpoint'
+import { countTrials, isFinished } from '../../core/sweep/status'
 import type { Trial } from '../../core/sweep/types'
+import { nextRungs } from '../halving'
 import { missingRuns } from './checkSweep'
 import type { BackupArchive } from './open'
 import { runTwin, sweepTwin } from './twins'
@@ -148,7 +150,8 @@ class Restore {
     const id = this.sweep(sweep.id)
     const name = id === sweep.id ? sweep.name : suffixed(sweep.name)
     // what trains when nobody asked for it would surprise, and fail where the data is not there yet
-    const state = sweep.state === 'running' ? 'paused' : sweep.state
+    const isDone = isFinished(countTrials(trials)) && nextRungs(sweep, trials).length === 0
+    const state = sweep.state === 'running' && !isDone ? 'paused' : sweep.state
     if (state !== sweep.state) this.paused.push(name)
     await this.target.addSweep({ sweep: { ...sweep, id, name, state }, trials: trials.map((trial) => this.renamed(trial)) })
     this.added.sweeps++

@@ -73,7 +73,7 @@ describe('a report', () => {
       '1 failed',
       '1 postponed',
       'They add up to 6 trials',
-      'needs 400.0 MiB, the budget is 300.0 MiB',
+      'needs 400.0 MiB, the budget is 300 MiB',
       'the loss is not a number at step 12.',
       '72',
     ])
@@ -81,6 +81,13 @@ describe('a report', () => {
     expect(page.match(/class="trial"/g)).toHaveLength(3)
     expect(page.match(/class="first"/g)).toHaveLength(1)
     expect(page.match(/class="lost"/g)).toHaveLength(2)
+  })
+
+  it('of a sweep whose budget was raised has no other budget anywhere', () => {
+    const sample = sampleSweepReport()
+    const page = sweepReport({ ...sample, sweep: { ...sample.sweep, limits: { ...sample.sweep.limits, budgetMiB: 444.5 } } }, MAKER)
+    expect(page).toContain('the budget is 444.5 MiB')
+    expect(page.match(/budgetMiB: [\d.]+/g)).toEqual(['budgetMiB: 444.5'])
   })
 
   it.each(HOSTILE)('takes %.40j for a name, wherever one stands', (name) => {

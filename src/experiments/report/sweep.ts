@@ -1,6 +1,7 @@
 /** The report of a sweep. */
 import type { ArchivedSweep } from '../../core/archive'
-import { bytes, duration, group, percent, plural, settingText, significant } from '../../core/format'
+import type { Config } from '../../core/config/types'
+import { budgetText, bytes, duration, group, percent, plural, settingText, significant } from '../../core/format'
 import { auditSweep, byMetric, championOf, countTrials, scoreOf } from '../../core/sweep/status'
 import { type Axis, isList, type Sweep, TRIAL_STATUSES, type Trial, type TrialStatus } from '../../core/sweep/types'
 import { html, type Markup, shortened } from './html'
@@ -26,8 +27,14 @@ const TONES: Readonly<Record<TrialStatus, string>> = {
 const scoreText = (score: number | null, { metric }: Sweep): string =>
   score === null ? '–' : metric.startsWith('recall') ? percent(score) : significant(score, 4)
 
-function reasonOf({ problem, need, reused }: Trial): string {
-  if (need) return `needs ${bytes(need.bytes)}, the budget is ${bytes(need.budget)}`
+/** The budget is the sweep's, not a trial's: one that was planned before it was raised has the old one in its config. */
+const underBudget = (config: Config, { limits }: Sweep): Config => ({
+  ...config,
+  memory: { ...config.memory, budgetMiB: limits.budgetMiB },
+})
+
+function reasonOf({ problem, need, reused }: Trial, { limits }: Sweep): string {
+  if (need) return `needs ${bytes(need.bytes)}, the budget is ${budgetText(limits.budgetMiB)}`
   if (problem) return `${problem.problem} ${problem.remedy}`
   return reused ? 'taken from an earlier sweep' : ''
 }
@@ -46,7 +53,7 @@ function ranked({ sweep, trials }: ArchivedSweep): Trial[] {
 function trialTable(report: ArchivedSweep, champion: Trial | null): Markup {
   const { sweep } = report
   const rungs = sweep.method === 'halving'
-  const noted = report.trials.some((trial) => reasonOf(trial) !== '')
+  const noted = report.trials.some((trial) => reasonOf(trial, report.sweep) !== '')
   return html`<div class="wide"><table><thead><tr><th class="n">Trial</th><th>Status</th>${rungs ? html`<th class="n">Rung</th>` : null}${sweep.axes.map(
     ({ path }) => html`<th class="n" title="${path}">${path.slice(path.indexOf('.') + 1)}</th>`,
   )}<th class="n">${sweep.metric}</th><th class="n">Steps</th><th class="n">Time</th>${noted ? html`<th>Why</th>` : null}</tr></thead><tbody>${ranked(
@@ -55,7 +62,7 @@ function trialTable(report: ArchivedSweep, champion: Trial | null): Markup {
     (trial) =>
       html`<tr${trial.id === champion?.id ? html` class="top"` : null}><td class="n">${trial.id === champion?.id ? html`<span class="tag ok">best</span> ` : null}${group(trial.number)}</td><td><span class="tag ${TONES[trial.status]}">${trial.status}</span></td>${rungs ? html`<td class="n">${trial.rung}</td>` : null}${sweep.axes.map(
         ({ path }) => html`<td class="n">${settingText(trial.values[path])}</td>`,
-      )}<td class="n"><b>${scoreText(scoreOf(trial.result, sweep.metric), sweep)}</b></td><td class="n">${trial.result ? group(trial.result.step) : '–'}</td><td class="n">${trial.result ? duration(trial.result.seconds) : '–'}</td>${noted ? html`<td class="q">${shortened(reasonOf(trial), 300)}</td>` : null}</tr>`,
+      )}<td class="n"><b>${scoreText(scoreOf(trial.result, sweep.metric), sweep)}</b></td><td class="n">${trial.result ? group(trial.result.step) : '–'}</td><td class="n">${trial.result ? duration(trial.result.seconds) : '–'}</td>${noted ? html`<td class="q">${shortened(reasonOf(trial, sweep), 300)}</td>` : null}</tr>`,
   )}</tbody></table></div>`
 }
 
@@ -94,7 +101,7 @@ function specFacts({ sweep }: ArchivedSweep): Markup {
     { label: 'Its SHA-256', value: data.digest ? `${data.digest.slice(0, 16)}…` : '–' },
     {
       label: 'Memory budget',
-      value: `${group(limits.budgetMiB)} MiB`,
+      value: budgetText(limits.budgetMiB),
       more: limits.fitMemory ? 'smaller micro-batches' : 'else postponed',
     },
     { label: 'Longest attempt', value: limits.trialSeconds === null ? 'no limit' : duration(limits.trialSeconds) },
@@ -141,7 +148,7 @@ export function sweepReport(report: SweepReport, maker: ReportMaker): string {
       section('What matters', importanceBars(importance), `How much each setting explains of the differences in ${sweep.metric}.`),
       section('Trials', trialTable(report, champion)),
       section('What was tried', specFacts(report)),
-      section('Settings of the best trial that differ from the defaults', champion && settingsSection(champion.config)),
+      section('Settings of the best trial that differ from the defaults', champion && settingsSection(underBudget(champion.config, sweep))),
     ],
     maker,
   )

@@ -1,5 +1,7 @@
 import { ALIGNMENT } from '../../core/parameters'
 import { RANGE_SLOTS } from '../../core/ranges'
+import { spreadOf } from '../../core/statistics/spread'
+import { median } from '../../core/statistics/summary'
 import { allocate, type BufferSet } from '../../gpu/buffers'
 import type { Gpu } from '../../gpu/device'
 import { compileKernels } from '../../gpu/kernel'
@@ -13,12 +15,20 @@ import type { Candidate, Family } from './candidates'
 /** Seconds of one submission, so that no driver's watchdog fires. */
 const SUBMISSION_SECONDS = 0.1
 export const MOST_REPEATS = 512
+/** What is sustained is timed so many times at least: the middle one and their spread say something. */
+const LEAST_ROUNDS = 5
+/** Unless that takes so many times as long as was asked for. */
+const PATIENCE = 10
 
 /** What one run takes when many follow one another. */
 export interface Sustained {
   runs: number
-  /** Of one of them. */
+  /** Of one of them: the median of the rounds. */
   seconds: number
+  /** Rounds of a few runs each that were timed. */
+  rounds: number
+  /** The middle half of their times, as a share of the middle one. */
+  spread: number
 }
 
 /** A family's buffers on a device, and the candidates that run over them. */
@@ -58,21 +68,24 @@ export class Trial {
   }
 
   /**
-   * Runs passes again and again for a while, at least once.
+   * Runs passes again and again for a while, in rounds that are timed one by one; at least one.
    * @param expected seconds that they take once, roughly
    */
   async sustain(passes: readonly Pass[], expected: number, duration: number, proceed: () => boolean): Promise<Sustained> {
-    const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.floor(SUBMISSION_SECONDS / expected)))
+    const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.floor(Math.min(SUBMISSION_SECONDS, duration / LEAST_ROUNDS) / expected)))
     const pieces = passes.flatMap((pass) => divided(pass, Math.ceil(expected / passes.length / SUBMISSION_SECONDS)))
     const submissions: readonly (readonly (Pass | Piece)[])[] =
       expected < SUBMISSION_SECONDS ? [Array.from({ length: repeats }, () => passes).flat()] : pieces.map((piece) => [piece])
-    let runs = 0
-    let seconds = 0
-    while (runs === 0 || (seconds < duration && proceed())) {
-      for (const parts of submissions) seconds += await this.seconds(parts)
-      runs += repeats
+    const times: number[] = []
+    let spent = 0
+    const wanted = (): boolean => spent < (times.length < LEAST_ROUNDS ? PATIENCE : 1) * duration
+    while (times.length === 0 || (wanted() && proceed())) {
+      let round = 0
+      for (const parts of submissions) round += await this.seconds(parts)
+      times.push(round / repeats)
+      spent += round
     }
-    return { runs, seconds: seconds / runs }
+    return { runs: times.length * repeats, seconds: median(times), rounds: times.length, spread: spreadOf(times) }
   }
 
   private async seconds(parts: readonly (Pass | Piece)[]): Promise<number> {

@@ -116,7 +116,7 @@ function Foot({ table, date }: { table: MatmulTable; date: string }) {
   const left = [...new Set(skipped.map(({ size }) => size))].sort((a, b) => a - b)
   return (
     <p className="profile-foot">
-      Fastest tile of each size, mean of {least === most ? group(least) : `${group(least)} to ${group(most)}`} runs; a copy moves{' '}
+      Fastest tile of each size, median over {least === most ? group(least) : `${group(least)} to ${group(most)}`} runs; a copy moves{' '}
       {significant(bytesPerSecond / 1e9)} GB/s.
       {left.length > 0 && (
         <span title={skipped.map(({ size, precision, reason }) => `${size} in ${precision}: ${reason}`).join('\n')}>

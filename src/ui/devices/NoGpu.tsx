@@ -14,7 +14,7 @@ function remedies(): ReactNode[] {
     <>
       See what <b className="mono">chrome://gpu</b> says about WebGPU: a blocked driver is named there. Update it, then restart the browser.
     </>,
-    'Without a screen: the terminal command “lattice devices” lists the GPUs that the machine has.',
+    'Without a screen: in a checkout, “npm run --silent lattice -- devices” lists the GPUs that the machine has.',
   ]
 }
 

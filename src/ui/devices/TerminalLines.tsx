@@ -2,12 +2,12 @@ import { useState } from 'react'
 import { Icon } from '../controls/Icon'
 import { copyText } from './clipboard'
 
-/** CONTRACT.md's commands that say in a terminal what this screen says. */
+/** CONTRACT.md's commands that say in a terminal what this screen says, as they are typed in a checkout (README.md). */
 export const TERMINAL_COMMANDS = [
-  'lattice devices',
-  'lattice check --json',
-  'lattice bench matmul',
-  'lattice bench train --profile',
+  'npm run --silent lattice -- devices',
+  'npm run --silent lattice -- check --json',
+  'npm run --silent lattice -- bench matmul',
+  'npm run --silent lattice -- bench train --profile',
 ] as const
 
 /** The same for a machine without a screen. */

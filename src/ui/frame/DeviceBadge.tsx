@@ -1,5 +1,5 @@
 import { Icon } from '../controls/Icon'
-import { group, mebibytes } from '../format'
+import { budgetText, mebibytes } from '../format'
 import { useDevice, useRun, useStudio } from '../studio/context'
 
 /** Which GPU, and what the run takes of it; a software device says so. */
@@ -10,7 +10,7 @@ export function DeviceBadge() {
   const used = useRun(({ state }) => state.gpuBytes)
   const config = useRun(({ state }) => state.config)
   const name = report?.name ?? (problem ? 'No GPU' : 'Asking for a GPU…')
-  const inUse = used > 0 && config ? `${config.precision} · ${mebibytes(used)} of ${group(config.memory.budgetMiB)} MiB` : null
+  const inUse = used > 0 && config ? `${config.precision} · ${mebibytes(used)} of ${budgetText(config.memory.budgetMiB)}` : null
   const detail = report ? (inUse ?? report.precisions.join(' · ')) : problem ? 'see Devices' : ''
   return (
     <a className="device" href={place.href('devices')} aria-label={`Device: ${name}${report?.software ? ', software device' : ''}`}>

@@ -39,6 +39,7 @@ export function CheckpointRow({ kept, run, onPython }: Props) {
                 {role}
               </span>
             ))}
+            {kept.roles.length === 0 && full && <span className="chip">kept</span>}
             {!full && <span className="chip">weights only</span>}
           </Rename>
         </div>

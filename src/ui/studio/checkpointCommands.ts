@@ -81,7 +81,7 @@ export abstract class CheckpointCommands extends FileCommands {
   async deleteCheckpoint(kept: KeptCheckpoint, name: string): Promise<void> {
     const result = await this.done(kept.id, 'Deleting…', this.client.setAside(kept.id, true))
     if (!result.ok) return
-    this.stores.toasts.say(`${name} deleted`, () => void this.done(kept.id, 'Bringing back…', this.client.setAside(kept.id, false)))
+    this.stores.toasts.deleted(`${name} deleted`, () => void this.done(kept.id, 'Bringing back…', this.client.setAside(kept.id, false)))
   }
 
   /** A run of this session or an earlier one. */

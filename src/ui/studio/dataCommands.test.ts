@@ -1,76 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { DatasetSummary } from '../../core/dataset'
-import type { DatasetChoice, LibraryFile } from '../../core/library'
-import { createConfigStore } from '../../store/config'
-import { createDatasetStore } from '../../store/dataset'
-import { createInspectionStore } from '../../store/inspection'
-import { createLibraryStore } from '../../store/library'
-import { createRunStore, IDLE } from '../../store/run'
-import type { Stores } from '../../store/stores'
-import { createToastStore } from '../../store/toasts'
-import type { DataEvent } from '../../worker/dataProtocol'
-import { DataCommands } from './dataCommands'
-import type { DataClient } from './libraryCommands'
-
-const problem = { subject: 's', problem: 'p.', remedy: 'r.' }
-const refusal = { ok: false as const, problem }
-const done = <T>(value: T) => ({ ok: true as const, value })
-const kept = (id: string, name = id): LibraryFile => ({
-  id,
-  name,
-  size: 1,
-  format: 'npy',
-  sha256: '',
-  added: '',
-  tensors: [{ name: '', dtype: 'F32', shape: [2, 2] }],
-  kept: true,
-})
-const choiceOf = (file: string): DatasetChoice => ({ query: { file, tensor: '' }, reply: null, group: null, label: null, fixes: [] })
-const file = (name: string): File => new File(['x'], name)
-
-/** The commands between a training worker and a data worker that answer as they are told. */
-function setUp(answers: Partial<DataClient> = {}) {
-  const memory = new Map<string, string>()
-  const storage = {
-    getItem: (key: string) => memory.get(key) ?? null,
-    setItem: (key: string, value: string) => void memory.set(key, value),
-  }
-  vi.stubGlobal('localStorage', storage)
-  const stores = {
-    config: createConfigStore(),
-    dataset: createDatasetStore(),
-    library: createLibraryStore(storage),
-    inspection: createInspectionStore(),
-    run: createRunStore(),
-    place: { getState: () => ({ screen: 'train', values: {} }) },
-    toasts: createToastStore(),
-  } as unknown as Stores
-  const training = { openDataset: vi.fn(async () => done({ name: 'd', rows: 2 } as DatasetSummary)) }
-  let emit: (event: DataEvent) => void = () => undefined
-  const take = vi.fn(async (files: Parameters<DataClient['take']>[0]) => {
-    for (const taken of files) emit({ kind: 'arrived', id: taken.id, file: kept(`kept ${taken.file.name}`, taken.file.name) })
-  })
-  const client = {
-    library: async () => done([]),
-    room: async () => ({ used: 0, quota: 1, persisted: false }),
-    take,
-    cancel: vi.fn(async () => undefined),
-    remove: vi.fn(async () => done(null)),
-    restore: vi.fn(async (id: string) => done(kept(id))),
-    forget: vi.fn(async () => undefined),
-    suggest: vi.fn(async (ids: readonly string[]) => done(choiceOf(ids[0] ?? ''))),
-    ...answers,
-  }
-  const data = new DataCommands(
-    stores,
-    (listener) => {
-      emit = listener
-      return client as unknown as DataClient
-    },
-    training as never,
-  )
-  return { data, stores, training, client, take, emit: (event: DataEvent) => emit(event), storage }
-}
+import { FIXES_KEY } from '../../store/choices'
+import { createLibraryStore, lookedAt } from '../../store/library'
+import { IDLE } from '../../store/run'
+import { choiceOf, done, file, kept, problem, refusal, setUp } from './dataCommands.testing'
 
 beforeEach(() => {
   vi.unstubAllGlobals()
@@ -165,6 +97,47 @@ describe('the dataset', () => {
     expect(opened).toMatchObject({ choice: { fixes: [] } })
     await data.fix(() => [])
     expect(stores.library.getState()).toMatchObject({ refused: null, problem: null })
+  })
+
+  it('that cannot even be looked at stays what is shown: nothing of the open one stands in its place', async () => {
+    const inspect = vi.fn(async () => refusal)
+    const { data, stores, training } = setUp({ inspect: inspect as never })
+    await data.openFiles([file('a')])
+    training.openDataset.mockResolvedValueOnce(refusal as never)
+    await data.openFiles([file('b')])
+    await data.look()
+    const state = stores.library.getState()
+    expect(inspect).toHaveBeenCalledTimes(1)
+    expect(state).toMatchObject({ problem, draft: choiceOf('kept b') })
+    expect(lookedAt(state)).toEqual({ kind: 'library', choice: choiceOf('kept b') })
+    expect(stores.inspection.getState()).toMatchObject({ inspecting: null, inspection: null, problem: null })
+    stores.library.forgetRefused()
+    expect(stores.library.getState()).toMatchObject({ problem: null, draft: choiceOf('kept a'), refused: null })
+  })
+
+  it('has its fixes again after something else was open, and on the next visit', async () => {
+    const { data, stores, storage } = setUp()
+    await data.openFiles([file('a')])
+    await data.fix(() => [{ kind: 'normalise' }])
+    await data.openBuiltin('clusters')
+    await data.openFiles([file('b')])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { fixes: [] } })
+    await data.openKept(['kept a'])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { query: { file: 'kept a' }, fixes: [{ kind: 'normalise' }] } })
+    expect(createLibraryStore(storage).mended(choiceOf('kept a')).fixes).toEqual([{ kind: 'normalise' }])
+    // what was undone stays undone
+    await data.fix(() => [])
+    await data.openBuiltin('clusters')
+    await data.openKept(['kept a'])
+    expect(stores.library.getState().opened).toMatchObject({ choice: { fixes: [] } })
+  })
+
+  it('has no fixes that are not understood', () => {
+    const { stores, storage } = setUp()
+    for (const text of ['{', '{}', '[1]', JSON.stringify([[JSON.stringify([['a', ''], null]), [{ kind: 'melt' }]]])]) {
+      storage.setItem(FIXES_KEY, text)
+      expect(stores.library.mended(choiceOf('a'))).toEqual(choiceOf('a'))
+    }
   })
 
   it('of the last visit is opened again; where a file is gone, the built-in one with the reason', async () => {

@@ -52,10 +52,10 @@ export class DataCommands extends InspectCommands {
     const alone = await settle(this.client.suggest(ids), 'Files')
     const together =
       !alone.ok && opened?.kind === 'library' ? await settle(this.client.suggest([...filesOf(opened.choice), ...ids]), 'Files') : alone
-    if (together.ok) return this.choose(together.value)
+    if (together.ok) return this.choose(library.mended(together.value))
     const { problem } = alone.ok ? together : alone
     const first = firstMatrix(library.getState().files ?? [], ids)
-    if (first) await this.choose({ query: first, reply: null, group: null, label: null, fixes: [] })
+    if (first) await this.choose(library.mended({ query: first, reply: null, group: null, label: null, fixes: [] }))
     library.setState({ problem: first ? { ...problem, remedy: 'The first is open; choose query and reply below.' } : problem })
   }
 

@@ -38,9 +38,8 @@ export class InspectCommands extends LibraryCommands {
     // Something else is looked at by now.
     if (inspection.getState().what !== what || inspection.getState().settings !== settings) return
     if (result.ok) inspection.setState({ inspecting: null, ...result.value })
-    // Why it could not be opened is said already.
-    else if (library.getState().refused) library.setState({ refused: null })
-    else inspection.setState({ inspecting: null, problem: result.problem })
+    // Why what was refused could not be opened is said already; it stays what is shown, and what is open is not shown for it.
+    else inspection.setState({ inspecting: null, problem: library.getState().refused ? null : result.problem })
   }
 
   /** Draws up a projection; one that was made already is there at once. */

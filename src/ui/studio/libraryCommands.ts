@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from '../../core/errors'
 import type { LooseFile } from '../../core/library'
 import type { Stores } from '../../store/stores'
+import { DELETED_FOR } from '../../store/toasts'
 import type { DataEvent, DataWorker } from '../../worker/dataProtocol'
 import { settle } from './settle'
 
@@ -8,13 +9,16 @@ import { settle } from './settle'
 export type DataClient = Omit<DataWorker, 'connect'>
 export type StartData = (listener: (event: DataEvent) => void, onCrash: (problem: Problem) => void) => DataClient
 
+/** Beyond this share of what the browser allows nothing is kept for the sake of undo. */
+const LEAST_FREE = 0.8
+
 interface Taken {
   file: File
   skipBadRows: boolean
 }
 
-/** How long a removed file can be brought back, in milliseconds: longer than its toast stands. */
-const FORGET_AFTER = 30_000
+/** A removed file's bytes stay for so long, in milliseconds: as long as it can be brought back, and what that takes. */
+const FORGET_AFTER = DELETED_FOR + 20_000
 
 /** Files that come in, are kept and go. The data worker starts with the first thing that is asked of it. */
 export class LibraryCommands {
@@ -24,6 +28,8 @@ export class LibraryCommands {
   readonly #files = new Map<string, Taken>()
   /** Files that found no room in the browser, by their id in the library: only the page holds them. */
   readonly #loose = new Map<string, LooseFile>()
+  /** Removed files whose bytes are still there. */
+  readonly #removed = new Map<string, ReturnType<typeof setTimeout>>()
   /** Arrivals that are over → the file that each became. */
   readonly #arrivedAs = new Map<string, string>()
 
@@ -70,6 +76,7 @@ export class LibraryCommands {
       library.expect(id, file)
       this.#files.set(id, { file, skipBadRows })
     }
+    await this.#makeRoom(files.reduce((sum, { size }) => sum + size, 0))
     this.client.take(taken).catch((error) => {
       for (const { id, file } of taken) this.#refuse(id, toProblem(error, file.name))
     })
@@ -113,8 +120,10 @@ export class LibraryCommands {
     if (!result.ok) return library.setState({ trouble: result.problem })
     library.remove(id)
     const forget = setTimeout(() => void this.#forget(id), FORGET_AFTER)
-    toasts.say(`Removed ${name}`, () => {
+    this.#removed.set(id, forget)
+    toasts.deleted(`Removed ${name}`, () => {
       clearTimeout(forget)
+      this.#removed.delete(id)
       void this.#restore(id, name).then(onRestored)
     })
   }
@@ -125,7 +134,18 @@ export class LibraryCommands {
     else this.stores.library.setState({ trouble: result.problem })
   }
 
+  /** Where files that come in would find no room, the bytes of removed ones make it. */
+  async #makeRoom(bytes: number): Promise<void> {
+    const { room } = this.stores.library.getState()
+    if (this.#removed.size === 0 || !room || room.used + bytes <= room.quota * LEAST_FREE) return
+    for (const [id, timer] of [...this.#removed]) {
+      clearTimeout(timer)
+      await this.#forget(id)
+    }
+  }
+
   async #forget(id: string): Promise<void> {
+    this.#removed.delete(id)
     await this.client.forget(id).catch(() => undefined)
     await this.measureRoom()
   }

@@ -18,7 +18,7 @@ export abstract class NoteCommands extends CheckpointCommands {
 
   /** Takes a note away; the toast brings it back. */
   async deleteNote(run: string, note: StepNote): Promise<void> {
-    this.stores.toasts.say(`Note at step ${group(note.step)} deleted.`, () => void this.#change(run, { put: note }))
+    this.stores.toasts.deleted(`Note at step ${group(note.step)} deleted.`, () => void this.#change(run, { put: note }))
     await this.#change(run, { drop: note.id })
   }
 

@@ -44,7 +44,7 @@ export abstract class RunCommands extends NoteCommands {
     if (!result.ok) return
     run.setState(({ removed }) => ({ removed: [...removed, id] }))
     if (run.getState().shown?.id === id) await this.showOwn()
-    toasts.say(`${name} deleted, with its checkpoints`, () => {
+    toasts.deleted(`${name} deleted, with its checkpoints`, () => {
       run.setState(({ removed }) => ({ removed: removed.filter((one) => one !== id) }))
       void this.done(id, 'Bringing back…', this.client.setRunAside(id, false))
     })

@@ -130,7 +130,7 @@ export class SweepOrders {
   async remove(id: string, name: string): Promise<void> {
     const result = await this.#done('Deleting…', this.client.setSweepAside(id, true))
     if (result.ok)
-      this.stores.toasts.say(
+      this.stores.toasts.deleted(
         `${name} deleted; its runs stay`,
         () => void this.#done('Bringing back…', this.client.setSweepAside(id, false)),
       )

@@ -3,7 +3,7 @@ import { isActive } from '../../store/run'
 import { Icon } from '../controls/Icon'
 import { useTrainObstacle } from '../frame/obstacle'
 import { useDataset, useOverlay, useRun, useStudio } from '../studio/context'
-import { STEPS, type TourStep } from './steps'
+import { canStop, STEPS, type TourStep } from './steps'
 import { trainTour } from './tourRun'
 import { type Box, useSpotlight } from './useSpotlight'
 import '../styles/tour.css'
@@ -62,7 +62,7 @@ function Step({ at, step }: { at: number; step: TourStep }) {
   const card = useRef<HTMLElement>(null)
   const box = useSpotlight(step.targets)
   // what a step says and whether it is done follow the run
-  useRun(({ state, records }) => `${state.phase} ${records.at(-1)?.last?.step}`)
+  useRun(({ state, records }) => `${state.phase} ${state.step} ${records.at(-1)?.last?.step}`)
   useDataset(({ summary }) => summary)
   const waits = step.waitsFor?.(studio) ?? null
   const [next] = useState(() => () => (at + 1 < STEPS.length ? overlay.setState({ tour: at + 1 }) : overlay.leaveTour()))
@@ -88,18 +88,30 @@ function Step({ at, step }: { at: number; step: TourStep }) {
         <b>{step.title}</b>
         <p>{step.text(studio)}</p>
         <div className="row">
-          {waits && <TrainButton />}
+          {waits && (canStop(studio) ? <StopButton /> : <TrainButton />)}
           <button type="button" className={`btn ${waits ? '' : 'on'}`} disabled={waits !== null} title={waits ?? ''} onClick={next}>
             {at + 1 < STEPS.length ? 'Next' : 'Done'}
             {at + 1 < STEPS.length && <Icon name="right" className="s" />}
           </button>
           <span className="grow" />
-          <button type="button" className="btn ghost" onClick={() => overlay.leaveTour()}>
-            Leave
-          </button>
+          {at + 1 < STEPS.length && (
+            <button type="button" className="btn ghost" onClick={() => overlay.leaveTour()}>
+              Leave
+            </button>
+          )}
         </div>
       </aside>
     </>
+  )
+}
+
+/** Ends the run before its last step: nothing else in the tour does. */
+function StopButton() {
+  const { commands } = useStudio()
+  return (
+    <button type="button" className="btn on" onClick={() => void commands.stop()}>
+      Stop it here
+    </button>
   )
 }
 

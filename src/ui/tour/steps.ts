@@ -1,6 +1,6 @@
-import { hasWeights, isActive } from '../../store/run'
+import { hasWeights, isActive, secondsLeft } from '../../store/run'
 import type { Screen } from '../../store/url'
-import { group, percent } from '../format'
+import { duration, group, percent } from '../format'
 import type { Studio } from '../studio/studio'
 
 export interface TourStep {
@@ -33,17 +33,33 @@ function outcome({ stores }: Studio): string {
   const found = last
     ? `of ${group(last.candidates)} replies that it never saw, it puts the right one first for ${percent(last['recall@1'], 0)} of the queries`
     : 'the charts show how the loss fell'
-  return `It is trained: ${found}.`
+  const { phase, step, steps } = stores.run.getState().state
+  const ended = phase === 'stopped' ? `It was stopped at step ${group(step)} of ${group(steps)}` : 'It is trained'
+  return `${ended}: ${found}.`
+}
+
+/** A run that has been validated can be ended early: what follows then has something to show. */
+export const canStop = ({ stores }: Studio): boolean => {
+  const { state, records } = stores.run.getState()
+  return state.phase === 'training' && Boolean(records.at(-1)?.last)
+}
+
+/** What to watch while it trains, when that ends, and how it can be ended. */
+function whileTraining(studio: Studio): string {
+  const { state } = studio.stores.run.getState()
+  const left = secondsLeft(state)
+  const ends = `The run ends by itself at step ${group(state.steps)}${left === null ? '' : `, in about ${duration(left)}`}; Next waits for it.`
+  const early = canStop(studio) ? ' “Stop it here” goes on with what it has learnt so far.' : ''
+  return `Watch the loss fall in the charts; recall, on pairs held back, comes with each validation. ${ends}${early}`
 }
 
 function trainText(studio: Studio): string {
   const { device, run } = studio.stores
-  if (isTrained(studio)) return `${outcome(studio)} Next, look at what has learnt it.`
-  if (isActive(run.getState().state.phase))
-    return 'Watch the loss fall in the charts; recall, on pairs held back, comes with each validation. The run ends by itself.'
+  if (isTrained(studio)) return `${outcome(studio)} Next shows the lattice that has learnt it.`
+  if (isActive(run.getState().state.phase)) return whileTraining(studio)
   return device.getState().report?.software
     ? 'This is a software device, so the tour takes the smallest lattice: preset tiny, a short run. Press Train the tour’s run.'
-    : 'The tour takes preset light and a short run; it stops by itself before a minute has passed. Press Train the tour’s run.'
+    : 'The tour takes preset light and a short run, which ends by itself. Press Train the tour’s run.'
 }
 
 export const STEPS: readonly TourStep[] = [

@@ -1,9 +1,6 @@
 import type { PresetName } from '../../core/config/types'
 import type { Studio } from '../studio/studio'
 
-/** The run is ended after this many seconds, however fast the device is. */
-const LONGEST = 50
-
 interface TourRun {
   preset: PresetName
   sets: Readonly<Record<string, number>>
@@ -15,16 +12,12 @@ export const tourRun = (software: boolean): TourRun =>
     ? { preset: 'tiny', sets: { 'batch.micro': 16, 'run.steps': 60, 'run.evaluateEvery': 20, 'optimizer.learningRate': 0.004 } }
     : { preset: 'light', sets: { 'batch.micro': 32, 'run.steps': 300, 'run.evaluateEvery': 25, 'optimizer.learningRate': 0.004 } }
 
-/** Takes the tour's settings, trains, and ends the run in time. The settings that stood before can be had back. */
+/** Takes the tour's settings and trains; the run ends at its last step, or when a person ends it. The settings that stood before can be had back. */
 export async function trainTour({ stores, commands }: Studio): Promise<void> {
-  const { config, device, run, toasts, place } = stores
+  const { config, device, toasts, place } = stores
   const { preset, sets } = tourRun(device.getState().report?.software ?? false)
   const back = config.getState().replace(preset, new Map(Object.entries(sets)))
   toasts.say(`Settings of the tour: preset ${preset}.`, back)
   place.show('train')
   await commands.train()
-  const stop = run.subscribe(({ state }) => {
-    if (state.phase === 'training' && state.seconds > LONGEST) void commands.stop()
-    if (['finished', 'failed', 'stopped', 'idle'].includes(state.phase)) stop()
-  })
 }

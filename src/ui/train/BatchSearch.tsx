@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import type { BatchCurve } from '../../core/batchCurve'
+import { type BatchCurve, kneeOf } from '../../core/batchCurve'
 import { curveKey, type SavedCurve } from '../../store/curves'
 import { type MeasuredRate, measuredAt } from '../../store/measuredRates'
 import { Note, ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
 import { duration, group, plural, significant } from '../format'
 import { useCommands, useConfig, useDataset, useDevice, useMeasure, useRun, useStudio } from '../studio/context'
+import { noKneeText } from './noKnee'
 import { searchTime } from './searchTime'
 import { useSetting } from './useSetting'
 
@@ -94,8 +95,15 @@ function Searching({ largestThatFits }: { largestThatFits: number }) {
 function Found({ curve, date, rates }: { curve: BatchCurve; date: string; rates: readonly MeasuredRate[] }) {
   const micro = useSetting('batch.micro')
   const accumulation = useConfig(({ config }) => config.batch.accumulation)
-  const { knee, fastest, reason, end, points } = curve
-  if (!knee || !fastest) return null
+  const { fastest, reason, end, points } = curve
+  const knee = kneeOf(points)
+  if (!fastest) return null
+  if (!knee)
+    return (
+      <Note kind="acc" icon="info">
+        <b>No batch can be advised.</b> {noKneeText(points)} {reason}
+      </Note>
+    )
   const chosen = micro.value === knee.micro
   const real = measuredAt(rates, { micro: knee.micro, accumulation })
   // where the search ended by its limit, at its fastest size, nobody knows what comes after it

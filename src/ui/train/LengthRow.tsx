@@ -42,10 +42,10 @@ export function LengthRow() {
         />
         <Segmented label="Length in" options={UNITS} value={byEpochs ? 'epochs' : 'steps'} onChange={change} locked={locked} />
       </span>
-      <span className="cost">
+      <p className="set-after row tight">
+        = {byEpochs ? plural(steps, 'step') : epochs === null ? '…' : `${significant(epochs)} epochs`}
         <BackToDefault path={byEpochs ? 'run.epochs' : 'run.steps'} />
-      </span>
-      <p className="set-after">= {byEpochs ? plural(steps, 'step') : epochs === null ? '…' : `${significant(epochs)} epochs`}</p>
+      </p>
       {error && <p className="field-error">{error}</p>}
     </div>
   )

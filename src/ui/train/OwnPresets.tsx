@@ -48,7 +48,7 @@ function PresetRow({ preset }: { preset: OwnPreset }) {
     const back = config.getState().replace('light', new Map(Object.entries(values)))
     toasts.say(`${name} applied: ${plural(changes.length, 'setting')} changed.`, back)
   }
-  const remove = (): void => toasts.say(`${name} deleted.`, presets.remove(name))
+  const remove = (): void => toasts.deleted(`${name} deleted.`, presets.remove(name))
   if (renaming) return <Rename name={name} done={() => rename(false)} />
   return (
     <li>

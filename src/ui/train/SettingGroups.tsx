@@ -117,11 +117,11 @@ function SizeRow() {
           </span>
         ))}
       </span>
-      <span className="cost row tight">
+      <p className="set-after row tight">
         {SIZE.map((path) => (
           <BackToDefault key={path} path={path} />
         ))}
-      </span>
+      </p>
       {error && <p className="field-error">{error}</p>}
     </div>
   )

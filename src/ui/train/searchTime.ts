@@ -10,8 +10,8 @@ export interface SearchTime {
   seconds: number | null
 }
 
-/** A size costs a first update and then up to three that are timed, two seconds at most: see diagnostics/timing. */
-const costOf = (update: number): number => update * (1 + Math.min(3, Math.ceil(2 / update)))
+/** A size costs a first update and then those that are timed: two seconds of them, three to nine (see diagnostics/timing). */
+const costOf = (update: number): number => update * (1 + Math.max(3, Math.min(9, Math.ceil(2 / update))))
 
 /** @param elapsed seconds since the search began @param largest the largest size that is asked for and fits */
 export function searchTime(points: readonly BatchPoint[], largest: number, elapsed: number): SearchTime {

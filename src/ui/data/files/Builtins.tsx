@@ -1,6 +1,6 @@
 import type { BuiltinName } from '../../../core/dataset'
 import { Icon } from '../../controls/Icon'
-import { useCommands, useDataset, useLocked } from '../../studio/context'
+import { useCommands, useDataset, useLibrary, useLocked } from '../../studio/context'
 
 const BUILTIN: readonly { name: BuiltinName; what: string }[] = [
   { name: 'clusters', what: '4 608 made-up pairs of 64 dimensions: a task that no linear map solves' },
@@ -13,11 +13,12 @@ export function Builtins() {
   const locked = useLocked()
   const summary = useDataset((state) => state.summary)
   const reading = useDataset((state) => state.reading)
+  const refused = useLibrary((state) => state.refused !== null)
   return (
     <div className="builtins">
       <h3 className="eyebrow">Built in</h3>
       {BUILTIN.map(({ name, what }) => {
-        const open = summary?.builtin === true && summary.name === name
+        const open = summary?.builtin === true && summary.name === name && !refused
         return (
           <button
             key={name}

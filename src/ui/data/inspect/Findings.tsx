@@ -8,6 +8,7 @@ import { usePickedRow } from './useShown'
 export function Findings() {
   const inspection = useInspection((state) => state.inspection)
   const bad = inspection?.matrices.filter(({ nonFinite }) => nonFinite.count > 0) ?? []
+  const zeros = inspection?.matrices.filter(({ zero }) => zero.count > 0) ?? []
   const { rows = 0, groups = 0, list = [] } = inspection?.duplicates ?? {}
   return (
     <section className="block findings" aria-label="Duplicates and bad rows">
@@ -17,7 +18,10 @@ export function Findings() {
       </div>
       <div className="scroll grow-y">
         {bad.map((matrix) => (
-          <BadRows key={matrix.role} matrix={matrix} />
+          <BadRows key={matrix.role} role={matrix.role} what="with NaN or infinity" found={matrix.nonFinite} />
+        ))}
+        {zeros.map((matrix) => (
+          <BadRows key={matrix.role} role={matrix.role} what="of zeros" found={matrix.zero} />
         ))}
         {list.length > 0 && <Groups list={list} more={groups - list.length} />}
         {!inspection && <p className="all-well">Counted when the rows have been read.</p>}
@@ -42,21 +46,23 @@ function useSelect(): (title: string, rows: readonly number[]) => void {
   }
 }
 
-function BadRows({ matrix: { role, nonFinite } }: { matrix: MatrixInspection }) {
+interface BadRowsProps extends Pick<MatrixInspection, 'role'> {
+  what: string
+  found: MatrixInspection['nonFinite']
+}
+
+function BadRows({ role, what, found }: BadRowsProps) {
   const select = useSelect()
-  const shown = nonFinite.rows.slice(0, 6)
+  const shown = found.rows.slice(0, 6)
+  const title = `${plural(found.count, 'row')} of ${role} ${what}`
   return (
     <p className="bad-rows">
       <Icon name="warn" className="s bad" />
       <span>
-        {plural(nonFinite.count, 'row')} of {role} with NaN or infinity:{' '}
-        <button
-          type="button"
-          className="linkish"
-          onClick={() => select(`${plural(nonFinite.count, 'row')} of ${role} with NaN or infinity`, nonFinite.rows)}
-        >
+        {title}:{' '}
+        <button type="button" className="linkish" onClick={() => select(title, found.rows)}>
           {shown.map(group).join(', ')}
-          {nonFinite.count > shown.length && ' …'}
+          {found.count > shown.length && ' …'}
         </button>
       </span>
     </p>

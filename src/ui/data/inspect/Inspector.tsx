@@ -3,7 +3,7 @@ import { Icon } from '../../controls/Icon'
 import { ProblemNote } from '../../controls/Note'
 import { Segmented } from '../../controls/Segmented'
 import { duration, percent } from '../../format'
-import { useCommands, useDataset, useInspection, usePlaceValue, useStudio } from '../../studio/context'
+import { useCommands, useDataset, useInspection, useLibrary, usePlaceValue, useStudio } from '../../studio/context'
 import { tensorName } from '../refs'
 import { ColumnsTab } from './ColumnsTab'
 import { RowsTab } from './RowsTab'
@@ -31,12 +31,32 @@ export function Inspector() {
 function Nothing() {
   const reading = useDataset((state) => state.reading)
   const inspecting = useInspection((state) => state.inspecting)
+  const refused = useLibrary((state) => state.refused !== null)
   if (inspecting) return null
+  if (refused && reading === null) return <Refused />
   return (
     <div className="empty">
       <Icon name="data" />
       <b>{reading === null ? 'No dataset is open.' : `Opening ${reading}…`}</b>
       <p>Drop files anywhere on the page, or take a built-in dataset.</p>
+    </div>
+  )
+}
+
+/** What was chosen last makes no dataset: nothing of another one is shown in its place. */
+function Refused() {
+  const { library } = useStudio().stores
+  const open = useDataset(({ summary }) => summary?.name)
+  return (
+    <div className="empty">
+      <Icon name="warn" />
+      <b>What is chosen cannot be opened.</b>
+      <p>The reason stands under the files, where other roles can be chosen.</p>
+      {open !== undefined && (
+        <button type="button" className="btn" onClick={() => library.forgetRefused()}>
+          Back to {open}
+        </button>
+      )}
     </div>
   )
 }

@@ -24,8 +24,9 @@ export function Fixes() {
         <span className="caption">{fixes.length > 0 ? `${fixes.length} applied` : 'files stay as they are'}</span>
       </header>
       <FixRow fix={{ kind: 'dropNonFinite' }} name="Drop bad rows" effect={badRows(inspection)} fixes={fixes} />
+      <FixRow fix={{ kind: 'dropZero' }} name="Drop rows of zeros" effect={zeroRows(inspection)} fixes={fixes} />
       <FixRow fix={{ kind: 'dropDuplicates' }} name="Drop copies" effect={copies(inspection)} fixes={fixes} />
-      <FixRow fix={{ kind: 'normalise' }} name="Scale rows to norm 1" effect="by their L2 norm" fixes={fixes} />
+      <FixRow fix={{ kind: 'normalise' }} name="Scale rows to norm 1" effect="by L2 norm" fixes={fixes} />
       <Truncate width={width} fixes={fixes} />
     </section>
   )
@@ -35,6 +36,12 @@ function badRows(inspection: Inspection | null): string {
   const count = inspection?.matrices.reduce((sum, { nonFinite }) => sum + nonFinite.count, 0)
   if (count === undefined) return ''
   return count === 0 ? NONE : `${plural(count, 'row')} with NaN or infinity`
+}
+
+function zeroRows(inspection: Inspection | null): string {
+  const count = inspection?.matrices.reduce((sum, { zero }) => sum + zero.count, 0)
+  if (count === undefined) return ''
+  return count === 0 ? NONE : `${plural(count, 'row')} without a direction`
 }
 
 function copies(inspection: Inspection | null): string {
@@ -67,7 +74,7 @@ function FixRow({ fix, name, effect, fixes, children }: RowProps) {
         {name}
         {children}
       </span>
-      <span className="fix-effect ell">{applied ? `applied${fixes.length > 1 ? `, step ${at + 1} of ${fixes.length}` : ''}` : effect}</span>
+      <span className="fix-effect ell">{applied ? (fixes.length > 1 ? `${at + 1} of ${fixes.length}` : 'applied') : effect}</span>
       <button
         type="button"
         className="btn small"

@@ -71,6 +71,7 @@ function TrainButton() {
         <button type="button" className="btn" disabled>
           Mend the dataset to train on it
         </button>
+        <p className="caption">Until then Train uses {summary.name}.</p>
       </div>
     )
   return (

@@ -27,6 +27,11 @@ export function PairingSection() {
   // What the fixes did stands beside them.
   const notes = summary?.notes.filter((note) => !fixed?.includes(note))
   const { value, set, locked } = useSetting('data.pairing')
+  const byColumns = (
+    <button type="button" className="btn small" onClick={() => set('columns')}>
+      Pair by columns
+    </button>
+  )
   return (
     <section aria-label="Pairing">
       <header>
@@ -61,13 +66,16 @@ export function PairingSection() {
       )}
       <Examples />
       {notes?.map((note) => (
-        <Note key={note} kind="warn">
+        <Note key={note} kind="warn" actions={isLeak(note) && summary?.pairs.columns && !locked && byColumns}>
           {note}
         </Note>
       ))}
     </section>
   )
 }
+
+/** A leak has a remedy that can be pressed where a reply matrix lies unused. */
+const isLeak = (note: string): boolean => note.startsWith('Leak:')
 
 /** The first pairs, by the numbers and labels of their rows. */
 function Examples() {
@@ -88,6 +96,8 @@ function Examples() {
     }
   }, [data, found, summary])
   const pairs = Array.from({ length: rows.length / 2 }, (_, i) => [rows[2 * i] as RowView, rows[2 * i + 1] as RowView] as const)
+  // rows of what was looked at before are no examples of this
+  if (!found) return null
   return (
     <div className="pairs">
       {pairs.map(([query, reply]) => (

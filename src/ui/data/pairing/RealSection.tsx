@@ -4,15 +4,13 @@ import { useInspection } from '../../studio/context'
 import { useShownSummary } from '../inspect/useShown'
 import type { Bars } from '../plot/bars'
 import { HistogramView } from '../plot/HistogramView'
-
-/** Pairs that are no closer than this to each other than shuffled ones are not told apart by their cosine. */
-const NO_CLOSER = 0.01
+import { realVerdict } from './realVerdict'
 
 /** Whether paired rows lie closer to each other than shuffled ones. */
 export function RealSection() {
   const pairing = useInspection(({ inspection }) => inspection?.pairing)
   const total = useInspection(({ summary }) => summary?.rows ?? 0)
-  const isSelf = useShownSummary()?.pairing === 'self'
+  const how = useShownSummary()?.pairing
   const bars = useMemo<Bars[]>(
     () =>
       pairing
@@ -25,7 +23,6 @@ export function RealSection() {
   )
   if (!pairing) return null
   const { pairMean, shuffledMean, rows, seed } = pairing
-  const close = pairMean - shuffledMean < NO_CLOSER
   return (
     <section aria-label="Is the pairing real?">
       <header>
@@ -47,9 +44,7 @@ export function RealSection() {
       </div>
       <p className="caption">
         {rows < total ? `${group(rows)} of ${group(total)} pairs, a random sample with seed ${seed}. ` : `All ${group(rows)} pairs. `}
-        {isSelf
-          ? 'Every row is its own pair.'
-          : close && 'Paired rows lie no closer than shuffled ones: the two spaces differ, or the rows are out of order.'}
+        {how && realVerdict(how, pairMean, shuffledMean)}
       </p>
     </section>
   )

@@ -63,8 +63,17 @@ describe('labels', () => {
     const { legend, slotOf } = assignSlots(labels)
     expect(legend.map(({ name }) => name)).toEqual(['n9', 'n8', 'n7', 'n6', 'n5', 'n4', 'n3', 'n2', '2 others'])
     expect(legend.at(-1)).toMatchObject({ slot: OTHERS, rows: 1 })
-    expect([slotOf[9], slotOf[2], slotOf[0]]).toEqual([0, 7, OTHERS])
-    expect([...pointSlots(Uint32Array.of(9, 0, 77), slotOf, 3)]).toEqual([0, OTHERS, OTHERS])
+    expect([slotOf[9], slotOf[2], slotOf[0]]).toEqual([7, 0, OTHERS])
+    expect([...pointSlots(Uint32Array.of(9, 0, 77), slotOf, 3)]).toEqual([7, OTHERS, OTHERS])
+  })
+
+  it('keep their colours when rows are dropped, whatever their order is then', () => {
+    const colours = (rows: Record<string, number>) => {
+      const labels = Object.entries(rows).map(([name, count]) => ({ name, rows: count }))
+      return Object.fromEntries(assignSlots(labels).legend.map(({ name, slot }) => [name, slot]))
+    }
+    expect(colours({ b: 9, a: 8, c10: 7, c9: 6 })).toEqual({ a: 0, b: 1, c9: 2, c10: 3 })
+    expect(colours({ c9: 9, a: 6, b: 5, c10: 7 })).toEqual({ a: 0, b: 1, c9: 2, c10: 3 })
   })
 
   it('that are missing leave one colour', () => {

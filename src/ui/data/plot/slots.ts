@@ -15,14 +15,18 @@ export interface Slots {
   slotOf: Uint8Array
 }
 
-/** The most frequent labels get a colour each, in the order of their frequency; where there are too many the rest is “others”. */
+/**
+ * The most frequent labels get a colour each, by their names: one that has a few rows less keeps its colour. They are listed in the
+ * order of their frequency; where there are too many the rest is “others”.
+ */
 export function assignSlots(labels: readonly { name: string; rows: number }[]): Slots {
   const ranked = labels.map(({ name, rows }, index) => ({ index, name, rows })).sort((a, b) => b.rows - a.rows || a.index - b.index)
   const shown = ranked.slice(0, SLOTS)
   const rest = ranked.slice(SLOTS)
   const slotOf = new Uint8Array(labels.length).fill(OTHERS)
-  for (const [slot, { index }] of shown.entries()) slotOf[index] = slot
-  const legend = shown.map(({ name, rows }, slot) => ({ slot, name, rows }))
+  const byName = shown.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || a.index - b.index)
+  for (const [slot, { index }] of byName.entries()) slotOf[index] = slot
+  const legend = shown.map(({ index, name, rows }) => ({ slot: slotOf[index] as number, name, rows }))
   if (rest.length > 0) legend.push({ slot: OTHERS, name: `${rest.length} others`, rows: rest.reduce((sum, { rows }) => sum + rows, 0) })
   return { legend, slotOf }
 }

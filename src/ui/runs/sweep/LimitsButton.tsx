@@ -2,7 +2,7 @@ import { Popover } from '@base-ui/react/popover'
 import { useState } from 'react'
 import type { Sweep } from '../../../core/sweep/types'
 import { NumberField } from '../../controls/NumberField'
-import { group } from '../../format'
+import { budgetText } from '../../format'
 import { useCommands } from '../../studio/context'
 
 /** What a trial may take, changed while the sweep works. */
@@ -11,7 +11,7 @@ export function LimitsButton({ sweep }: { sweep: Sweep }) {
   return (
     <Popover.Root open={open} onOpenChange={show}>
       <Popover.Trigger className="btn ghost" title="What a trial may take">
-        {group(sweep.limits.budgetMiB)} MiB
+        {budgetText(sweep.limits.budgetMiB)}
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className="menu-layer" align="end" sideOffset={4}>

@@ -1,5 +1,5 @@
 import { Note, ProblemNote } from '../../controls/Note'
-import { bytes, duration, group, plural } from '../../format'
+import { budgetText, bytes, duration, group, plural } from '../../format'
 import { useCommands, useSweeps } from '../../studio/context'
 import { axisProblem } from './axisText'
 
@@ -51,7 +51,7 @@ export function PreviewNote() {
           }
         >
           <b>
-            {plural(large, 'trial')} {large === 1 ? 'does' : 'do'} not fit {group(draft.limits.budgetMiB)} MiB
+            {plural(large, 'trial')} {large === 1 ? 'does' : 'do'} not fit {budgetText(draft.limits.budgetMiB)}
           </b>{' '}
           and {large === 1 ? 'waits' : 'wait'} until the budget is raised.
         </Note>

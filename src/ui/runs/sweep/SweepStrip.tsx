@@ -9,7 +9,7 @@ import { useCommands, usePlaceValue, useStudio, useSweeps } from '../../studio/c
 import { Rename } from '../Rename'
 import { LimitsButton } from './LimitsButton'
 import { SweepMenu } from './SweepMenu'
-import { axesText, championView, countsText, limitsText, metricName, neededMiB, STATUS_INKS, scoreText } from './sweepText'
+import { axesText, championView, countsText, limitsText, metricName, neededMiB, STATUS_INKS, scoreText, stateWord } from './sweepText'
 import '../../styles/sweep.css'
 
 const NewSweepSheet = lazy(() => import('./NewSweepSheet'))
@@ -56,13 +56,14 @@ function Strip({ view, choose }: { view: SweepView; choose: (id: string) => void
   )
 }
 
-function Title({ view: { sweep, trials }, choose }: { view: SweepView; choose: (id: string) => void }) {
+function Title({ view, choose }: { view: SweepView; choose: (id: string) => void }) {
+  const { sweep, trials } = view
   const { sweeps: commands } = useCommands()
   const sweeps = useSweeps((state) => state.sweeps)
   const options = sweeps.map(({ sweep: { id, name } }) => ({ value: id, label: name }))
   return (
     <div className="sweep-title">
-      <span className="eyebrow">Sweep {sweep.state === 'running' ? '' : sweep.state}</span>
+      <span className="eyebrow">Sweep {stateWord(view)}</span>
       <div className="sweep-name">
         <Rename name={sweep.name} what={sweep.name} onRename={(name) => name && void commands.rename(sweep.id, name)}>
           {options.length > 1 ? (
@@ -149,7 +150,7 @@ function Buttons({ view }: { view: SweepView }) {
           Stop the trial now
         </button>
       )}
-      {state === 'paused' && (
+      {stateWord(view) === 'paused' && (
         <button type="button" className="btn primary" disabled={working} onClick={() => void sweeps.resume(id)}>
           <Icon name="play" className="s" />
           Resume sweep

@@ -10,7 +10,7 @@ import { useCommands } from '../../studio/context'
 import { TrialChanges } from '../Changes'
 import type { Runs } from '../useRuns'
 import { useShownSweep } from './SweepStrip'
-import { reasonText } from './sweepText'
+import { reasonText, scoreText } from './sweepText'
 import { trialsWithoutRun, trialTitle } from './trialRows'
 
 /** Rows that are shown before they are asked for. */
@@ -40,6 +40,9 @@ export function TrialRows({ runs }: { runs: Runs }) {
     </>
   )
 }
+
+/** With a true minus, as in the rows of runs. */
+const three = (value: number): string => scoreText(value, 'cosine')
 
 const none = <span className="faint">–</span>
 const DOTS: Readonly<Record<TrialStatus, string>> = {
@@ -75,15 +78,15 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
       {result?.best ? (
         <>
           <td className="n c-loss">{significant(result.best.loss)}</td>
-          <td className="n c-cosine">{result.best.cosine.toFixed(3)}</td>
-          <td className="n c-recall">{result.best['recall@1'].toFixed(3)}</td>
-          <td className="c-curve reason ell" title={reasonText(trial)}>
-            {reasonText(trial)}
+          <td className="n c-cosine">{three(result.best.cosine)}</td>
+          <td className="n c-recall">{three(result.best['recall@1'])}</td>
+          <td className="c-curve reason ell" title={reasonText(trial, view.sweep.limits)}>
+            {reasonText(trial, view.sweep.limits)}
           </td>
         </>
       ) : (
-        <td colSpan={4} className="reason ell" title={reasonText(trial)}>
-          {reasonText(trial)}
+        <td colSpan={4} className="reason ell" title={reasonText(trial, view.sweep.limits)}>
+          {reasonText(trial, view.sweep.limits)}
         </td>
       )}
       <td className="n c-rate">{none}</td>

@@ -1,3 +1,4 @@
+import { isFinished, isOver } from '../../../core/sweep/status'
 import { shownSweep } from '../../../store/sweeps'
 import type { SweepView } from '../../../worker/sweepProtocol'
 import type { Action } from '../../studio/action'
@@ -45,7 +46,7 @@ export const sweepActions: readonly Action[] = [
     title: 'Pause the sweep',
     group: 'Runs',
     words: 'stop trials wait',
-    obstacle: unless(({ sweep }) => sweep.state === 'running', 'The sweep does not run.'),
+    obstacle: unless(({ sweep, counts }) => sweep.state === 'running' && !isOver(counts), 'The sweep does not run.'),
     run: withSweep(({ commands }, { sweep }) => commands.sweeps.pause(sweep.id)),
   },
   {
@@ -53,7 +54,7 @@ export const sweepActions: readonly Action[] = [
     title: 'Resume the sweep',
     group: 'Runs',
     words: 'go on continue trials',
-    obstacle: unless(({ sweep }) => sweep.state === 'paused', 'The sweep is not paused.'),
+    obstacle: unless(({ sweep, counts }) => sweep.state === 'paused' && !isFinished(counts), 'The sweep is not paused.'),
     run: withSweep(({ commands }, { sweep }) => commands.sweeps.resume(sweep.id)),
   },
   {
@@ -69,7 +70,7 @@ export const sweepActions: readonly Action[] = [
     title: 'Cancel the sweep’s open trials',
     group: 'Runs',
     words: 'give up abort',
-    obstacle: unless(({ sweep }) => sweep.state !== 'cancelled', 'The sweep is cancelled.'),
+    obstacle: unless(({ sweep, counts }) => sweep.state !== 'cancelled' && !isFinished(counts), 'The sweep is over.'),
     run: withSweep(({ commands }, { sweep }) => commands.sweeps.cancel(sweep.id, sweep.name)),
   },
 ]

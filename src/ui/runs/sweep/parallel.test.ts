@@ -58,9 +58,12 @@ describe('parallel coordinates', () => {
     ])
   })
 
-  it('draws what is done, the best of it exactly where its values stand', () => {
+  it('draws what is done exactly where its values stand: equal ones at one height, at their tick', () => {
     expect(lines.map(({ trial: { number } }) => number)).toEqual([1, 2, 3])
     expect(lines.find(({ best }) => best)?.at).toEqual([0, 0, 0.5, 0])
+    const rate = axes[0]?.ticks.map(({ at }) => at)
+    expect(lines.map(({ at }) => at[0])).toEqual([rate?.[2], rate?.[0], rate?.[1]])
+    expect(lines.map(({ at }) => at[1])).toEqual([1, 0, 1])
     expect(lines[0]?.at[3]).toBe(1)
     expect(lines[2]?.at[3]).toBe(0.5)
   })

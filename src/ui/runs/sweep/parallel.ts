@@ -32,8 +32,6 @@ export type Brushes = Readonly<Record<string, Brush>>
 
 /** Numbers that differ by more than this factor stand on a logarithmic axis. */
 const DECADE = 10
-/** Part of the room between two steps over which equal ones are spread. */
-const SPREAD = 0.35
 
 interface Scale {
   axis: PlotAxis
@@ -60,17 +58,9 @@ export function parallelOf(view: SweepView): Parallel {
   const lines = done.map((trial) => ({
     trial,
     best: trial.id === best?.id,
-    at: all.map(({ scale, read }) => spread(scale, scale.place(read(trial)), trial.id === best?.id ? 0 : jitter(trial.number))),
+    at: all.map(({ scale, read }) => scale.place(read(trial))),
   }))
   return { axes: all.map(({ scale }) => scale.axis), lines }
-}
-
-/** −½ … ½, of a trial's number alone: its line stays where it is. */
-const jitter = (number: number): number => ((number * 0.618033988749895) % 1) - 0.5
-
-function spread({ axis }: Scale, at: number | null, by: number): number | null {
-  if (at === null || !axis.steps || axis.ticks.length < 2) return at
-  return Math.min(1, Math.max(0, at + (by * SPREAD) / axis.ticks.length))
 }
 
 function steps(id: string, label: string, values: readonly unknown[]): Scale {

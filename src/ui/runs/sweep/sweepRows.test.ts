@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { resolveConfig } from '../../../core/config/resolve'
+import { countTrials } from '../../../core/sweep/status'
 import { isList } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
+import type { Studio } from '../../studio/studio'
 import type { RunRow } from '../rows'
+import { sweepActions } from './actions'
 import { asList, asRange, axisProblem, canRange, firstAxis, parseValues, valuesText } from './axisText'
-import { championView, neededMiB, reasonText } from './sweepText'
+import { championView, neededMiB, reasonText, stateWord } from './sweepText'
 import { asTrials, trialsWithoutRun } from './trialRows'
 
 const trial = (number: number, change: Partial<TrialView> = {}): TrialView => ({
@@ -12,7 +15,8 @@ const trial = (number: number, change: Partial<TrialView> = {}): TrialView => ({
   ...{ need: null, status: 'planned', run: `t-${number}`, result: null, reused: null, begun: 0, lost: 0, progress: null },
   ...change,
 })
-const view = (trials: TrialView[]): SweepView => ({ sweep: { id: 's', name: 'rates', metric: 'loss' }, trials }) as unknown as SweepView
+const view = (trials: TrialView[]): SweepView =>
+  ({ sweep: { id: 's', name: 'rates', metric: 'loss', limits: { budgetMiB: 600 } }, trials }) as unknown as SweepView
 const row = (id: string, status: RunRow['status']): RunRow => ({ id, status, problem: null }) as RunRow
 const scored = (loss: number) => ({ result: { best: { loss } } }) as unknown as Partial<TrialView>
 
@@ -37,14 +41,36 @@ describe('trials among the runs', () => {
     expect(trialsWithoutRun(all, [{ id: 't-1' }, { id: 't-x-3' }], '').map(({ number }) => number)).toEqual([2, 3])
     expect(trialsWithoutRun(all, [], 'rates 02').map(({ number }) => number)).toEqual([2])
     expect(trialsWithoutRun(all, [], 'micro planned').map(({ number }) => number)).toEqual([1, 2])
-    expect(reasonText(reused)).toMatch(/earlier sweep/)
+    expect(reasonText(reused, { budgetMiB: 600 })).toMatch(/earlier sweep/)
   })
 
   it('says what a postponed one needs, and what budget would do for all', () => {
     const needs = [846.2, 700].map((mib, i) => trial(i, { status: 'postponed', need: { bytes: mib * 2 ** 20, budget: 600 * 2 ** 20 } }))
-    expect(reasonText(needs[0] as TrialView)).toBe('needs 846.2 MiB, the budget is 600.0 MiB')
+    expect(reasonText(needs[0] as TrialView, { budgetMiB: 2.5 })).toBe('needs 846.2 MiB, the budget is 2.5 MiB')
     expect(neededMiB(view(needs))).toBe(847)
     expect(neededMiB(view([trial(1)]))).toBeNull()
+  })
+
+  it('hears of a raised budget at once, whatever the trial was postponed for', () => {
+    const waits = trial(1, { status: 'postponed', need: { bytes: 3 * 2 ** 20, budget: 2.5 * 2 ** 20 } })
+    const raised = { ...view([waits]), sweep: { ...view([]).sweep, limits: { budgetMiB: 4, trialSeconds: null, fitMemory: false } } }
+    expect(reasonText(waits, raised.sweep.limits)).toBe('needs 3.0 MiB, which the budget of 4 MiB holds: waits for its turn')
+    expect(neededMiB(raised)).toBeNull()
+  })
+
+  it('is not called paused once nothing is left to do', () => {
+    const paused = (trials: TrialView[]) => ({
+      ...view(trials),
+      counts: countTrials(trials),
+      sweep: { state: 'paused' } as SweepView['sweep'],
+    })
+    const over = paused([trial(1, { status: 'done' }), trial(2, { status: 'failed' })])
+    expect(stateWord(over)).toBe('')
+    for (const status of ['planned', 'running', 'postponed'] as const) expect(stateWord(paused([trial(1, { status })]))).toBe('paused')
+    expect(stateWord({ ...over, sweep: { ...over.sweep, state: 'cancelled' } })).toBe('cancelled')
+    const studio = { stores: { sweeps: { getState: () => ({ sweeps: [over] }) }, place: { getState: () => ({ values: {} }) } } }
+    const allowed = (id: string) => sweepActions.find((action) => action.id === id)?.obstacle?.(studio as unknown as Studio) === null
+    expect(['sweep.pause', 'sweep.resume', 'sweep.cancel', 'sweep.retry'].map(allowed)).toEqual([false, false, false, true])
   })
 
   it('the champion is the best by the sweep’s metric, the earliest of equal ones', () => {

@@ -14,16 +14,19 @@ const OWN: Readonly<Partial<Record<TrialStatus, RunRow['status']>>> = { planned:
 /** Runs as their trials stand: one that was given back is planned again, one that took too long has failed. */
 export function asTrials(rows: readonly RunRow[], sweeps: readonly SweepView[]): readonly RunRow[] {
   const trials = new Map(
-    sweeps.flatMap((view) => view.trials.filter(({ reused }) => reused === null).map((trial) => [trial.run, trial] as const)),
+    sweeps.flatMap((view) =>
+      view.trials.filter(({ reused }) => reused === null).map((trial) => [trial.run, { trial, sweep: view.sweep }] as const),
+    ),
   )
   if (trials.size === 0) return rows
   return rows.map((row) => {
-    const trial = trials.get(row.id)
-    if (!trial) return row
+    const found = trials.get(row.id)
+    if (!found) return row
+    const { trial, sweep } = found
     const own = { ...row, values: trial.values }
     const status = OWN[trial.status]
     if (!status || row.status === 'training' || row.status === 'elsewhere') return own
-    return { ...own, status, problem: trial.status === 'failed' ? reasonText(trial) : row.problem }
+    return { ...own, status, problem: trial.status === 'failed' ? reasonText(trial, sweep.limits) : row.problem }
   })
 }
 
