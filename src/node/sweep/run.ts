@@ -123,10 +123,10 @@ async function work(shop: Workshop, { device, report, name }: WorkerPlan): Promi
   })
   while (!stop.signal.aborted) {
     await room.wait()
-    if (await room.through(() => runner.next(stop.signal))) {
-      await keepPhases(shop)
-      continue
-    }
+    const worked = await room.through(() => runner.next(stop.signal))
+    // without any work a sweep may have come to its end by results that were there already
+    await keepPhases(shop)
+    if (worked) continue
     if (!(await somethingLeft(shop))) return
     await sleep(LOOK_MS, undefined, { signal: stop.signal }).catch(() => undefined)
   }

@@ -4,7 +4,7 @@ import { settingAt } from '../../../core/config/values'
 import { championOf, isFinished } from '../../../core/sweep/status'
 import type { Sweep, SweepLimits, SweepMetric, TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
-import { budgetText, bytes, bytesNeeded, duration, group, plural, significant } from '../../format'
+import { budgetText, bytesNeeded, duration, group, plural, significant } from '../../format'
 
 /** In the order of the bar, with the colour of each. */
 export const STATUS_INKS: readonly (readonly [status: TrialStatus, ink: string])[] = [
