@@ -68,7 +68,11 @@ describe('a backup', () => {
     const source = await filled()
     const [sample] = await source.sweeps()
     const { sweep, trials } = sample as NonNullable<typeof sample>
-    const ended = (status: Trial['status']) => ({ sweep, trials: trials.map((trial) => ({ ...trial, status })) })
+    const result = trials.find((trial) => trial.result)?.result ?? null
+    const ended = (status: Trial['status']) => ({
+      sweep,
+      trials: trials.map((trial) => ({ ...trial, status, result: status === 'done' ? result : null })),
+    })
     await source.addSweep(ended('done'))
     const over = new MemoryArchive()
     expect(await restored((await backedUp(source)).bytes, over)).toMatchObject({ sweeps: 1, paused: [] })

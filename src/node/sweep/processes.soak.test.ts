@@ -57,7 +57,7 @@ describe('a sweep in a folder', () => {
     const before = readdirSync(join(calm, 'sweeps'))
     const again = await run('run', file, '--folder', calm, ...quiet)
     expect(again.err).toContain('Sweep “seeds” is in this folder already: it goes on.')
-    expect(again.err).toContain('Its limits stay 300 MiB')
+    expect(again.err).toContain('Its limits stay (300 MiB); lattice sweep budget --mib 1 sets what the file says.')
     expect(readdirSync(join(calm, 'sweeps'))).toEqual(before)
     expect([...outcomesOf(calm).values()]).toMatchObject(seeds.map(() => ({ completed: 1 })))
   })
