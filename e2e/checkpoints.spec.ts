@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { violations, WCAG_22_AA } from './axe'
 import { drop, parseSafetensors } from './files'
-import { exported, openStudio, setSetting, waitForStep, watchPage } from './studio'
+import { exported, openStudio, setSetting, stepShown, waitForStep, watchPage } from './studio'
 
 const STEPS = 8
 
@@ -91,6 +91,8 @@ test('checkpoints are kept, named, pinned, deleted and brought back; they outliv
   expect(weights.tensors.get('encoder.weight')).toEqual(parseSafetensors(full.bytes).tensors.get('encoder.weight'))
   expect([...weights.tensors.keys()].some((name) => name.startsWith('optimizer'))).toBe(false)
   await half.getByRole('button', { name: 'Resume' }).click()
+  // until it goes on, its last recorded step is shown
+  await expect.poll(() => stepShown(page)).toBeLessThan(STEPS)
   await waitForStep(page, STEPS)
   await expect(page.getByRole('button', { name: 'Train', exact: true })).toBeVisible()
   expect(values(await exported(page, 'Weights only'))).toEqual(values(end))
