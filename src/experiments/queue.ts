@@ -50,7 +50,8 @@ export class SweepQueue {
   }
 
   /**
-   * Plans a sweep and puts it in the queue. Its record comes last: it is there with all of its trials, or not at all. What an earlier sweep completed over the same data is taken from there.
+   * Plans a sweep and puts it in the queue. Its record comes last: it is there with all of its trials, or not at all. What an earlier
+   * sweep completed over the same data is taken from there.
    */
   async add(spec: SweepSpec, state: SweepState = 'running'): Promise<Sweep> {
     const planned = planTrials(spec)
