@@ -145,6 +145,7 @@ test('a person switches the whole training system on, trains, and measures what 
     .getByRole('navigation')
     .getByRole('link', { name: /^Train/ })
     .click()
+  await page.getByRole('radio', { name: 'light' }).click()
   await expect(found).toBeHidden()
   await drop(page, [{ name: 'config.yaml', bytes: config }])
   await expect(found).toHaveText(sentence ?? '')

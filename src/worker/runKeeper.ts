@@ -39,6 +39,8 @@ export class RunKeeper {
   private waiting: Job[] = []
   /** The newest that was written. */
   private before: { id: string; step: number } | null = null
+  /** Samples a second when it was last measured: a run that stands still has none. */
+  private pace: number | null = null
   private going: Promise<void> | null = null
 
   constructor(
@@ -187,11 +189,12 @@ export class RunKeeper {
   /** The run as it stands at `state`: what is changed while this waits to be written is no part of it. */
   private run({ phase, problem, step, steps, samples, seconds, samplesPerSecond, gpuBytes, config: now }: RunState): KeptRun {
     const config = structuredClone(now ?? this.config)
+    this.pace = samplesPerSecond ?? this.pace
     const { id, name, ink, data, source, created, adapter = '', build = '', sweep = null, trial = null, parent = null } = this.origin
     return {
       ...UNTOLD,
       ...{ adapter, build, sweep, trial, parent },
-      ...{ id, name, ink, data, source, config, created, step, steps, samples, seconds, samplesPerSecond, gpuBytes },
+      ...{ id, name, ink, data, source, config, created, step, steps, samples, seconds, samplesPerSecond: this.pace, gpuBytes },
       phase: phase === 'finished' || phase === 'failed' || phase === 'stopped' ? phase : 'training',
       problem: problem?.problem ?? null,
       validations: [...this.validations],
