@@ -44,6 +44,9 @@ export class GpuMemoryError extends StudioError {
   offer: BatchOffer | null = null
 }
 
+/** A problem in one line. */
+export const problemLine = ({ subject, problem, remedy }: Omit<Problem, 'kind'>): string => `${subject}: ${problem} ${remedy}`
+
 /** Any thrown value as a {@link Problem}. Unexpected errors keep their own message. */
 export function toProblem(error: unknown, subject = 'Lattice Studio'): Problem {
   if (error instanceof StudioError) {

@@ -1,6 +1,6 @@
 /** `lattice sweep run`: works on the sweeps of a folder until nothing is left to do, beside whoever else works there. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { toProblem } from '../../core/errors'
+import { problemLine, toProblem } from '../../core/errors'
 import { isOpen } from '../../core/sweep/status'
 import type { Sweep } from '../../core/sweep/types'
 import { judgeTrial } from '../../experiments/fit'
@@ -140,8 +140,7 @@ async function keepPhases({ folder, queue, scope, progress }: Workshop): Promise
       if (made) progress.say(phaseBackupText(made))
     }
   } catch (error) {
-    const { subject, problem, remedy } = toProblem(error)
-    progress.say(`No backup was made: ${subject}: ${problem} ${remedy}`)
+    progress.say(`No backup was made: ${problemLine(toProblem(error))}`)
   }
 }
 

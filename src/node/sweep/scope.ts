@@ -1,5 +1,5 @@
 /** Which sweeps of a folder one process works on: those that were asked for, without those whose data is not here. */
-import { type Problem, toProblem } from '../../core/errors'
+import { type Problem, problemLine, toProblem } from '../../core/errors'
 import type { Sweep } from '../../core/sweep/types'
 import type { Scope } from '../../experiments/queue'
 import type { SweepData } from './data'
@@ -39,7 +39,7 @@ export class WorkScope implements Scope {
     } catch (error) {
       const { id, name } = sweep
       const problem = toProblem(error, `sweep “${name}”`)
-      if (!this.lacking.has(id)) this.say(`Sweep “${name}” is left out: ${problem.subject}: ${problem.problem} ${problem.remedy}`)
+      if (!this.lacking.has(id)) this.say(`Sweep “${name}” is left out: ${problemLine(problem)}`)
       this.lacking.set(id, { id, name, problem })
       return false
     }

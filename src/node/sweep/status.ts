@@ -1,5 +1,5 @@
 /** `lattice sweep status`: how the sweeps of a folder stand, counted, and whether the counts can be trusted. */
-import { type Problem, toProblem } from '../../core/errors'
+import { type Problem, problemLine, toProblem } from '../../core/errors'
 import { oneLine } from '../../core/names'
 import { auditSweep, championOf, countTrials, isOver, type SweepCounts, scoreOf } from '../../core/sweep/status'
 import { type Lease, type Leases, type Sweep, TRIAL_STATUSES, type Trial } from '../../core/sweep/types'
@@ -22,9 +22,6 @@ export interface Standing {
   left: number
 }
 
-/** A record that cannot be read, in a line. */
-const damageText = ({ subject, problem, remedy }: Problem): string => `${subject}: ${problem} ${remedy}`
-
 export async function standingOf({ folder, queue }: Opened, id: string): Promise<Standing> {
   const leases = await folder.store.leases.all()
   // the records are read after the leases: a trial that ended in between is not taken for one that runs without an owner
@@ -33,7 +30,7 @@ export async function standingOf({ folder, queue }: Opened, id: string): Promise
   const counts = countTrials(trials)
   const estimate = estimateSweep(sweep, trials, progress, Math.max(1, counts.running))
   const left = await countLeft(folder.store.leases, leases, trials)
-  return { sweep, trials, counts, audit: [...auditSweep(sweep, trials), ...folder.damagedTrials(id).map(damageText)], estimate, left }
+  return { sweep, trials, counts, audit: [...auditSweep(sweep, trials), ...folder.damagedTrials(id).map(problemLine)], estimate, left }
 }
 
 async function countLeft(store: Leases, leases: readonly Lease[], trials: readonly Trial[]): Promise<number> {
@@ -117,7 +114,7 @@ export function standingJson({ sweep, trials, counts, audit, estimate, left }: S
 export function standingsReport(standings: readonly Standing[], damaged: readonly Problem[] = []): Report {
   return {
     json: { sweeps: standings.map(standingJson), damaged: damaged.map((one) => toProblem(one)) },
-    text: [...standings.map(standingText), ...damaged.map(damageText)].join('\n\n'),
+    text: [...standings.map(standingText), ...damaged.map(problemLine)].join('\n\n'),
     failed: damaged.length > 0 || standings.some(({ audit }) => audit.length > 0),
   }
 }
