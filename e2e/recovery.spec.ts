@@ -14,16 +14,14 @@ test('where the browser gives no GPU any more, the run says where it is saved an
   await chooseSmall(page, 100_000, 10)
   await train(page)
   await waitForStep(page, 12)
+  const alert = page.getByRole('alert')
   // the browser forgives a crash or two
   for (let crash = 0; crash < 6; crash++) {
-    if ((await page.getByRole('alert').count()) > 0) break
+    if ((await alert.count()) > 0) break
     await crashGpu()
-    await expect
-      .poll(async () => (await recoveries(page)).length > crash || (await page.getByRole('alert').count()) > 0, { timeout: 60_000 })
-      .toBe(true)
+    await expect.poll(async () => (await recoveries(page)).length > crash || (await alert.count()) > 0, { timeout: 60_000 }).toBe(true)
   }
-  const alert = page.getByRole('alert')
-  await expect(alert).toContainText(/It was lost and cannot be had again: saved at step \d+0\./, { timeout: 60_000 })
+  await expect(alert).toContainText(/It was lost and cannot be had again: saved at step \d+0\./)
   await expect(alert).toContainText('Restart the browser, then resume the run.')
   await page.emulateMedia({ reducedMotion: 'reduce' })
   expect(await violations(page)).toEqual([])

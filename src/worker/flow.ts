@@ -1,13 +1,13 @@
 import type { Clock } from '../core/clock'
 import { hasLattice } from '../core/config/surface'
-import { StudioError, toProblem } from '../core/errors'
+import { kindOf, StudioError, toProblem } from '../core/errors'
 import type { TrainingSession } from '../training/session'
 import type { Outbox } from './outbox'
 import type { FlowState } from './protocol'
 
 /**
  * Gradient flow of held-out rows at the weights that a run has come to; between two updates, which it leaves as they are. What came
- * of it is posted too.
+ * of it is posted too, but for the loss of its GPU: that is told as the run's own, which measures again once it has another.
  * @throws StudioError where the run has no lattice, or too few rows
  */
 export async function measureFlow(session: TrainingSession, clock: Clock, outbox: Outbox): Promise<FlowState> {
@@ -28,7 +28,7 @@ export async function measureFlow(session: TrainingSession, clock: Clock, outbox
     outbox.post({ kind: 'flow', flow, problem: null })
     return flow
   } catch (error) {
-    outbox.post({ kind: 'flow', flow: null, problem: toProblem(error, 'Gradient flow') })
+    if (kindOf(error) !== 'lost') outbox.post({ kind: 'flow', flow: null, problem: toProblem(error, 'Gradient flow') })
     throw error
   }
 }

@@ -72,6 +72,24 @@ describe('a lost device', () => {
     expect(await endOf(watched)).toEqual(whole)
   })
 
+  test('while gradient flow is measured: nothing more is said of it than that the GPU was lost', async () => {
+    const watched = await begin(devices, config, {}, () => undefined, true)
+    const flows = () => watched.heard.filter((event) => event.kind === 'flow')
+    const { session } = watched.run
+    const validate = session.validate.bind(session)
+    session.validate = async (...given) => {
+      const line = await validate(...given)
+      // what follows it is the measurement
+      setTimeout(() => loseDevice(watched.run), 0)
+      return line
+    }
+    await watched.until('recovering')
+    expect(flows()).toEqual([])
+    expect(await endOf(watched)).toEqual(whole)
+    expect(flows().length).toBeGreaterThan(0)
+    expect(flows().every(({ problem }) => problem === null)).toBe(true)
+  })
+
   test('while the next device compiles its kernels, twice', async () => {
     let unlucky = 2
     const acquire = async () => {

@@ -67,12 +67,13 @@ export interface Watched {
   reached(step: number): Promise<void>
 }
 
-/** Begins a run that recovers. `onEvent` hears what it says. */
+/** Begins a run that recovers. `onEvent` hears what it says; `watchesFlow`: gradient flow is measured with every validation. */
 export async function begin(
   devices: TestDevices,
   config: Config,
   host: Partial<RecoveryHost> = {},
   onEvent: (event: StudioEvent) => void = () => undefined,
+  watchesFlow = false,
 ): Promise<Watched> {
   const heard: StudioEvent[] = []
   const outbox = new Outbox(() => Number.POSITIVE_INFINITY)
@@ -85,7 +86,15 @@ export async function begin(
   const { beginning } = host
   const session = await TrainingSession.create({ gpu: await devices.acquire(), config, dataset, clock, ...(beginning && { beginning }) })
   const recovery = new Recovery({ acquire: () => devices.acquire(), clock, saves: true, ...host }, session)
-  run = new Run(session, outbox, () => ({ enabled: false, framesPerSecond: 1, sample: 0 }), clock, undefined, null, recovery)
+  run = new Run(
+    session,
+    outbox,
+    () => ({ enabled: false, framesPerSecond: 1, sample: 0 }),
+    clock,
+    () => watchesFlow,
+    null,
+    recovery,
+  )
   const phases = (): RunPhase[] => heard.flatMap((event) => (event.kind === 'state' ? [event.state.phase] : []))
   return {
     run,
