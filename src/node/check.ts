@@ -1,4 +1,5 @@
 /** `lattice check`: the six-part self-check on this device. */
+import { problemLine } from '../core/errors'
 import type { Precision } from '../core/precision'
 import { type CheckReport, type PartReport, type Quantity, runSelfCheck } from '../diagnostics/selfcheck/selfcheck'
 import { type Invocation, UsageError } from './args'
@@ -51,7 +52,7 @@ const heading = ({ number, name, passed, seconds }: PartReport): string =>
   `${passed ? '✓' : '✗'} ${number}  ${name}: ${passed ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s`
 
 const explanation = ({ problem, passed, meaning }: PartReport): string[] => [
-  ...(problem ? [`     ${problem.subject}: ${problem.problem} ${problem.remedy}`] : []),
+  ...(problem ? [`     ${problemLine(problem)}`] : []),
   ...(passed ? [] : [`     What it means: ${meaning}`]),
 ]
 

@@ -1,5 +1,5 @@
 /** One invocation, from arguments to exit code. */
-import { toProblem } from '../core/errors'
+import { problemLine, toProblem } from '../core/errors'
 import { type HelpInvocation, type Invocation, parseCommandLine, UsageError } from './args'
 import { bench } from './bench'
 import { check } from './check'
@@ -43,7 +43,7 @@ function explain(error: unknown, json: boolean, io: Io): 1 | 2 {
   const problem = isUsage
     ? { subject: 'usage', problem: error.message, remedy: `Try: lattice ${error.command ?? ''} --help`.replace('  ', ' ') }
     : toProblem(error)
-  const text = isUsage ? `${problem.problem}\n${problem.remedy}` : `${problem.subject}: ${problem.problem} ${problem.remedy}`
+  const text = isUsage ? `${problem.problem}\n${problem.remedy}` : problemLine(problem)
   io.err.write(`lattice: ${printable(text)}\n`)
   if (json) io.out(`${JSON.stringify({ error: problem }, null, 2)}\n`)
   return isUsage ? 2 : 1

@@ -64,7 +64,7 @@ function postponedText(trial: Trial): string {
 }
 
 const failedText = (trial: Trial): string =>
-  `trial ${trial.number} (${valuesText(trial)}): ${trial.problem?.subject}: ${trial.problem?.problem} ${trial.problem?.remedy}`
+  `trial ${trial.number} (${valuesText(trial)})${trial.problem ? `: ${problemLine(trial.problem)}` : ''}`
 
 function championText({ sweep, trials }: Standing): string | null {
   const champion = championOf(trials, sweep.metric)

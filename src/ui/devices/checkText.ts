@@ -1,3 +1,4 @@
+import { problemLine } from '../../core/errors'
 import type { CheckReport, PartReport, Quantity } from '../../core/selfcheck'
 
 /** How near a quantity comes to its tolerance: 1 is the limit; ∞ where nothing is tolerated and something is wrong. */
@@ -19,7 +20,7 @@ function partText(part: PartReport): string[] {
   const shown = failed.length > 0 ? failed : worst ? [worst] : []
   return [
     `${part.number} ${part.name}: ${part.passed ? 'passed' : 'FAILED'}, ${part.quantities.length} quantities, ${part.seconds.toFixed(1)} s`,
-    ...(part.problem ? [`   ${part.problem.subject}: ${part.problem.problem} ${part.problem.remedy}`] : []),
+    ...(part.problem ? [`   ${problemLine(part.problem)}`] : []),
     ...shown.map(line),
     ...(part.passed ? [] : [`   ${part.meaning}`]),
   ]

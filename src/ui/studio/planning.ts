@@ -1,5 +1,6 @@
 import { goingOn } from '../../core/config/resolve'
 import type { Config } from '../../core/config/types'
+import { problemLine } from '../../core/errors'
 import { type PlannedStart, plannedObstacle } from '../../store/planned'
 import type { Stores } from '../../store/stores'
 import type { CheckpointSummary } from '../../worker/protocol'
@@ -35,7 +36,7 @@ export const withoutFile = (planned: PlannedStart | null): PlannedStart | null =
 export function startObstacle(stores: Stores): string | null {
   const { planned } = stores.run.getState()
   const problem = planned && plannedObstacle(planned, stores.config.getState().config, stores.dataset.getState().summary?.trainRows ?? 1)
-  return trainObstacle(stores) ?? plannedData(stores) ?? (problem && `${problem.subject}: ${problem.problem} ${problem.remedy}`)
+  return trainObstacle(stores) ?? plannedData(stores) ?? (problem && problemLine(problem))
 }
 
 /** Why what is planned cannot go on with the data that is open, a sentence; null when it can. */

@@ -1,6 +1,5 @@
 /** Works through the sweeps of this browser: one tab at a time, and another one when it is gone. */
-import type { Problem } from '../../core/errors'
-import { toProblem } from '../../core/errors'
+import { problemLine, toProblem } from '../../core/errors'
 import { LEASE_MS } from '../../experiments/claim'
 import type { SweepQueue } from '../../experiments/queue'
 import type { SweepRunner } from '../../experiments/runner'
@@ -131,7 +130,7 @@ export class SweepDriver {
       const did = await this.runner.next(trial.signal)
       return did || this.wait(null)
     } catch (error) {
-      return this.wait(sentence(toProblem(error, 'sweep')))
+      return this.wait(problemLine(toProblem(error, 'sweep')))
     } finally {
       this.host.reserve(false)
       this.trial = null
@@ -160,5 +159,3 @@ export class SweepDriver {
     this.wakeUp = null
   }
 }
-
-const sentence = ({ subject, problem, remedy }: Problem): string => `${subject}: ${problem} ${remedy}`
