@@ -52,6 +52,15 @@ describe('saving', () => {
     expect(saved).toEqual(['last 8', 'best 8', 'last 9'])
   })
 
+  it('saves the best that it has where the device no longer gives the state that the run ends with', async () => {
+    room = false
+    await saves.keep('best', state(5))
+    room = true
+    const failed = saves.settle(() => Promise.reject(new Error('the device is gone')), true)
+    await expect(failed).rejects.toThrow('the device is gone')
+    expect(saved).toEqual(['best 5'])
+  })
+
   it('fails of anything else at once', async () => {
     const broken = new Saves(
       async () => Promise.reject(new Error('the disk is gone')),

@@ -48,12 +48,22 @@ export class Saves {
   async settle(last: () => Promise<Bytes>, isNew: boolean): Promise<void> {
     if (isNew) this.owesLast = true
     try {
-      await this.putOwed(this.owesLast ? await last() : null)
+      await this.putOwed(this.owesLast ? await this.ending(last) : null)
     } catch (error) {
       if (!isFull(error)) throw error
       const { subject, problem } = toProblem(error)
       const remedy = 'Free some space, then go on from the last checkpoint that was saved (--resume), or train again where none was.'
       throw new FullDiskError(subject, `${problem} What the run ended with could not be saved.`, remedy, { cause: error })
+    }
+  }
+
+  /** The state that the run ends with. Where the device no longer gives it, what it gave before is saved all the same. */
+  private async ending(last: () => Promise<Bytes>): Promise<Bytes> {
+    try {
+      return await last()
+    } catch (error) {
+      await this.putOwed(null)
+      throw error
     }
   }
 
