@@ -47,6 +47,16 @@ export function measureCeilings(gpu: Gpu): Promise<DeviceCeilings> {
   return fresh
 }
 
+/** A device has the ceilings that were measured on another one of its adapter. */
+export function inheritCeilings(from: Gpu, to: Gpu): void {
+  const known = measured.get(from.device)
+  if (known && !measured.has(to.device))
+    measured.set(
+      to.device,
+      known.catch(() => measure(to)),
+    )
+}
+
 function memoryPlan(passes: number, values: number): MemoryPlan {
   const buffer = (name: string, role: BufferRole, bytes: number): PlannedBuffer => ({ name, kind: 'scratch', role, bytes })
   const buffers = [

@@ -5,6 +5,7 @@ import { kindOf, StudioError } from '../core/errors'
 import type { EmbeddingDataset } from '../dataset/types'
 import type { Gpu } from '../gpu/device'
 import { GpuLostError, WORD_MS, watchOf } from '../gpu/watch'
+import { succeed } from '../model/successor'
 import type { SessionBeginning } from '../training/beginning'
 import { TrainingSession } from '../training/session'
 import { type HeldRun, sessionFrom } from './hold'
@@ -55,12 +56,15 @@ export class Recovery {
   private savedAt: number | null = null
   private lastKept = Number.POSITIVE_INFINITY
   private readonly dataset: EmbeddingDataset
+  /** The last one that the run stood on. */
+  private gpu: Gpu
 
   constructor(
     private readonly host: RecoveryHost,
     session: TrainingSession,
   ) {
     this.dataset = session.dataset
+    this.gpu = session.model.gpu
     if (host.beginning?.kind === 'resume') this.savedAt = session.step
     this.snapshot = { step: session.step, bytes: null, config: structuredClone(session.config) }
   }
@@ -139,7 +143,7 @@ export class Recovery {
   private async attempt(): Promise<TrainingSession | null> {
     let gpu: Gpu | undefined
     try {
-      gpu = await this.host.acquire()
+      gpu = await this.acquire()
       return await this.rebuilt(gpu)
     } catch (error) {
       if (kindOf(error) !== 'lost') throw error
@@ -150,12 +154,20 @@ export class Recovery {
 
   /** The run at its newest snapshot; for one that does not train. @throws StudioError where there is no device */
   async revive(): Promise<TrainingSession> {
-    return this.rebuilt(await this.host.acquire())
+    return this.rebuilt(await this.acquire())
   }
 
   /** A run that had been let go, on the device that there is now. */
   async from(held: HeldRun): Promise<TrainingSession> {
-    return held.back(await this.host.acquire())
+    return held.back(await this.acquire())
+  }
+
+  /** A device that works, with what is known of the one before. */
+  private async acquire(): Promise<Gpu> {
+    const gpu = await this.host.acquire()
+    succeed(this.gpu, gpu)
+    this.gpu = gpu
+    return gpu
   }
 
   private async rebuilt(gpu: Gpu): Promise<TrainingSession> {

@@ -16,6 +16,11 @@ export interface TuneReport {
 /** What an open device has chosen, by key: it never takes one tile and then another. */
 const choices = new WeakMap<GPUDevice, Map<string, string>>()
 
+/** A device takes the tiles that another one had chosen; keys name the adapter, so that those of another adapter change nothing. */
+export function inheritChoices(from: GPUDevice, to: GPUDevice): void {
+  choices.set(to, new Map([...(choices.get(from) ?? []), ...(choices.get(to) ?? [])]))
+}
+
 /** Names a family's choice on this adapter and driver, for exactly these kernels. */
 export function tuneKey(gpu: Gpu, family: Family): string {
   const { vendor, architecture, description, subgroup } = gpu.report

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Icon } from '../controls/Icon'
+import { LongName } from '../controls/LongName'
 import { duration, group, mebibytes, significant } from '../format'
 import { renameRun } from '../frame/renameRun'
 import { useStudio } from '../studio/context'
@@ -123,7 +124,7 @@ function Name({ row, runs, best }: Props & { best: boolean }) {
       >
         {row.pinned && <Icon name="pin" className="s filled" />}
         {row.pinned && <span className="unseen">pinned</span>}
-        <span className="ell">{row.name}</span>
+        <LongName name={row.name} />
         {best && <Icon name="crown" className="s acc" />}
         {best && <span className="unseen">the best by {runs.metric}</span>}
         {row.note && <span className="ell run-note">{row.note}</span>}

@@ -3,6 +3,7 @@ import { isWaiting } from '../../../core/sweep/status'
 import type { TrialStatus } from '../../../core/sweep/types'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
 import { Icon } from '../../controls/Icon'
+import { LongName } from '../../controls/LongName'
 import { MoreMenu } from '../../controls/MenuFrame'
 import { MenuItem } from '../../controls/MenuItem'
 import { group, mebibytes, significant } from '../../format'
@@ -61,9 +62,7 @@ function TrialRow({ view, trial }: { view: SweepView; trial: TrialView }) {
     <tr className={`trial-row ${status}`}>
       <td className="c-show" />
       <td className="c-run">
-        <span className="ell" title={name}>
-          {name}
-        </span>
+        <LongName name={name} title={name} />
       </td>
       <td className="c-status">
         <span className={`status-cell ${status === 'failed' ? 'bad' : ''}`}>
