@@ -42,6 +42,7 @@ await runMain(async () => {
   const env = await setUpTests()
   const folder = mkdtempSync(join(tmpdir(), 'lattice-tests-'))
   const unit = join(folder, 'unit.json')
+  const golden = join(folder, 'golden.json')
   const browser = join(folder, 'browser.json')
   const { run, failed } = stages(env)
   await run('lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
@@ -52,10 +53,15 @@ await runMain(async () => {
   say(packages.text)
   if (!packages.ok) failed.push('packages')
   await run('unit tests', 'node_modules/vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${unit}`])
-  const reports = { PLAYWRIGHT_JSON_OUTPUT_FILE: browser }
-  if (await build()) await run('browser tests', 'node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json'], reports)
-  else failed.push('build')
-  const tallies = [vitestTally(unit), playwrightTally(browser)]
+  /** @param {string} name @param {string} report @param {string[]} chosen */
+  const inBrowser = (name, report, chosen) =>
+    run(name, 'node_modules/@playwright/test/cli.js', ['test', '--reporter=list,json', ...chosen], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
+  if (await build()) {
+    // they only compare values, and a browser compiles kernels on one processor: two at a time; the others measure times, too
+    await inBrowser('golden values in the browser', golden, ['golden.spec', '--workers=2', '--fully-parallel'])
+    await inBrowser('browser tests', browser, ['--grep-invert=golden\\.spec'])
+  } else failed.push('build')
+  const tallies = [vitestTally(unit), playwrightTally(golden), playwrightTally(browser)]
   const sum = (/** @type {'passed' | 'failed'} */ key) => tallies.reduce((total, tally) => total + tally[key], 0)
   if (failed.length > 0) process.stdout.write(`\nFailed: ${failed.join(', ')}.\n`)
   process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`)
