@@ -27,6 +27,30 @@ test('the first load until Train can be pressed is below 400 KB', async ({ page 
   expect(sum).toBeLessThan(FIRST_LOAD)
 })
 
+test('in the top bar of a run nothing runs into its neighbour, from a small window to a large one', async ({ page }) => {
+  await openStudio(page)
+  await page.getByRole('radio', { name: 'tiny' }).click()
+  await page.getByRole('textbox', { name: 'micro-batch' }).fill('4')
+  await setSetting(page, 'Run', 'steps', 100_000)
+  await page.getByRole('button', { name: 'Train' }).click()
+  await waitForStep(page, 10)
+  await page.getByRole('button', { name: 'Pause', exact: true }).click()
+  await expect(page.getByText('so far')).toBeVisible()
+  const spilled = (): Promise<string[]> =>
+    page.locator('header > *:visible').evaluateAll((cells) =>
+      cells.flatMap((cell) => {
+        const [own, range] = [cell.getBoundingClientRect(), document.createRange()]
+        range.selectNodeContents(cell)
+        const texts = [...range.getClientRects()].filter(({ width, height }) => width > 1 && height > 1)
+        return texts.some(({ right }) => right > own.right + 1) ? [`${cell.className}: ${cell.textContent}`] : []
+      }),
+    )
+  for (const width of [1024, 1100, 1200, 1280, 1360, 1440, 2560]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await spilled(), `${width} pixels`).toEqual([])
+  }
+})
+
 test('commands, settings and words are found by name; help, theme, panes and names are remembered or taken back', async ({ page }) => {
   const complaints = watchPage(page)
   await openStudio(page)

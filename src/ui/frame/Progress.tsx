@@ -23,10 +23,12 @@ export function Progress() {
   return (
     <div className="progress">
       <div className="row">
-        <span>
-          step <b>{group(step)}</b> of {group(steps)}
+        <span className="how-far">
+          <span>
+            step <b>{group(step)}</b> of {group(steps)}
+          </span>
+          <span className="epoch">epoch {group(epoch)}</span>
         </span>
-        <span className="epoch">epoch {group(epoch)}</span>
         <b>{percent(share)}</b>
       </div>
       <div
