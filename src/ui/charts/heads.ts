@@ -20,6 +20,11 @@ interface Placed extends Head {
 
 const NAME_HEIGHT = 13
 const HIGHEST_NAME = 11
+/** Pixels between a point and a name behind it, and down to the line that the name stands on. */
+const BEHIND = 7
+const HALF_LETTER = 4
+
+const textOf = ({ label, value, format }: Placed): string => `${label}  ${format(value)}`
 
 /** Moves places apart until neighbours are `gap` from each other; the order stays. */
 export function spread(places: readonly number[], gap: number, lowest: number): number[] {
@@ -66,23 +71,27 @@ export function drawHeads(u: uPlot, heads: readonly Head[], palette: Palette, ra
     g.fill()
   }
   const named = placed.filter(({ shift }) => shift !== undefined)
+  g.font = `500 ${palette.font}`
+  const [left, end] = [u.bbox.left / ratio, (u.bbox.left + u.bbox.width) / ratio]
+  const widths = named.map((head) => g.measureText(textOf(head)).width)
+  // behind the points, where they have room there: over no line
+  const behind = named.every(({ x }, i) => x + BEHIND + (widths[i] ?? 0) <= end)
   const spreadOut = spread(
-    named.map(({ y, shift = 0 }) => y + shift),
+    named.map(({ y, shift = 0 }) => y + (behind ? HALF_LETTER : shift)),
     NAME_HEIGHT,
     HIGHEST_NAME,
   )
   const tops = lifted(spreadOut, NAME_HEIGHT, (u.bbox.top + u.bbox.height) / ratio - 4)
-  g.font = `500 ${palette.font}`
-  g.textAlign = 'right'
-  for (const [i, { x, ink, label, value, format }] of named.entries()) {
-    const text = `${label}  ${format(value)}`
-    const right = Math.max(x + 3, u.bbox.left / ratio + g.measureText(text).width + 4)
-    g.lineWidth = 3
-    g.strokeStyle = palette['--bg-pane']
-    g.strokeText(text, right, tops[i] ?? 0)
+  g.textAlign = 'left'
+  g.lineWidth = 3
+  g.strokeStyle = palette['--bg-pane']
+  for (const [i, head] of named.entries()) {
+    const [text, top] = [textOf(head), tops[i] ?? 0]
+    const at = behind ? head.x + BEHIND : Math.max(left + 4, head.x + 3 - (widths[i] ?? 0))
+    g.strokeText(text, at, top)
     // A series colour as text is mixed with the text colour, so that it can be read in both themes.
-    g.fillStyle = `color-mix(in srgb, ${palette[ink]} 65%, ${palette['--text']})`
-    g.fillText(text, right, tops[i] ?? 0)
+    g.fillStyle = `color-mix(in srgb, ${palette[head.ink]} 65%, ${palette['--text']})`
+    g.fillText(text, at, top)
   }
   g.restore()
 }

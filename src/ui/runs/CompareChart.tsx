@@ -82,16 +82,24 @@ export function CompareChart({ runs }: { runs: Runs }) {
   )
 }
 
+/** Of runs that have one colour: the first is a whole line, the next ones are dashed. */
+const DASHES = [null, [7, 3], [2, 3]] as const
+
 type Drawn = [id: string, name: string, ink: number, isBest: boolean]
 
 const specOf = (drawn: readonly Drawn[], curve: Curve, axis: Axis, logX: boolean, logY: boolean): ChartSpec => ({
-  lines: drawn.map(([, name, ink, isBest]) => ({
-    label: drawnName(name),
-    ink: `--c${ink + 1}` as Ink,
-    width: isBest ? 2.4 : 1.6,
-    head: true,
-    nameShift: -8,
-  })),
+  lines: drawn.map(([, name, ink, isBest], i) => {
+    const alike = drawn.slice(0, i).filter(([, , other]) => other === ink).length
+    const dash = DASHES[alike % DASHES.length]
+    return {
+      label: drawnName(name),
+      ink: `--c${ink + 1}` as Ink,
+      width: isBest ? 2.4 : 1.6,
+      head: true,
+      nameShift: -8,
+      ...(dash && { dash }),
+    }
+  }),
   x: axisOf(axis),
   ...{ logX, logY },
   formatY: tick,
