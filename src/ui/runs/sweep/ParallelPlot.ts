@@ -1,4 +1,4 @@
-import { type Brush, type Brushes, type Parallel, type PlotAxis, passes } from './parallel'
+import { type Brush, type Brushes, legible, type Parallel, type PlotAxis, passes } from './parallel'
 
 /** Pixels around the axes: ticks stand left of the first and right of the last. */
 const PAD = { left: 58, right: 58, top: 26, bottom: 14 }
@@ -7,6 +7,8 @@ const REACH = 22
 const LEAST = 4
 /** A press with less movement than this clears the axis. */
 const CLICK = 3
+/** Height of a tick's words. */
+const LETTERS = 13
 
 interface Inks {
   kept: string
@@ -190,14 +192,19 @@ export class ParallelPlot {
     context.font = inks.font
     context.textBaseline = 'middle'
     context.textAlign = first ? 'right' : 'left'
-    for (const { at, text } of axis.ticks) {
+    const said = legible(
+      axis.ticks.map(({ at }) => this.y(at)),
+      LETTERS,
+    )
+    for (const [n, { at, text }] of axis.ticks.entries()) {
       const tx = x + (first ? -8 : 8)
+      context.fillStyle = inks.tick
+      context.fillRect(x - 2, this.y(at) - 1, 4, 2)
+      if (!said[n]) continue
       context.strokeStyle = inks.pane
       context.lineWidth = 3
       context.strokeText(text, tx, this.y(at))
-      context.fillStyle = inks.tick
       context.fillText(text, tx, this.y(at))
-      context.fillRect(x - 2, this.y(at) - 1, 4, 2)
     }
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { resolveConfig } from '../../../core/config/resolve'
 import { countTrials } from '../../../core/sweep/status'
 import type { SweepView, TrialView } from '../../../worker/sweepProtocol'
-import { parallelOf, passes } from './parallel'
+import { legible, parallelOf, passes } from './parallel'
 
 const line = (loss: number) => ({ kind: 'validation' as const, step: 4, loss, cosine: 0, 'recall@1': 0, 'recall@10': 0, candidates: 8 })
 
@@ -74,5 +74,12 @@ describe('parallel coordinates', () => {
     expect(through({})).toEqual([1, 2, 3])
     expect(through({ metric: [0, 0.5] })).toEqual([2, 3])
     expect(through({ metric: [0, 0.5], 'lattice.share': [0.7, 1] })).toEqual([3])
+  })
+
+  it('says of many values as many as have room, both ends among them', () => {
+    expect(legible([90, 60, 30, 0], 13)).toEqual([true, true, true, true])
+    expect(legible([40, 32, 24, 16, 8, 0], 13)).toEqual([true, false, true, false, false, true])
+    expect(legible([10], 13)).toEqual([true])
+    expect(legible([], 13)).toEqual([])
   })
 })

@@ -100,3 +100,16 @@ export const passes = ({ at }: PlotLine, axes: readonly PlotAxis[], brushes: Bru
     const place = at[i] ?? null
     return !brush || (place !== null && place >= brush[0] - HAIR && place <= brush[1] + HAIR)
   })
+
+/** Which places along a line have room for their words: both ends, and those between that keep `gap` from what is already there. */
+export function legible(places: readonly number[], gap: number): boolean[] {
+  const end = places.at(-1) ?? 0
+  let before = Number.POSITIVE_INFINITY
+  return places.map((place, i) => {
+    const last = i === places.length - 1
+    const room = Math.abs(place - before) >= gap && Math.abs(end - place) >= gap
+    if (i > 0 && !last && !room) return false
+    before = place
+    return true
+  })
+}
