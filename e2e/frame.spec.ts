@@ -45,9 +45,20 @@ test('in the top bar of a run nothing runs into its neighbour, from a small wind
         return texts.some(({ right }) => right > own.right + 1) ? [`${cell.className}: ${cell.textContent}`] : []
       }),
     )
-  for (const width of [1024, 1100, 1200, 1280, 1360, 1440, 2560]) {
+  const widths = [1024, 1100, 1200, 1280, 1360, 1440, 2560]
+  for (const width of widths) {
     await page.setViewportSize({ width, height: 800 })
     expect(await spilled(), `${width} pixels`).toEqual([])
+  }
+  // a long name is cut, and drives nothing out of the window
+  await page.keyboard.press('F2')
+  await page.getByRole('textbox', { name: /name/i }).fill('a run with a name that is as long as names of sweeps can be')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: /^a run with a name/ })).toBeVisible()
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 })
+    const beyond = await page.locator('header').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+    expect(beyond, `${width} pixels`).toBeLessThanOrEqual(0)
   }
 })
 

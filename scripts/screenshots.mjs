@@ -1,6 +1,5 @@
 /**
  * `npm run screenshots`: trains a little and takes the pictures of docs/studio.md, on whatever GPU the installed Chrome is given here.
- * `node scripts/screenshots.mjs CHECKPOINT`: looks into the lattice of that checkpoint instead of a fresh one.
  */
 import { chromium } from 'playwright'
 import { ensureBuilt, TARGETS } from './lib/build.mjs'
@@ -44,7 +43,6 @@ async function train(page) {
 await runMain(async () => {
   const executablePath = findChrome()
   if (!executablePath) throw new SetupError('No Chrome was found. Run: node scripts/setup.mjs')
-  const [checkpoint] = process.argv.slice(2)
   const { url, close } = await serve({ root: await ensureBuilt(TARGETS.page), port: 0 })
   const browser = await chromium.launch({ executablePath, args: FLAGS })
   try {
@@ -83,17 +81,6 @@ await runMain(async () => {
       .or(page.getByRole('button', { name: 'Profile again' }))
       .waitFor()
     await picture(page, 'devices')
-    if (checkpoint) {
-      const chosen = page.waitForEvent('filechooser')
-      await page.getByRole('button', { name: 'Export', exact: true }).click()
-      await page.getByRole('menuitem', { name: /^Import checkpoint/ }).click()
-      await (await chosen).setFiles(checkpoint)
-      await page
-        .getByRole('dialog')
-        .getByRole('button', { name: /^Resume/ })
-        .click()
-      await page.getByRole('button', { name: 'Pause', exact: true }).click()
-    }
     await show(page, 'Lattice')
     await page
       .getByRole('button', { name: /^Follow/ })

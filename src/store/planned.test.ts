@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { resolveConfig } from '../core/config/resolve'
 import type { Config } from '../core/config/types'
+import { learningRate } from '../core/schedule'
 import type { CheckpointSummary } from '../worker/protocol'
-import { furtherSteps, type PlannedStart, plannedObstacle, valuesToKeep } from './planned'
+import { furtherSteps, type PlannedStart, plannedObstacle, rateChange, valuesToKeep } from './planned'
 
 const draftOf = (sets: Record<string, unknown> = {}): Config =>
   resolveConfig({ preset: 'tiny', sets: new Map(Object.entries({ 'run.steps': 12, ...sets })) })
@@ -17,6 +18,18 @@ test('a run goes on from a checkpoint with another learning rate, other loss wei
   expect(plannedObstacle(plan(true), draft, 100)).toBeNull()
   expect(furtherSteps(plan(true), draft, 100)).toBe(22)
   expect(furtherSteps(plan(true), resolveConfig({ preset: 'tiny', sets: new Map([['run.epochs', 1]]) }), 4000)).toBeGreaterThan(0)
+})
+
+test('says where the learning rate goes on with a schedule that is longer now, unless it goes on smoothly', () => {
+  const planned = plan(false)
+  const stretched = rateChange(planned, draftOf({ 'run.steps': 60 }), 100)
+  expect(stretched?.before).toBeCloseTo(learningRate(draftOf(), 7, 12), 12)
+  expect(stretched?.now).toBeCloseTo(learningRate(draftOf(), 8, 60), 12)
+  expect(stretched?.now).toBeGreaterThan(1.5 * (stretched?.before ?? 0))
+  const constant = { 'optimizer.schedule': 'constant' }
+  const steady = { ...planned, from: { ...planned.from, config: draftOf(constant) } }
+  expect(rateChange(steady, draftOf({ ...constant, 'run.steps': 60 }), 100)).toBeNull()
+  expect(rateChange(planned, draftOf({ 'optimizer.schedule': 'plateau' }), 100)).toBeNull()
 })
 
 test('what it cannot change is named by the setting with both values, and brought back', () => {

@@ -4,6 +4,7 @@ import { keptDifferences } from '../core/config/resumed'
 import type { Config, PresetName } from '../core/config/types'
 import { settingAt } from '../core/config/values'
 import type { Problem } from '../core/errors'
+import { learningRate } from '../core/schedule'
 import type { CheckpointSummary } from '../worker/protocol'
 
 export interface PlannedStart {
@@ -16,6 +17,18 @@ export interface PlannedStart {
 
 /** Updates that it would do. @param trainRows rows to train on, 1 where they are not known */
 export const furtherSteps = ({ from }: PlannedStart, draft: Config, trainRows: number): number => totalSteps(draft, trainRows) - from.step
+
+/** A change of the learning rate by less than this share is no jump. */
+const SMOOTH = 0.1
+
+/** The learning rate of the update before the checkpoint and of the next one, where they are apart; null where it goes on smoothly. */
+export function rateChange({ from }: PlannedStart, draft: Config, trainRows: number): { before: number; now: number } | null {
+  // what validation has made of a plateau is in the checkpoint's state
+  if (from.step === 0 || draft.optimizer.schedule === 'plateau' || from.config.optimizer.schedule === 'plateau') return null
+  const before = learningRate(from.config, from.step - 1, totalSteps(from.config, trainRows))
+  const now = learningRate(draft, from.step, totalSteps(draft, trainRows))
+  return Math.abs(now - before) > SMOOTH * Math.max(now, before) ? { before, now } : null
+}
 
 /** The values that bring the settings back which it cannot go on with: path → the checkpoint's value. */
 export function valuesToKeep({ from }: PlannedStart, draft: Config): Record<string, unknown> {

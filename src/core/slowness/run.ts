@@ -11,6 +11,8 @@ const MOST_STEPS = 500
 const STEADY = 0.15
 /** Throughput that is worth a sentence. */
 const SLOWER = 0.95
+/** Two measurements of the same, so many times apart, cannot both hold. */
+const APART = 1.4
 
 /** Throughput and bytes at a size: measured, or straight between the two sizes around it; null beyond all of them. */
 export function pointAt(points: readonly BatchPoint[], micro: number): Pick<BatchPoint, 'samplesPerSecond' | 'bytes'> | null {
@@ -28,11 +30,22 @@ export function pointAt(points: readonly BatchPoint[], micro: number): Pick<Batc
 }
 
 /** The micro-batch beside the knee of the measured curve; nothing without one. */
-function knee({ curve, config }: SlownessInputs): Finding[] {
+function knee({ curve, config, profile }: SlownessInputs): Finding[] {
   const { micro } = config.batch
   const best = kneeOf(curve)
   const now = pointAt(curve, micro)
   if (!best || !now) return []
+  const profiled = profile && profile.micro === micro ? (micro * profile.accumulation) / profile.seconds : now.samplesPerSecond
+  if (Math.max(profiled / now.samplesPerSecond, now.samplesPerSecond / profiled) > APART)
+    return [
+      slow(
+        'knee',
+        'The batch curve and the profile disagree',
+        null,
+        `${digits(now.samplesPerSecond)} samples/s at ${micro} by the curve, ${digits(profiled)} by the profile: at least one of them was disturbed.`,
+        'Measure both again while nothing else runs: find the best batch on Train, and profile an update here.',
+      ),
+    ]
   const set = `Set micro-batch to ${best.micro}`
   const reaches = `${digits(now.samplesPerSecond)} samples/s at ${micro}, ${digits(best.samplesPerSecond)} at the knee, ${best.micro}.`
   if (now.samplesPerSecond < SLOWER * best.samplesPerSecond) {

@@ -1,10 +1,10 @@
-import { differences } from '../../core/config/resolve'
+import { differences, totalSteps } from '../../core/config/resolve'
 import { settingAt } from '../../core/config/values'
-import { furtherSteps, type PlannedStart, plannedObstacle, valuesToKeep } from '../../store/planned'
+import { furtherSteps, type PlannedStart, plannedObstacle, rateChange, valuesToKeep } from '../../store/planned'
 import { isActive } from '../../store/run'
 import { ProblemNote } from '../controls/Note'
 import { NumberField } from '../controls/NumberField'
-import { group } from '../format'
+import { group, significant } from '../format'
 import { useCommands, useConfig, useDataset, useRun } from '../studio/context'
 
 /** Told by the number of steps. */
@@ -26,7 +26,7 @@ function Offer({ planned }: { planned: PlannedStart }) {
         <b className="grow ell" title={from.file}>
           {isFork ? `Fork of ${from.file}` : `${from.file} goes on`}
         </b>
-        <button type="button" className="btn ghost small" onClick={() => commands.leavePlan()}>
+        <button type="button" className="btn ghost small nowrap" onClick={() => commands.leavePlan()}>
           Leave it
         </button>
       </div>
@@ -36,6 +36,7 @@ function Offer({ planned }: { planned: PlannedStart }) {
           : 'All its steps are done. It goes on from there, with the settings below.'}
       </span>
       <FurtherSteps planned={planned} />
+      <NextRate planned={planned} />
       <Changed planned={planned} />
       <Obstacle planned={planned} />
     </section>
@@ -64,6 +65,21 @@ function FurtherSteps({ planned }: { planned: PlannedStart }) {
         further steps, from {group(step)} to {group(step + more)}
       </span>
     </div>
+  )
+}
+
+/** The schedule stretches with the steps: the learning rate may jump. */
+function NextRate({ planned }: { planned: PlannedStart }) {
+  const config = useConfig((state) => state.config)
+  const rows = useDataset(({ summary }) => summary?.trainRows ?? 1)
+  const rates = rateChange(planned, config, rows)
+  return (
+    rates && (
+      <span className="caption">
+        The schedule then spans all {group(totalSteps(config, rows))} steps: the learning rate goes on at {significant(rates.now)}, after{' '}
+        {significant(rates.before)}.
+      </span>
+    )
   )
 }
 
