@@ -11,6 +11,7 @@ it('a name that is given is of one line, and not too long', () => {
 it('a drawn name is short, and turns nothing but itself', () => {
   expect(drawnName('run 1')).toBe('run 1')
   expect([...drawnName('😀'.repeat(50), 10)].length).toBe(10)
+  expect(drawnName('a sweep of rates over two seeds 07', 20)).toBe('a sweep of ra…eds 07')
   expect(drawnName('\u202egnp.exe')).toBe('\u2068\u202egnp.exe\u2069')
   expect(drawnName('ריצה')).toBe('\u2068ריצה\u2069')
 })

@@ -14,9 +14,16 @@ export function givenName(name: string): string {
   throw new StudioError('name', `it has ${line.length} characters, and may have ${LONGEST_NAME}.`, 'Shorten it.')
 }
 
-/** A name that is drawn beside other text: no longer than so many signs, and what turns the direction of text ends with it (UAX #9). */
+/** Signs of a name's end that stay where it is cut: names of one sweep's trials differ there. */
+const KEPT_END = 6
+
+/**
+ * A name that is drawn beside other text: no longer than so many signs, cut before its end, and what turns the direction of text ends
+ * with it (UAX #9).
+ */
 export function drawnName(name: string, most = 36): string {
   const signs = [...name]
-  const text = signs.length > most ? `${signs.slice(0, most - 1).join('')}…` : name
+  const cut = () => `${signs.slice(0, most - 1 - KEPT_END).join('')}…${signs.slice(-KEPT_END).join('')}`
+  const text = signs.length > most ? cut() : name
   return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text
 }
