@@ -39,22 +39,23 @@ const measured = new WeakMap<GPUDevice, Promise<DeviceCeilings>>()
 
 /** A device's ceilings, measured when they are first asked for: some milliseconds, on a software device a tenth of a second. */
 export function measureCeilings(gpu: Gpu): Promise<DeviceCeilings> {
-  const known = measured.get(gpu.device)
-  if (known) return known
-  const fresh = measure(gpu)
-  measured.set(gpu.device, fresh)
-  fresh.catch(() => measured.delete(gpu.device))
-  return fresh
+  return measured.get(gpu.device) ?? remember(gpu, measure(gpu))
+}
+
+function remember(gpu: Gpu, coming: Promise<DeviceCeilings>): Promise<DeviceCeilings> {
+  measured.set(gpu.device, coming)
+  coming.catch(() => measured.delete(gpu.device))
+  return coming
 }
 
 /** A device has the ceilings that were measured on another one of its adapter. */
 export function inheritCeilings(from: Gpu, to: Gpu): void {
   const known = measured.get(from.device)
-  if (known && !measured.has(to.device))
-    measured.set(
-      to.device,
-      known.catch(() => measure(to)),
-    )
+  if (!known || measured.has(to.device)) return
+  remember(
+    to,
+    known.catch(() => measure(to)),
+  )
 }
 
 function memoryPlan(passes: number, values: number): MemoryPlan {
