@@ -15,7 +15,7 @@ export function givenName(name: string): string {
 }
 
 /** Signs of a name's end that stay where it is cut: names of one sweep's trials differ there. */
-const KEPT_END = 6
+export const KEPT_END = 6
 
 /**
  * A name that is drawn beside other text: no longer than so many signs, cut before its end, and what turns the direction of text ends
@@ -23,7 +23,7 @@ const KEPT_END = 6
  */
 export function drawnName(name: string, most = 36): string {
   const signs = [...name]
-  const cut = () => `${signs.slice(0, most - 1 - KEPT_END).join('')}…${signs.slice(-KEPT_END).join('')}`
-  const text = signs.length > most ? cut() : name
+  const [start, end] = [signs.slice(0, most - 1 - KEPT_END), signs.slice(-KEPT_END)]
+  const text = signs.length > most ? `${start.join('')}…${end.join('')}` : name
   return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text
 }

@@ -1,5 +1,5 @@
-/** Characters of a name's end that are seen however little room there is. */
-const END = 6
+import { KEPT_END } from '../../core/names'
+
 /** A name of so many characters has room wherever names are shown. */
 const SHORT = 16
 
@@ -16,9 +16,9 @@ export function LongName({ name, title }: { name: string; title?: string }) {
     <span className="long-name" title={title}>
       <span className="unseen">{name}</span>
       <span className="ell" aria-hidden>
-        {letters.slice(0, -END).join('')}
+        {letters.slice(0, -KEPT_END).join('')}
       </span>
-      <span aria-hidden>{letters.slice(-END).join('')}</span>
+      <span aria-hidden>{letters.slice(-KEPT_END).join('')}</span>
     </span>
   )
 }
